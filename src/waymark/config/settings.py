@@ -1,0 +1,139 @@
+"""Settings, read from the environment; one file for every way of running.
+
+`./waymark up` sets these variables for the embedded database; a deployment sets them itself (docs/howto/deploy.md).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+DATA_DIR = Path(os.environ.get("WAYMARK_DATA_DIR", REPOSITORY / ".waymark"))
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    return os.environ.get(name, "1" if default else "").lower() in {"1", "true", "yes", "on"}
+
+
+def _database(url: str) -> dict[str, object]:
+    """Translate a postgresql:// address (socket folder in `host=`) to Django's form."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": query.pop("port", None) or (str(parts.port) if parts.port else ""),
+        "OPTIONS": query,
+    }
+
+
+DEBUG = _flag("WAYMARK_DEBUG")
+# A throw-away key keeps tools such as mypy importable; the launcher and every deployment set their own.
+SECRET_KEY = os.environ.get("WAYMARK_SECRET_KEY", "not-secret-only-for-tools")
+
+# Three sites, one process, told apart by host name. Comma-separated hosts; the first of each is the canonical one.
+FINDER_HOSTS = os.environ.get("WAYMARK_FINDER_HOSTS", "localhost,127.0.0.1").split(",")
+NEWSROOM_HOSTS = os.environ.get("WAYMARK_NEWSROOM_HOSTS", "news.localhost").split(",")
+STAFF_HOSTS = os.environ.get("WAYMARK_STAFF_HOSTS", "staff.localhost").split(",")
+ALLOWED_HOSTS = [*FINDER_HOSTS, *NEWSROOM_HOSTS, *STAFF_HOSTS]
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "waymark.access",
+    "waymark.pages",
+    "waymark.accounts",
+    "waymark.coalition",
+    "waymark.directory",
+    "waymark.finder",
+    "waymark.jobs",
+    "waymark.web",
+]
+
+MIDDLEWARE = [
+    "waymark.access.sites.SiteMiddleware",
+    "waymark.access.headers.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "waymark.access.sites.StaffOnly",
+    "django.middleware.common.CommonMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "waymark.access.guard.GuardMiddleware",
+]
+
+ROOT_URLCONF = "waymark.config.urls_finder"
+WSGI_APPLICATION = "waymark.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "waymark.access.sites.template_context",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": {
+        **_database(os.environ.get("DATABASE_URL", "postgresql://waymark_app@/waymark?host=/tmp/waymark")),
+        "CONN_MAX_AGE": 0,
+        "ATOMIC_REQUESTS": False,
+    },
+}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
+    "pool": {"min_size": 1, "max_size": int(os.environ.get("WAYMARK_DB_POOL", "8"))},
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_NAME = "waymark_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SECURE = _flag("WAYMARK_HTTPS")
+SESSION_COOKIE_AGE = 60 * 60 * 8
+CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("WAYMARK_BEHIND_PROXY") else None
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "America/Los_Angeles"
+USE_I18N = True
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [path for path in [REPOSITORY / "src/waymark/static/built"] if path.exists()]
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
