@@ -1,0 +1,1 @@
+"""Writes to the directory, one module a subject; each is one transaction."""

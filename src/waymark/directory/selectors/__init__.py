@@ -1,0 +1,1 @@
+"""Reads of the directory, already narrowed to what the reader may see."""

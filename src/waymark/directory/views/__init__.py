@@ -1,0 +1,1 @@
+"""Pages of the directory on the staff site, and its public interface."""
