@@ -1,0 +1,1 @@
+"""Measurements side by side; each prints a ratio or a grade, with the command that made it."""
