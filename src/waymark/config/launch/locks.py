@@ -1,0 +1,44 @@
+"""One launcher at a time, told by a lock that the kernel releases however the launcher ends.
+
+A file with a process number in it lies after a power cut, and the number may belong to someone else by then. A lock on an
+open file cannot lie: whoever holds it is alive.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+
+def try_lock(path: Path) -> IO[str] | None:
+    """Take the lock and return its open file, or None when someone else has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = path.open("a+")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        return None
+    return handle
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Wait for the lock and hold it: two commands of one checkout do not build over each other."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def write_note(handle: IO[str], text: str) -> None:
+    """Put a note for others into the locked file."""
+    handle.seek(0)
+    handle.truncate()
+    handle.write(text)
+    handle.flush()
+    os.fsync(handle.fileno())

@@ -1,0 +1,106 @@
+"""`./waymark test`: the environment with its tools, then every check, then every test.
+
+The checks come first and the tests last, so that the run closes with pytest's own line; a failed check still fails the run.
+Profiles: quick (no types, no browser, no long checks), ci (everything but the long checks), nightly (everything).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+from waymark.config.launch.building import application_environment, build_front_end
+from waymark.config.launch.environment import ensure_environment
+from waymark.config.launch.locks import one_at_a_time
+from waymark.config.launch.options import Place
+from waymark.config.launch.progress import Trouble
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NOT_A_DATABASE = "postgresql://waymark_app@/none?host=/nonexistent"
+
+
+def find_chromium() -> str | None:
+    """The machine's Chromium, or the one that WAYMARK_CHROMIUM names."""
+    named = os.environ.get("WAYMARK_CHROMIUM")
+    if named:
+        return named if os.access(named, os.X_OK) else None
+    return next((found for name in CHROMIUM_NAMES if (found := shutil.which(name))), None)
+
+
+def checks(place: Place, profile: str) -> list[tuple[str, Sequence[str]]]:
+    """The checks of a profile: name and command."""
+    tools = place.venv / "bin"
+    python = str(place.python)
+    found: list[tuple[str, Sequence[str]]] = [
+        ("ruff", [str(tools / "ruff"), "check", "--quiet", "waymark", "src", "tests", "benchmarks"]),
+        ("format", [str(tools / "ruff"), "format", "--check", "--quiet", "waymark", "src", "tests", "benchmarks"]),
+        ("layers", [str(tools / "lint-imports"), "--no-cache"]),
+    ]
+    if profile != "quick":
+        found += [
+            ("types", [str(tools / "mypy"), "src"]),
+            ("templates", [str(tools / "djlint"), "--lint", "--quiet", "src"]),
+            ("migrations", [python, "-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),
+        ]
+    return found
+
+
+def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> int:
+    """Run the checks and the tests of a profile; 0 when all of them pass."""
+    chromium = find_chromium()
+    wants_browser = browser and profile != "quick"
+    if wants_browser and chromium is None:
+        raise Trouble(
+            "The browser journeys need Chromium (Debian and Ubuntu: apt-get install chromium; elsewhere set "
+            "WAYMARK_CHROMIUM): install it, or leave them out with --no-browser."
+        )
+    with one_at_a_time(place.root / ".waymark" / "build.lock"):
+        ensure_environment(place, dev=True)
+        build_front_end(place)
+    environment = application_environment(place, NOT_A_DATABASE, {"WAYMARK_TEST_PROFILE": profile})
+    # The tests bring their own database; a real one must not be in reach.
+    environment.pop("DATABASE_OWNER_URL", None)
+    if chromium:
+        environment["WAYMARK_CHROMIUM"] = chromium
+    failed = [] if rest else _run_checks(place, profile, environment)
+    marks = ["not nightly"] if profile != "nightly" else []
+    if not wants_browser:
+        marks.append("not browser")
+    command = [str(place.python), "-m", "pytest", *(["-m", " and ".join(marks)] if marks else []), *rest]
+    sys.stdout.flush()
+    code = subprocess.run(command, cwd=place.root, env=environment, check=False).returncode
+    if failed:
+        # On stderr, so that the tests' own closing line stays the last of the output.
+        print(f"waymark: failed checks: {', '.join(failed)}.", file=sys.stderr, flush=True)
+    return code or (1 if failed else 0)
+
+
+def _run_checks(place: Place, profile: str, environment: dict[str, str]) -> list[str]:
+    failed = []
+    for name, command in checks(place, profile):
+        begun = time.monotonic()
+        present = [
+            part
+            for part in command
+            if "/" in part or part not in {"src", "tests", "benchmarks", "waymark"} or (place.root / part).exists()
+        ]
+        done = subprocess.run(
+            present,
+            cwd=place.root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        verdict = "ok" if done.returncode == 0 else "FAILED"
+        print(f"  {name:<11} {verdict}  {time.monotonic() - begun:.1f} s", flush=True)
+        if done.returncode:
+            failed.append(name)
+            print("    " + "\n    ".join(done.stdout.strip().splitlines()[-60:]), flush=True)
+    return failed

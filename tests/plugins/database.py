@@ -1,0 +1,196 @@
+"""A PostgreSQL for the tests, and the application's own role to run them as.
+
+The walls of the database bind the application's role, so a test that ran as the owner would prove nothing. Each session
+copies a stopped cluster whose template database was migrated once (kept under .waymark/tests, keyed on the migrations),
+starts the copy and throws it away: sessions can run side by side, and the next one sweeps up what a killed one left.
+
+- `db` (pytest-django's): one transaction, rolled back. Use it unless the test is about commits.
+- `committed_db`: a database of its own, cloned from the template; commits are real, as for walls, jobs and browsers.
+- `owner`: run SQL as the owner role in the test's database, to look behind the walls or set a stage.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from waymark.config.launch.building import migrations_key
+from waymark.config.launch.cluster import Cluster
+from waymark.config.launch.database import APP, OWNER, provision
+from waymark.config.launch.locks import one_at_a_time, try_lock
+from waymark.config.launch.options import Place
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = "waymark_template"
+PASSWORD = "only-for-tests"
+KEPT = 2
+PREFIX = "waymark-test-"
+
+
+class TestCluster:
+    """One session's running cluster and the databases in it."""
+
+    __test__ = False
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.numbers = itertools.count(1)
+
+    def clone(self, name: str | None = None) -> str:
+        """A fresh database, equal to the migrated template."""
+        made = name or f"committed_{next(self.numbers)}"
+        self.cluster.sql(
+            f"CREATE DATABASE {made} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY;"
+            f"REVOKE ALL ON DATABASE {made} FROM PUBLIC; GRANT CONNECT ON DATABASE {made} TO {APP};"
+        )
+        return made
+
+    def drop(self, name: str) -> None:
+        self.cluster.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
+
+    def url(self, name: str, role: str = APP) -> str:
+        return self.cluster.url(role, PASSWORD, name)
+
+
+def _place() -> Place:
+    return Place(ROOT, ROOT / ".waymark")
+
+
+def _site_packages() -> Path:
+    return Path(psycopg.__file__).parents[1]
+
+
+def _template_folder() -> Path:
+    """The stopped cluster with the migrated template, made when the migrations have changed."""
+    place = _place()
+    base = place.root / ".waymark" / "tests"
+    base.mkdir(parents=True, exist_ok=True)
+    kept = base / f"{migrations_key(place)}-{os.geteuid()}"
+    with one_at_a_time(base / "lock"):
+        if kept.exists():
+            os.utime(kept)
+            return kept
+        with _scratch() as scratch:
+            cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
+            cluster.start()
+            try:
+                provision(cluster, owner_password=PASSWORD, app_password=PASSWORD, name=TEMPLATE)
+                subprocess.run(
+                    [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
+                    check=True,
+                    cwd=ROOT,
+                    env=os.environ
+                    | {
+                        "DATABASE_URL": cluster.url(OWNER, PASSWORD, TEMPLATE),
+                        "DJANGO_SETTINGS_MODULE": "waymark.config.settings",
+                    },
+                )
+            finally:
+                cluster.stop()
+            subprocess.run(["cp", "-a", "--reflink=auto", cluster.folder, kept], check=True)
+        for old in sorted(base.glob("*-*"), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+        return kept
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A short-named folder that the server's user can reach, held by a lock as long as we live."""
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
+    folder.chmod(0o711)
+    lock = try_lock(folder / "alive")
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            lock.close()
+
+
+def _sweep() -> None:
+    """Stop and remove what killed sessions have left."""
+    for folder in Path("/tmp").glob(f"{PREFIX}*"):
+        if not (folder / "alive").exists() or folder.stat().st_uid != os.geteuid():
+            continue
+        lock = try_lock(folder / "alive")
+        if lock is None:
+            continue
+        if (folder / "pg").exists():
+            Cluster.at(folder / "pg", _site_packages(), fast=True).stop("immediate")
+        shutil.rmtree(folder, ignore_errors=True)
+        lock.close()
+
+
+@pytest.fixture(scope="session")
+def test_cluster() -> Iterator[TestCluster]:
+    """The session's cluster; started for the first test that needs a database."""
+    template = _template_folder()
+    with _scratch() as scratch:
+        subprocess.run(["cp", "-a", "--reflink=auto", template, scratch / "pg"], check=True)
+        cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
+        cluster.start()
+        try:
+            yield TestCluster(cluster)
+        finally:
+            cluster.stop("immediate")
+
+
+def _point_at(test_cluster: TestCluster, name: str) -> None:
+    connections.close_all()
+    settings: dict[str, Any] = connections.databases["default"]
+    settings.update(NAME=name, USER=APP, PASSWORD=PASSWORD, HOST=str(test_cluster.cluster.socket_folder), PORT="")
+    settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_cluster: TestCluster) -> Iterator[None]:
+    """pytest-django's door: it would create a database as the application's role, which may not."""
+    test_cluster.clone("waymark_test")
+    _point_at(test_cluster, "waymark_test")
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    """Emptying tables takes the owner's rights; a cloned database needs none."""
+    pytest.fail("Use committed_db: the application's role cannot empty tables between tests.")
+
+
+@pytest.fixture
+def committed_db(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database of the test's own, whose commits are real. Gives its name."""
+    name = test_cluster.clone()
+    with django_db_blocker.unblock():
+        _point_at(test_cluster, name)
+        try:
+            yield name
+        finally:
+            _point_at(test_cluster, "waymark_test")
+            test_cluster.drop(name)
+
+
+@pytest.fixture
+def owner(test_cluster: TestCluster, django_db_setup: None) -> Callable[..., list[tuple[Any, ...]]]:
+    """Run SQL as the owner in the database that the test uses; rows come back as tuples, and it commits at once."""
+
+    def run(statement: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        name = connections.databases["default"]["NAME"]
+        with psycopg.connect(test_cluster.url(str(name), OWNER), autocommit=True) as connection:
+            cursor = connection.execute(statement, parameters)  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+    return run

@@ -1,0 +1,132 @@
+"""The real web server, as `./waymark up` starts it, on a database of the test's own: for browsers, logs and streams."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from tests.plugins.database import ROOT, TestCluster, _place
+
+from waymark.config.launch.building import application_environment, collect_static
+from waymark.config.launch.options import UpOptions
+from waymark.config.launch.up import web_command
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web server: its address and its log."""
+
+    port: int
+    log: Path
+    database_url: str
+
+    @property
+    def url(self) -> str:
+        """The finder."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def news_url(self) -> str:
+        return f"http://news.localhost:{self.port}"
+
+    @property
+    def staff_url(self) -> str:
+        return f"http://staff.localhost:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """For management commands on the same database."""
+        return application_environment(_place(), self.database_url)
+
+    def manage(self, *arguments: str) -> str:
+        """Run one of Django's commands on the same database."""
+        done = subprocess.run(
+            [str(_place().python), "-m", "django", *arguments],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+
+def free_port() -> int:
+    """A port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(
+    test_cluster: TestCluster, name: str, *, workers: int = 1, extra: dict[str, str] | None = None
+) -> Iterator[Server]:
+    """Run the web server on one of the session's databases."""
+    place = _place()
+    url = test_cluster.url(name)
+    collect_static(place, url)
+    port = free_port()
+    with tempfile.NamedTemporaryFile("wb", suffix=".log", delete=False) as log:
+        process = subprocess.Popen(
+            web_command(place, UpOptions(port=port, web_workers=workers)),
+            cwd=ROOT,
+            env=application_environment(place, url, extra),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        _wait(port, process, Path(log.name))
+        yield Server(port, Path(log.name), url)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            with suppress(OSError):
+                os.killpg(process.pid, 9)
+            process.wait()
+        os.unlink(log.name)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 30
+    while True:
+        with (
+            suppress(urllib.error.URLError, OSError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2),
+        ):
+            return
+        if process.poll() is not None or time.monotonic() > until:
+            pytest.fail(f"The web server did not start:\n{log.read_text()[-3000:]}")
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def web_server(test_cluster: TestCluster, committed_db: str) -> Iterator[Server]:
+    """The web server on the test's own committed database: what the test commits, the browser sees."""
+    with serving(test_cluster, committed_db) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of the machine's Chromium; `./waymark test` has looked for it."""
+    from waymark.config.launch.testing import find_chromium
+
+    found = find_chromium()
+    if found is None:
+        pytest.fail("The browser journeys need Chromium: install it, or leave them out with -m 'not browser'.")
+    return found
