@@ -1,0 +1,34 @@
+"""Every word that a visitor of the finder reads, by language, with who checked it and when.
+
+Words are data here, one small file a subject and language, because they change by other rules than code: a council reads
+them first, a speaker checks a translation, a lawyer's office checks a statement of law, and each check has a date. Pages
+and screens ask this package for their words and never hold any of their own.
+"""
+
+from waymark.finder.content.catalog import strings, unchecked_subjects
+from waymark.finder.content.languages import Language, language, languages, offered_languages
+from waymark.finder.content.pages import (
+    HelpPage,
+    LawLine,
+    Section,
+    help_page,
+    help_pages,
+    sector_card,
+    sector_cards,
+)
+
+__all__ = [
+    "HelpPage",
+    "Language",
+    "LawLine",
+    "Section",
+    "help_page",
+    "help_pages",
+    "language",
+    "languages",
+    "offered_languages",
+    "sector_card",
+    "sector_cards",
+    "strings",
+    "unchecked_subjects",
+]
