@@ -28,14 +28,16 @@ from waymark.config.launch.progress import Trouble, explain, run
 
 SOCKET_LIMIT = 107 - len("/.s.PGSQL.5432") - 1
 SUPERUSER = "waymark_super"
+CONF = "waymark.conf"  # written at each start; what an administrator sets by ALTER SYSTEM wins over it
 SETTINGS = {
     "listen_addresses": "''",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "128MB",
     "logging_collector": "off",
-    # A statement holds what people typed; none is ever written to the log.
+    # A statement, and the message of a failed one, hold what people typed: neither is ever written to the log.
     "log_statement": "none",
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
@@ -120,13 +122,15 @@ class Cluster:
         """Make the cluster if there is none, start it if it does not run; say which."""
         made = self._make()
         self._make_socket_folder()
+        settings = SETTINGS | {"unix_socket_directories": f"'{self.socket_folder}'"} | (FAST if self.fast else {})
+        (self.data / CONF).write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
+        self._give(self.data / CONF)
         if self.running():
             return "already running"
         # Safe without a living server: PostgreSQL still refuses while any of its processes holds the shared memory.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         try:
-            socket = f"-c unix_socket_directories='{self.socket_folder}'"
-            self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-o", socket, "-w", "-t", "60", "-s")
+            self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60", "-s")
         except Trouble as trouble:
             # PostgreSQL's own reason is in its log: pg_ctl only says that it did not start.
             text = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
@@ -135,7 +139,7 @@ class Cluster:
                 raise Trouble(known) from trouble
             last = "\n    ".join(text.strip().splitlines()[-6:])
             raise Trouble(f"PostgreSQL did not start; its log {self.log} ends:\n    {last}") from trouble
-        return "new" if made else "recovered or started"
+        return "new" if made else "started"
 
     def running(self) -> bool:
         """Whether this cluster's server lives."""
@@ -194,9 +198,8 @@ class Cluster:
             *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
             *("--no-instructions", *(["--no-sync"] if self.fast else [])),
         )
-        settings = SETTINGS | (FAST if self.fast else {})
-        with (fresh / "postgresql.auto.conf").open("a") as conf:
-            conf.writelines(f"{name} = {value}\n" for name, value in settings.items())
+        with (fresh / "postgresql.conf").open("a") as conf:
+            conf.write(f"include_if_exists '{CONF}'\n")
         fresh.rename(self.data)
         return True
 

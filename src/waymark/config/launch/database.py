@@ -43,7 +43,6 @@ GRANT CONNECT ON DATABASE {name} TO {app};
 
 # Also written for administrators of a real server in docs/howto/deploy.md; a test holds the two together.
 PRIVILEGES = """
-ALTER SCHEMA public OWNER TO {owner};
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {app};
 ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT USAGE ON SCHEMAS TO {app};
@@ -73,7 +72,7 @@ class Database:
         return self.owner_url
 
 
-def secrets_of(place: Place) -> dict[str, str]:
+def secrets_of(place: Place, replace: dict[str, str] | None = None) -> dict[str, str]:
     """Passwords of the two roles and Django's key, made once for a data folder."""
     path = place.secrets / "keys.json"
     try:
@@ -82,8 +81,8 @@ def secrets_of(place: Place) -> dict[str, str]:
         found = {}
     names = ("owner", "app", "secret_key")
     missing = {name: secrets.token_urlsafe(48 if name == "secret_key" else 24) for name in names if name not in found}
-    if missing:
-        found |= missing
+    if missing or replace:
+        found |= missing | (replace or {})
         place.secrets.mkdir(parents=True, exist_ok=True)
         place.secrets.chmod(0o700)
         fresh = path.with_suffix(".new")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from waymark.config.launch import building
 from waymark.config.launch.database import Database
-from waymark.config.launch.options import Place, digest, put_stamp, stamped
+from waymark.config.launch.options import Place, put_stamp, stamped
 from waymark.config.launch.progress import step
 
 COMMAND = "load_demo"
@@ -15,13 +15,17 @@ def load(place: Place, database: Database) -> None:
     command = next(iter((place.root / "src/waymark").glob(f"*/management/commands/{COMMAND}.py")), None)
     if command is None:
         return
-    key = digest(command, words=(database.key,))
     stamp = place.stamps / "demo"
-    if database.key and stamped(stamp, key):
+    if database.key and stamped(stamp, database.key):
         return
     with step("loading the demo region"):
         building.manage(place, database.url, COMMAND)
-        put_stamp(stamp, key)
+        decided(place, database)
+
+
+def decided(place: Place, database: Database) -> None:
+    """What this database holds is settled: the demo region is loaded, or a backup was put back. Nothing loads it again."""
+    put_stamp(place.stamps / "demo", database.key)
 
 
 def sign_in_lines(place: Place, *, demo_wanted: bool) -> list[str]:

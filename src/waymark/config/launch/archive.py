@@ -1,0 +1,215 @@
+"""Backup and restore: database, media and Django's key in one file, put back all or nothing.
+
+A backup is PostgreSQL's own dump made as the owner, who alone sees every row. Restoring runs in one transaction: when
+anything in the file is wrong, what was there before is still there. Extensions belong to the server and are left alone.
+Passwords of the two roles are not in the file; a restored installation keeps its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from pathlib import Path
+from typing import IO, cast
+from urllib.parse import unquote, urlsplit
+
+from waymark.config.launch import demo
+from waymark.config.launch.building import migrate
+from waymark.config.launch.cluster import psql
+from waymark.config.launch.database import APP, PRIVILEGES, Database, open_database, secrets_of
+from waymark.config.launch.environment import ensure_environment
+from waymark.config.launch.locks import try_lock
+from waymark.config.launch.options import Place
+from waymark.config.launch.progress import Trouble, explain, run, step
+from waymark.config.launch.supervisor import end_orphans, mark_of
+
+FORMAT = 1
+MANIFEST, DUMP, MEDIA = "manifest.json", "database.dump", "media"
+CHUNK = 1 << 20
+
+
+def backup(place: Place, target: str | None) -> int:
+    """Write one file; it appears under its name only when it is complete."""
+    path = Path(target or f"waymark-{time.strftime('%Y-%m-%d-%H%M')}.tar").expanduser().resolve()
+    if path.exists():
+        raise Trouble(f"{path} exists already: choose another name.")
+    with _Server(place) as database, tempfile.TemporaryDirectory(prefix=".waymark-", dir=path.parent) as folder:
+        dump = Path(folder) / DUMP
+        with step("dumping the database"):
+            dump.touch(mode=0o600)
+            run(
+                [
+                    *(database.programs / "pg_dump", "--format=custom", "--no-owner", "--no-comments"),
+                    *("--exclude-extension=*", f"--file={dump}", f"--dbname={database.owner()}"),
+                ],
+                "dumping the database",
+                env=_clean_environment(),
+            )
+        manifest = {
+            "format": FORMAT,
+            "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "sha256": _sha256(dump),
+            "secret_key": os.environ.get("WAYMARK_SECRET_KEY") or secrets_of(place)["secret_key"],
+        }
+        with step("writing the file") as notes:
+            fresh = Path(folder) / "backup.tar"
+            fresh.touch(mode=0o600)
+            with tarfile.open(fresh, "w") as archive:
+                (Path(folder) / MANIFEST).write_text(json.dumps(manifest, indent=1))
+                archive.add(Path(folder) / MANIFEST, MANIFEST)
+                archive.add(dump, DUMP)
+                if (place.data / MEDIA).is_dir():
+                    archive.add(place.data / MEDIA, MEDIA)
+            fresh.rename(path)
+            notes.append(f"{path.stat().st_size / 1e6:.1f} MB")
+    print(f"Backup: {path}\nIt holds everything that the database holds: keep it as you keep the database.")
+    return 0
+
+
+def restore(place: Place, source: str, *, sure: bool) -> int:
+    """Replace database and media by those of a backup."""
+    path = Path(source).expanduser().resolve()
+    if not path.is_file():
+        raise Trouble(f"There is no file {path}.")
+    lock = try_lock(place.run / "lock")
+    if lock is None:
+        raise Trouble("Waymark runs from this folder: stop it first with ./waymark stop.")
+    if not sure:
+        if not sys.stdin.isatty():
+            raise Trouble("This replaces the database and the media: say so with --yes.")
+        if input("This replaces the database and the media of this folder. Type yes to go on: ").strip().lower() != "yes":
+            raise Trouble("Nothing was changed.")
+    end_orphans(mark_of(place))
+    place.data.mkdir(parents=True, exist_ok=True)
+    with _Server(place) as database, tempfile.TemporaryDirectory(prefix="restore-", dir=place.data) as folder:
+        with step("reading the file"):
+            manifest = _unpack(path, Path(folder))
+        with step("restoring the database"):
+            _restore_database(database, Path(folder) / DUMP)
+        (place.stamps / "schema").unlink(missing_ok=True)
+        with step("restoring the media"):
+            _swap_media(place, Path(folder) / MEDIA)
+            secrets_of(place, replace={"secret_key": str(manifest["secret_key"])})
+        migrate(place, database)
+        demo.decided(place, database)
+    lock.close()
+    print(f"Restored the backup of {manifest['made_at']}. Start with ./waymark up.")
+    return 0
+
+
+class _Server:
+    """The database, started for this command alone when it did not run."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.started = False
+        self.database: Database | None = None
+
+    def __enter__(self) -> Database:
+        ensure_environment(self.place, dev=False)
+        with step("opening the database") as notes:
+            self.database = open_database(self.place, notes)
+        self.started = "already running" not in notes
+        return self.database
+
+    def __exit__(self, *details: object) -> None:
+        if self.started and self.database is not None and self.database.cluster is not None:
+            self.database.cluster.stop()
+
+
+def _restore_database(database: Database, dump: Path) -> None:
+    """Empty the database and fill it from the dump, in one transaction as the owner."""
+    facts = psql(
+        database.programs,
+        database.owner(),
+        "SHOW server_version_num; SELECT current_user; SELECT extname FROM pg_extension WHERE extname <> 'plpgsql';",
+    ).split()
+    version, owner, extensions = int(facts[0]), facts[1], facts[2:]
+    # `public` belongs to the database's owner by rule, not by name, so it stays; an extension that the owner made itself
+    # goes with the rest and is made again, one that the server's administrator made is found there.
+    before = "SET client_min_messages = warning;\nDROP OWNED BY CURRENT_USER;\n"
+    before += "".join(f'CREATE EXTENSION IF NOT EXISTS "{name}" WITH SCHEMA public;\n' for name in extensions)
+    app = unquote(urlsplit(database.url).username or APP)
+    after = PRIVILEGES.format(owner=owner, app=app)
+    unknown = b"SET transaction_timeout = 0;\n" if version < 170000 else None
+    load: list[str | Path] = [
+        *(database.programs / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction"),
+        "-f",
+        "-",
+        "-d",
+    ]
+    with tempfile.TemporaryFile("w+", errors="replace") as said:
+        reader = subprocess.Popen(
+            [database.programs / "pg_restore", "--no-owner", "--file=-", dump],
+            stdout=subprocess.PIPE,
+            stderr=said,
+            env=_clean_environment(),
+        )
+        writer = subprocess.Popen(
+            [*load, database.owner()], stdin=subprocess.PIPE, stdout=said, stderr=said, env=_clean_environment()
+        )
+        with contextlib.suppress(BrokenPipeError), cast(IO[bytes], writer.stdin) as script:
+            script.write(before.encode())
+            lines = cast(IO[bytes], reader.stdout)
+            for line in lines:
+                if line != unknown:
+                    script.write(line)
+            if reader.wait():
+                script.write(b"\\unfinished\n")  # an unknown command: psql stops, and the transaction with it
+            script.write(after.encode())
+        failed = writer.wait()
+        cast(IO[bytes], reader.stdout).close()
+        if reader.wait() or failed:
+            said.seek(0)
+            text = said.read()
+            tail = "\n    ".join(text.strip().splitlines()[-6:])
+            known = explain(text, "restoring the database")
+            raise Trouble(known or f"The backup could not be restored; the database is as it was:\n    {tail}")
+
+
+def _unpack(source: Path, folder: Path) -> dict[str, object]:
+    """Take the parts out of the file and hold the dump to its fingerprint."""
+    try:
+        with tarfile.open(source) as archive:
+            archive.extractall(folder, filter="data")
+        manifest: dict[str, object] = json.loads((folder / MANIFEST).read_text())
+    except (tarfile.TarError, OSError, ValueError) as error:
+        if isinstance(error, OSError) and error.errno is not None and not isinstance(error, FileNotFoundError):
+            raise
+        raise Trouble(f"{source} is not a Waymark backup, or it is damaged.") from error
+    if manifest.get("format") != FORMAT:
+        raise Trouble(f"{source} was written by another version of Waymark (format {manifest.get('format')}).")
+    if not (folder / DUMP).is_file() or _sha256(folder / DUMP) != manifest.get("sha256"):
+        raise Trouble(f"{source} is damaged: its database dump does not match its fingerprint.")
+    return manifest
+
+
+def _swap_media(place: Place, fresh: Path) -> None:
+    media = place.data / MEDIA
+    old = place.data / f"{MEDIA}.old-{os.getpid()}"
+    if media.exists():
+        media.rename(old)
+    if fresh.exists():
+        fresh.rename(media)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _sha256(path: Path) -> str:
+    total = hashlib.sha256()
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            total.update(chunk)
+    return total.hexdigest()
+
+
+def _clean_environment() -> dict[str, str]:
+    """No PGPASSWORD, PGOPTIONS or the like of the caller's."""
+    return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent", "PGCONNECT_TIMEOUT": "20"}
