@@ -1,0 +1,96 @@
+// Builds the styles and scripts of the three sites into src/waymark/static/built, which is never committed.
+//
+// Every file of styles/ and scripts/ whose name does not begin with "_" is an entry and keeps its name; Django's manifest
+// storage adds the content hash. Public paths are neutral, so no name here may say what the site is about.
+
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+import * as sass from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const target = join(here, "..", "src", "waymark", "static", "built");
+const packages = join(here, "node_modules", "@uswds", "uswds", "packages");
+
+const quietDependencies = { debug() {}, warn() {} };
+
+// The design system knows its own palette only. Binding its colors to our custom properties lets one token file decide,
+// in light and in dark; what stands on a filled button is the one white that is not paper.
+const PALETTE = {
+  "#005ea2": "var(--accent)",
+  "#1a4480": "var(--accent-deep)",
+  "#162e51": "var(--accent-deep)",
+  "#0050d8": "var(--accent)",
+  "#54278f": "var(--accent)",
+  "#2491ff": "var(--focus)",
+  "#d83933": "var(--call)",
+  "#b50909": "var(--call)",
+  "#b51d09": "var(--call)",
+  "#d54309": "var(--call)",
+  "#8b0a03": "var(--call-deep)",
+  "#1b1b1b": "var(--ink)",
+  "#171717": "var(--ink)",
+  "#3d4551": "var(--quiet)",
+  "#565c65": "var(--edge)",
+  "#71767a": "var(--quiet)",
+  "#757575": "var(--quiet)",
+  "#a9aeb1": "var(--edge)",
+  "#dfe1e2": "var(--rule)",
+  "#f0f0f0": "var(--shade)",
+  "#fff": "var(--paper)",
+  white: "var(--paper)",
+};
+
+function bindPalette(css) {
+  return css.replace(/([a-z-]+):([^;{}]+)(?=[;}])/g, (declaration, property, value) => {
+    if (value.includes("url(")) return declaration;
+    const bound = value.replace(/#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|\bwhite\b/gi, (color) => {
+      const token = PALETTE[color.toLowerCase()] ?? color;
+      return property === "color" && token === "var(--paper)" ? "var(--on-accent)" : token;
+    });
+    return `${property}:${bound}`;
+  });
+}
+
+async function entries(folder, extension) {
+  const names = await readdir(join(here, folder));
+  return names.filter((name) => name.endsWith(extension) && !name.startsWith("_")).sort();
+}
+
+async function buildStyles() {
+  for (const name of await entries("styles", ".scss")) {
+    const { css } = sass.compile(join(here, "styles", name), {
+      loadPaths: [here, packages],
+      logger: quietDependencies,
+      quietDeps: true,
+      style: "compressed",
+    });
+    const bundle = await build({
+      stdin: { contents: bindPalette(css), loader: "css", resolveDir: here },
+      minify: true,
+      target: ["es2020"],
+      write: false,
+    });
+    await writeFile(join(target, `${basename(name, ".scss")}.css`), bundle.outputFiles[0].contents);
+  }
+}
+
+async function buildScripts() {
+  const names = await entries("scripts", ".js");
+  await build({
+    entryPoints: names.map((name) => join(here, "scripts", name)),
+    bundle: true,
+    format: "iife",
+    legalComments: "inline",
+    minify: true,
+    outdir: target,
+    target: ["es2020"],
+  });
+}
+
+await rm(target, { recursive: true, force: true });
+await mkdir(target, { recursive: true });
+await Promise.all([buildStyles(), buildScripts()]);
+console.log(`Built ${(await readdir(target)).join(", ")}`);

@@ -1,0 +1,3 @@
+import { watchLeaving } from "./_leave/leave.js";
+
+watchLeaving(document);
