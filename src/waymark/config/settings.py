@@ -9,6 +9,8 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from waymark.config import logs
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("WAYMARK_DATA_DIR", REPOSITORY / ".waymark"))
 
@@ -62,7 +64,10 @@ INSTALLED_APPS = [
     "waymark.web",
 ]
 
+LOGGING = logs.configuration()
+
 MIDDLEWARE = [
+    "waymark.config.logs.LogMiddleware",
     "waymark.access.sites.SiteMiddleware",
     "waymark.access.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -96,7 +101,7 @@ DATABASES = {
 }
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
-    "pool": {"min_size": 1, "max_size": int(os.environ.get("WAYMARK_DB_POOL", "8"))},
+    "pool": {"min_size": 1, "max_size": int(os.environ.get("WAYMARK_DB_POOL", "8")), "timeout": 5},
 }
 
 AUTH_USER_MODEL = "accounts.User"

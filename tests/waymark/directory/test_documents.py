@@ -69,9 +69,7 @@ def test_flat_rows_pass_the_same_door(service: Any) -> None:
     assert any(row["updated_by"] == "source" for row in public_rows("metadata"))
 
 
-def test_the_number_of_queries_does_not_grow_with_the_services(
-    service: Any, django_assert_max_num_queries: Any
-) -> None:
+def test_the_number_of_queries_does_not_grow_with_the_services(service: Any, django_assert_max_num_queries: Any) -> None:
     ids = [service.pk, *(make.full_service().pk for _ in range(5))]
     with django_assert_max_num_queries(60):
         assert len(full_documents("service", ids)) == 6
