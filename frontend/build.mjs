@@ -11,7 +11,8 @@ import { build } from "esbuild";
 import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const target = join(here, "..", "src", "waymark", "static", "built");
+// The launcher names a folder of its own and puts it in place when the build has finished.
+const target = process.argv[2] ?? join(here, "..", "src", "waymark", "static", "built");
 const packages = join(here, "node_modules", "@uswds", "uswds", "packages");
 
 const quietDependencies = { debug() {}, warn() {} };

@@ -53,13 +53,13 @@ def name_the_error(logger: object, name: str, event: Event) -> Event:
     if isinstance(found, BaseException):
         found = (type(found), found, found.__traceback__)
     if isinstance(found, tuple) and found[1] is not None:
-        event |= described(found[1])
+        event.update(described(found[1]))
     return event
 
 
 def described(error: BaseException) -> dict[str, Any]:
     """Kinds of an exception and its causes, our places that it went through, and where it arose."""
-    kinds = []
+    kinds: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(kinds) < 5:
         kinds.append(type(cause).__name__)
