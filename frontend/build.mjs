@@ -3,7 +3,7 @@
 // Every file of styles/ and scripts/ whose name does not begin with "_" is an entry and keeps its name; Django's manifest
 // storage adds the content hash. Public paths are neutral, so no name here may say what the site is about.
 
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -14,6 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 // The launcher names a folder of its own and puts it in place when the build has finished.
 const target = process.argv[2] ?? join(here, "..", "src", "waymark", "static", "built");
 const packages = join(here, "node_modules", "@uswds", "uswds", "packages");
+const images = join(here, "node_modules", "@uswds", "uswds", "dist");
 
 const quietDependencies = { debug() {}, warn() {} };
 
@@ -75,6 +76,16 @@ async function buildStyles() {
       write: false,
     });
     await writeFile(join(target, `${basename(name, ".scss")}.css`), bundle.outputFiles[0].contents);
+    await copyImages(css);
+  }
+}
+
+// The design system's styles name its pictures; only those that are named come along.
+async function copyImages(css) {
+  const named = [...css.matchAll(/url\(["']?(img\/[^"')#?]+)/g)].map((match) => match[1]);
+  for (const name of new Set(named)) {
+    await mkdir(dirname(join(target, name)), { recursive: true });
+    await copyFile(join(images, name), join(target, name));
   }
 }
 

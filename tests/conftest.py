@@ -6,6 +6,7 @@ The fixtures live in tests/plugins: `database` (db, committed_db, owner), `serve
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -15,3 +16,12 @@ settings.register_profile("quick", max_examples=25, deadline=None, derandomize=T
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("nightly", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("WAYMARK_TEST_PROFILE", "ci"))
+
+
+def pytest_configure() -> None:
+    """Pages are rendered without collected static files; only the real web server needs those."""
+    from django.conf import settings as django_settings
+
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
