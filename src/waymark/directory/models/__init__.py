@@ -12,6 +12,7 @@ from waymark.directory.models.places import (
     Schedule,
     ServiceAtLocation,
 )
+from waymark.directory.models.projection import Publication, SearchWord, ServiceDocument, StaleMark, VisitDocument
 from waymark.directory.models.services import (
     CostOption,
     Funding,
@@ -53,17 +54,22 @@ __all__ = [
     "PendingChange",
     "Phone",
     "Program",
+    "Publication",
     "RequiredDocument",
     "Schedule",
+    "SearchWord",
     "Service",
     "ServiceAlert",
     "ServiceArea",
     "ServiceAtLocation",
     "ServiceCapacity",
+    "ServiceDocument",
+    "StaleMark",
     "Taxonomy",
     "TaxonomyTerm",
     "Translation",
     "Unit",
     "Url",
     "Verification",
+    "VisitDocument",
 ]

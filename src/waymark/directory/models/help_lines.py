@@ -85,6 +85,7 @@ class HelpLineChannel(models.Model):
         RELAY = "relay", "711 relay"
         VIDEO = "video", "Video phone"
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     help_line = models.ForeignKey(HelpLine, on_delete=models.CASCADE, related_name="channels")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     value = models.CharField(max_length=200, help_text="The number or address exactly as it is dialed or opened.")

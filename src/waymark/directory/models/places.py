@@ -42,7 +42,10 @@ class Location(HsdsRecord):
                 condition=Q(is_confidential=False)
                 | Q(latitude=None, longitude=None, transportation="", external_identifier="", url=""),
                 name="confidential_place_has_no_coordinates",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(location_type__in=["physical", "postal", "virtual"]), name="location_type_is_known"
+            ),
         ]
 
     class Privacy:
@@ -63,6 +66,13 @@ class Address(HsdsRecord):
     postal_code = models.TextField()
     country = models.TextField()
     address_type = models.CharField(max_length=10, choices=Location.Kind.choices, default=Location.Kind.PHYSICAL)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(address_type__in=["physical", "postal", "virtual"]), name="address_type_is_known"
+            )
+        ]
 
     class Privacy:
         kind = "public"

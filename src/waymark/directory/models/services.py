@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from waymark.directory.models.base import HsdsRecord, json_number, plain_text
 from waymark.directory.models.organizations import Organization, Program
@@ -53,6 +54,12 @@ class Service(HsdsRecord):
 
     class Meta:
         ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["active", "inactive", "defunct", "temporarily closed"]),
+                name="service_status_is_known",
+            )
+        ]
 
     class Privacy:
         kind = "public"
