@@ -53,7 +53,7 @@ class TestCluster:
         made = name or f"committed_{next(self.numbers)}"
         self.cluster.sql(
             f"CREATE DATABASE {made} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY;"
-            f"REVOKE ALL ON DATABASE {made} FROM PUBLIC; GRANT CONNECT ON DATABASE {made} TO {APP};"
+            f"REVOKE ALL ON DATABASE {made} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {made} TO {APP};"
         )
         return made
 

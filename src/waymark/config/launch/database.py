@@ -38,7 +38,7 @@ ALTER ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD 
 DATABASE = """
 SELECT 'CREATE DATABASE {name} OWNER {owner}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{name}') \\gexec
 REVOKE ALL ON DATABASE {name} FROM PUBLIC;
-GRANT CONNECT ON DATABASE {name} TO {app};
+GRANT CONNECT, TEMPORARY ON DATABASE {name} TO {app};
 """
 
 # Also written for administrators of a real server in docs/howto/deploy.md; a test holds the two together.

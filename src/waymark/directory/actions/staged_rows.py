@@ -256,7 +256,8 @@ class Stage:
     def _columns_held(self, table: Table) -> list[str]:
         """Columns that hold something in this set; others are not touched in rows that exist already."""
         names = [name for name in _columns(table) if name != "id"]
-        held = self._run(f"SELECT {', '.join(f'count("{name}") > 0' for name in names)} FROM stage_{table.name}")[0]
+        counts = ", ".join(f'count("{name}") > 0' for name in names)
+        held = self._run(f"SELECT {counts} FROM stage_{table.name}")[0]
         return [name for name, is_held in zip(names, held, strict=True) if is_held]
 
     def _value(self, table: Table, name: str) -> str:

@@ -43,6 +43,7 @@ def read_csv(file: SourceFile, kind: str, rows: RowBuilder) -> Iterator[Record |
                 row_number += 1
                 if heading is None:
                     heading = _heading(cells, file)
+                    _require_columns(kind, heading, file)
                     continue
                 if not any(cell.strip() for cell in cells):
                     continue
@@ -69,6 +70,19 @@ def _heading(cells: list[str], file: SourceFile) -> list[str]:
     if double:
         raise ExchangeError(f"{file.name}, row 1, field {double}: the column stands twice. Remove one and try again.")
     return heading
+
+
+def _require_columns(kind: str, heading: list[str], file: SourceFile) -> None:
+    table = None if kind in hsds_legacy.CONVERSIONS else table_named(hsds_legacy.RENAMED.get(kind, kind))
+    if table is None:
+        return
+    aliases = {new: old for old, new in ALIASES.get(table.name, {}).items()}
+    for field in table.fields[1:]:
+        if field.is_required and field.name not in heading and aliases.get(field.name) not in heading:
+            raise ExchangeError(
+                f"{file.name}, row 1, field {field.name}: the column is missing. Every {table.name.replace('_', ' ')} "
+                f"needs one; the file has: {', '.join(heading)}. Nothing was imported."
+            )
 
 
 def _without_nul(lines: BoundedLines, rows: RowBuilder, file: str) -> Iterator[str]:

@@ -54,7 +54,7 @@ class RowBuilder:
     def build(
         self, table: Table, raw: Mapping[str, Any], *, file: str, row: int, depth: int = 0, parent: str = ""
     ) -> Record | None:
-        """The typed row, or None when a required value is missing (an error has been said then)."""
+        """The typed row, or None when a required value is missing or wrong (it has been said why)."""
         cells = self._renamed(table, raw)
         values: dict[str, Any] = {"id": self._id(table, cells, parent)}
         is_good = True
@@ -75,7 +75,8 @@ class RowBuilder:
                     say(f"{error}; the value was left out")
             else:
                 if value is None and spec.is_required and not spec.refers_to and spec.kind != "uuid":
-                    self.messages.add("error", "this field must be filled", file, row, spec.name)
+                    # A phone without a number or a service without a name helps nobody; the rest of the set is still good.
+                    self.messages.add("warning", "this field must be filled: the row was left out", file, row, spec.name)
                     is_good = False
             if value is not None:
                 values[spec.name] = value
