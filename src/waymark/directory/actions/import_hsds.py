@@ -54,10 +54,6 @@ class ImportReport:
     ignored_files: list[str] = field(default_factory=list)
     is_dry_run: bool = False
 
-    @property
-    def stated(self) -> list[Message]:
-        return self.messages.kept
-
 
 class _Buffers:
     """Holds a few thousand rows a table, then copies them to the temporary tables."""
@@ -177,8 +173,35 @@ def describe(report: ImportReport) -> Iterator[str]:
         yield f"not mapped: {file}, {column}: {cells:,} filled cells have no place in HSDS 3.1"
     for name in report.ignored_files:
         yield f"not read: {name} is no table of the standard"
-    yield from (str(message) for message in report.stated)
+    yield from grouped(report.messages.kept)
     counts: dict[str, Any] = report.messages.counts
-    hidden = sum(counts.values()) - len(report.stated)
+    hidden = sum(counts.values()) - len(report.messages.kept)
     if hidden > 0:
         yield f"and {hidden:,} more messages of the same kinds"
+
+
+def grouped(messages: list[Message]) -> Iterator[str]:
+    """Lines for a person: the same word about many rows of a file is said once, with the rows as ranges."""
+    rows: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+    for message in messages:
+        rows[message.level, message.file, message.field, message.text].append(message.row)
+    for (level, file, field_name, text), numbers in rows.items():
+        places = [file, _ranges(sorted(set(numbers))), f"field {field_name}" if field_name else ""]
+        place = ", ".join(part for part in places if part)
+        yield f"{level}: {place}: {text}" if place else f"{level}: {text}"
+
+
+def _ranges(numbers: list[int]) -> str:
+    """`[2, 3, 4, 9]` as `rows 2–4, 9`; nothing for a message about a whole file."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if number == 0:
+            continue
+        if parts and parts[-1][-1] == number - 1:
+            parts[-1][1:] = [number]
+        else:
+            parts.append([number])
+    if not parts:
+        return ""
+    words = ", ".join("–".join(str(number) for number in part) for part in parts)
+    return f"row {words}" if parts == [[parts[0][0]]] else f"rows {words}"

@@ -14,21 +14,19 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from waymark.directory.formats.hsds_objects import Kind
 from waymark.directory.formats.hsds_records import Fold, Messages, Record
-from waymark.directory.formats.hsds_tables import TABLES, Field, Table
+from waymark.directory.formats.hsds_tables import LINKS, TABLES, TEXT_KINDS, Table
 
 _SQL_TYPES = {
-    "text": "text",
-    "choice": "text",
-    "uuid": "uuid",
-    "number": "double precision",
-    "date": "date",
-    "datetime": "timestamptz",
-    "time": "time",
+    Kind.UUID: "uuid",
+    Kind.NUMBER: "double precision",
+    Kind.DATE: "date",
+    Kind.DATETIME: "timestamptz",
+    Kind.TIME: "time",
+    Kind.FLAG: "boolean",
 }
-_EXTRA: dict[str, tuple[tuple[str, str], ...]] = {"schedule": (("is_closed", "boolean"),)}
 _SHOWN_CHANGES = 20
-_LINKS = {"attribute": ("link_id", "link_entity"), "metadata": ("resource_id", "resource_type")}
 _NAMES = ", ".join(f"'{name}'" for name in TABLES)
 # What would tell where a confidential place is (the database refuses it too).
 SECRET_COLUMNS = ("latitude", "longitude", "transportation", "external_identifier", "external_identifier_type", "url")
@@ -51,16 +49,11 @@ BELONGS_TO_SOMETHING = frozenset(
 @cache
 def model_of(table: Table) -> type[models.Model]:
     """The model that stores a table of the standard."""
-    return apps.get_model("directory", table.name.replace("_", ""))
-
-
-def column_of(table: Table, field: Field) -> str:
-    """The model's column for a field: the same name but where a relation of the model took it."""
-    return "taxonomy_name" if (table.name, field.name) == ("taxonomy_term", "taxonomy") else field.name
+    return apps.get_model("directory", table.model)
 
 
 def _columns(table: Table) -> list[str]:
-    return [field.name for field in table.fields] + [name for name, _ in _EXTRA.get(table.name, ())]
+    return [field.name for field in table.fields]
 
 
 def _quoted(names: Iterable[str]) -> str:
@@ -86,12 +79,14 @@ class Stage:
 
     def create(self) -> None:
         for table in TABLES.values():
-            columns = [f'"{field.name}" {_SQL_TYPES[field.kind]}' for field in table.fields]
-            columns += [f"{name} {kind}" for name, kind in _EXTRA.get(table.name, ())]
+            columns = [f'"{field.name}" {_SQL_TYPES.get(field.kind, "text")}' for field in table.fields]
+            # Two imports may share an outer transaction.
+            self._run(f"DROP TABLE IF EXISTS stage_{table.name}, merged_{table.name}")
             self._run(
                 f"CREATE TEMP TABLE stage_{table.name} (file_ text, row_ bigint, depth_ int, order_ bigint"
                 f" GENERATED ALWAYS AS IDENTITY, {', '.join(columns)}) ON COMMIT DROP"
             )
+        self._run("DROP TABLE IF EXISTS stage_fold")
         self._run(
             "CREATE TEMP TABLE stage_fold (table_ text, id uuid, field_ text, text_ text, file_ text, row_ bigint,"
             " order_ bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DROP"
@@ -127,10 +122,12 @@ class Stage:
         for table in TABLES.values():
             if not self.has_rows(table):
                 continue
+            # Rows of a service carry their own date: of two, the later one is meant.
+            order = "depth_, last_modified DESC NULLS LAST, order_" if table.name == "service" else "depth_, order_"
             self._report_duplicates(table, messages)
             if self._run(f"SELECT 1 FROM stage_{table.name} GROUP BY id HAVING count(*) > 1 LIMIT 1"):
                 first = ", ".join(
-                    f'(array_agg("{name}" ORDER BY depth_, order_) FILTER (WHERE "{name}" IS NOT NULL))[1] AS "{name}"'
+                    f'(array_agg("{name}" ORDER BY {order}) FILTER (WHERE "{name}" IS NOT NULL))[1] AS "{name}"'
                     for name in _columns(table)
                     if name != "id"
                 )
@@ -159,7 +156,11 @@ class Stage:
             f" FROM stage_{table.name} WHERE depth_ = 0 GROUP BY id HAVING count(*) > 1 ORDER BY 1, 2"
         )
         for file, row, first, fields in doubles:
-            if fields:
+            if "last_modified" in fields:
+                messages.add(
+                    "warning", f"the same id stands in {first} with another date: the later one was taken", file, row, "id"
+                )
+            elif fields:
                 messages.add("error", f"the same id stands in {first} with another value", file, row, fields[0])
             else:
                 messages.add("warning", f"the same row stands in {first}: taken once", file, row, "id")
@@ -172,7 +173,9 @@ class Stage:
                 [name, field],
             )
             for file, row in lost:
-                messages.add("warning", f"belongs to a {name} that is not in the set: left out", file, row, field)
+                messages.add(
+                    "warning", f"belongs to {TABLES[name].title} that is not in the set: left out", file, row, field
+                )
             self._run(
                 f'UPDATE stage_{name} s SET "{field}" = concat_ws(\'; \', s."{field}", f.text_) FROM (SELECT id,'
                 " string_agg(text_, '; ' ORDER BY order_) AS text_ FROM stage_fold WHERE table_ = %s AND field_ = %s"
@@ -185,21 +188,25 @@ class Stage:
 
         The messages name the row and never the value. Returns how many rows were left out.
         """
-        secret = "SELECT id FROM directory_location WHERE is_confidential"
+        hidden_places = (
+            "SELECT id FROM directory_location WHERE is_confidential UNION SELECT id FROM stage_location WHERE confidential"
+        )
         if table.name == "location":
+            # A file never makes a confidential place public, not even by saying nothing.
+            self._run(f"UPDATE stage_location SET confidential = true WHERE id IN ({hidden_places})")
             kept_out = ", ".join(f'"{name}" = NULL' for name in SECRET_COLUMNS)
             rows = self._run(
-                f"UPDATE stage_location SET {kept_out} WHERE id IN ({secret})"
+                f"UPDATE stage_location SET {kept_out} WHERE id IN ({hidden_places})"
                 f" AND num_nonnulls({_quoted(SECRET_COLUMNS)}) > 0 RETURNING file_, row_"
             )
             for file, row in rows:
                 messages.add("warning", "a confidential place: its whereabouts were left out", file, row)
             return 0
         conditions = {
-            "address": f"location_id IN ({secret})",
-            "accessibility": f"location_id IN ({secret})",
-            "attribute": f"link_entity = 'location' AND link_id IN ({secret})",
-            "metadata": f"resource_type = 'location' AND resource_id IN ({secret})",
+            "address": f"location_id IN ({hidden_places})",
+            "accessibility": f"location_id IN ({hidden_places})",
+            "attribute": f"link_entity = 'location' AND link_id IN ({hidden_places})",
+            "metadata": f"resource_type = 'location' AND resource_id IN ({hidden_places})",
         }
         if table.name not in conditions:
             return 0
@@ -220,11 +227,11 @@ class Stage:
         )
 
     def resolve_references(self, table: Table, messages: Messages) -> int:
-        """Drop what refers to nothing: the reference where a row can stand without it, else the row. Returns rows dropped."""
+        """Drop what refers to nothing: the reference, or the row where it cannot stand without. Returns rows dropped."""
         left_out = 0
         for field in table.references:
             target = TABLES[field.refers_to or ""]
-            words = f"refers to a {target.name.replace('_', ' ')} that is not there"
+            words = f"refers to {target.title} that is not there"
             missing = f'"{field.name}" IS NOT NULL AND {self._absent(field.name, target)}'
             if field.is_required:
                 condition = f'"{field.name}" IS NULL OR ({missing})'
@@ -238,12 +245,12 @@ class Stage:
         if table.name in BELONGS_TO_SOMETHING:
             nothing = f"num_nonnulls({_quoted(field.name for field in table.parents)}) = 0"
             left_out += self._delete(table, nothing, "belongs to nothing: the row was left out", messages)
-        if table.name in _LINKS:
+        if table.name in LINKS:
             left_out += self._resolve_link(table, messages)
         return left_out
 
     def _resolve_link(self, table: Table, messages: Messages) -> int:
-        id_column, table_column = _LINKS[table.name]
+        id_column, table_column = LINKS[table.name]
         kinds = [name for (name,) in self._run(f"SELECT DISTINCT {table_column} FROM stage_{table.name}")]
         left_out = 0
         for kind in kinds:
@@ -261,15 +268,15 @@ class Stage:
         return [name for name, is_held in zip(names, held, strict=True) if is_held]
 
     def _value(self, table: Table, name: str) -> str:
-        field = table.by_name.get(name)
-        if field is None:
+        field = table.by_name[name]
+        if field.kind is Kind.FLAG:
             return f'COALESCE(s."{name}", false)'
-        is_text = field.kind in {"text", "choice"}
-        return f"COALESCE(s.\"{name}\", '')" if is_text else f's."{name}"'
+        if field.name == "police_contact":
+            return f"COALESCE(s.\"{name}\", 'unknown')"
+        return f"COALESCE(s.\"{name}\", '')" if field.kind in TEXT_KINDS else f's."{name}"'
 
     def _stored(self, table: Table, name: str) -> str:
-        field = table.by_name.get(name)
-        return column_of(table, field) if field else name
+        return table.by_name[name].column
 
     def _differs(self, table: Table) -> str:
         pairs = [
@@ -283,8 +290,9 @@ class Stage:
         """Rows that are new, changed, unchanged against the directory."""
         stored = model_of(table)._meta.db_table
         new, changed, total = self._run(
-            f"SELECT count(*) FILTER (WHERE d.id IS NULL), count(*) FILTER (WHERE d.id IS NOT NULL AND {self._differs(table)}),"
-            f" count(*) FROM stage_{table.name} s LEFT JOIN {stored} d USING (id)"
+            "SELECT count(*) FILTER (WHERE d.id IS NULL),"
+            f" count(*) FILTER (WHERE d.id IS NOT NULL AND {self._differs(table)}), count(*)"
+            f" FROM stage_{table.name} s LEFT JOIN {stored} d USING (id)"
         )[0]
         return new, changed, total - new - changed
 
@@ -315,12 +323,13 @@ class Stage:
         parameters: list[Any] = []
         moments = []
         for field in model._meta.concrete_fields:
-            if field.column in columns:
+            column = str(field.column)
+            if column in columns:
                 continue
-            columns.append(field.column)
+            columns.append(column)
             if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
                 values.append("statement_timestamp()")
-                moments.append(field.column)
+                moments.append(column)
             else:
                 values.append("%s")
                 parameters.append(field.get_default())

@@ -115,11 +115,8 @@ def _rows_of(kind: str, raw: dict[str, str], file: SourceFile, row: int, rows: R
             continue
         # A location made for an organization's address is one row however often it is met.
         record = rows.build(TABLES[new.table], new.cells, file=file.name, row=row, depth=int(new.table == "location"))
-        if record is None:
-            continue
-        if new.cells.get("is_closed"):
-            record.values["is_closed"] = True
-        yield record
+        if record is not None:
+            yield record
 
 
 def _count_unmapped(table: Table, raw: dict[str, str], file: SourceFile, rows: RowBuilder) -> None:

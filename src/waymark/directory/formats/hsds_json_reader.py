@@ -14,13 +14,13 @@ import ijson
 from waymark.directory.formats.hsds_records import ExchangeError, Record
 from waymark.directory.formats.hsds_rows import ALIASES, RowBuilder, table_named
 from waymark.directory.formats.hsds_sources import BoundedLines, SourceFile
-from waymark.directory.formats.hsds_tables import NESTED, TABLES, Table
+from waymark.directory.formats.hsds_tables import LINKS, NESTED, TABLES, Table
 
 OBJECT_LIMIT = 64 * 1024**2
 DEPTH_LIMIT = 12
 _CHUNK = 1024**2
 # Keys that carry an object's own linked rows, in every table.
-_SHARED = {"attributes": ("attribute", "link_id", "link_entity"), "metadata": ("metadata", "resource_id", "resource_type")}
+_SHARED = {"attributes": "attribute", "metadata": "metadata"}
 
 
 class _WatchedStream:
@@ -192,6 +192,7 @@ def _flatten(
         # An object that names another owner keeps it: the standard repeats some rows where they are used.
         yield from _flatten(child, child_table, file, row, rows, depth=depth + 1, given={column: own_id})
     for key, child in linked:
-        name, id_column, table_column = _SHARED[key]
+        name = _SHARED[key]
+        id_column, table_column = LINKS[name]
         owner = {id_column: own_id, table_column: table.name}
         yield from _flatten({**child, **owner}, TABLES[name], file, row, rows, depth=depth + 1, given={})

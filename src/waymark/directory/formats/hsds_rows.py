@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from waymark.directory.formats.hsds_records import Messages, Record, stable_id
-from waymark.directory.formats.hsds_tables import FILES, TABLES, Table
+from waymark.directory.formats.hsds_tables import FILES, LINKS, TABLES, Table
 from waymark.directory.formats.hsds_values import BadValueError, typed
 
 # Names that versions 1.1 and 2 used, and that files in the wild still use, for fields of 3.x.
@@ -30,7 +30,6 @@ IMPLIED: dict[str, dict[str, str]] = {
     "location": {"location_type": "physical"},
     "address": {"address_type": "physical"},
 }
-_LINKS = {"attribute": ("link_id", "link_entity"), "metadata": ("resource_id", "resource_type")}
 
 
 def table_named(word: str) -> Table | None:
@@ -74,7 +73,7 @@ class RowBuilder:
                 else:
                     say(f"{error}; the value was left out")
             else:
-                if value is None and spec.is_required and not spec.refers_to and spec.kind != "uuid":
+                if value is None and spec.is_required and not spec.refers_to:
                     # A phone without a number or a service without a name helps nobody; the rest of the set is still good.
                     self.messages.add("warning", "this field must be filled: the row was left out", file, row, spec.name)
                     is_good = False
@@ -105,9 +104,9 @@ class RowBuilder:
 
     def _link(self, table: Table, cells: Mapping[str, Any], values: dict[str, Any]) -> None:
         """Polymorphic links: the id is only unique inside the table that the neighboring cell names."""
-        if table.name not in _LINKS:
+        if table.name not in LINKS:
             return
-        id_field, table_field = _LINKS[table.name]
+        id_field, table_field = LINKS[table.name]
         target = table_named(str(values.get(table_field, "")))
         if target is not None:
             values[table_field] = target.name

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
+from typing import IO
 from urllib.parse import urlsplit
 
 from waymark.directory.formats.hsds_records import ExchangeError, Messages
@@ -54,7 +54,7 @@ class SourceFile:
                 yield stream
             return
         with zipfile.ZipFile(self.path) as archive, archive.open(self.entry) as inner:
-            yield cast(IO[bytes], inner)
+            yield inner
 
 
 def is_url(place: str) -> bool:

@@ -12,8 +12,9 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from waymark.directory.formats.hsds_objects import Kind
 from waymark.directory.formats.hsds_records import stable_id
-from waymark.directory.formats.hsds_tables import Field
+from waymark.directory.formats.hsds_tables import TEXT_KINDS, ImportField
 
 TEXT_LIMIT = 100_000
 _FORMULA = re.compile(r"^\s*(=|[+\-@][^|!(]{0,60}[(|!])")
@@ -46,7 +47,7 @@ def clean_text(raw: str, say: Say) -> str:
         say("the cell looked like a spreadsheet formula: the sign in front was removed")
     if len(text) > TEXT_LIMIT:
         raise BadValueError(f"the text has {len(text):,} characters, at most {TEXT_LIMIT:,} are taken")
-    return text.strip()
+    return text
 
 
 def read_number(raw: str) -> float:
@@ -96,40 +97,50 @@ def read_time(raw: str) -> time:
     raise BadValueError(f"“{raw[:40]}” is not a clock time: write it as 17:30")
 
 
-def read_choice(raw: str, field: Field) -> str:
-    text = " ".join(raw.strip().lower().replace("_", " ").split())
+def read_choice(raw: str, field: ImportField) -> str:
+    text = " ".join(raw.strip().lower().split())
     for choice in field.choices:
         if choice.lower() == text or choice.lower() == text[:2]:
             return choice
     raise BadValueError(f"“{raw[:40]}” is none of: {', '.join(field.choices)}")
 
 
-_READERS: dict[str, Callable[[str], Any]] = {
-    "number": read_number,
-    "date": read_date,
-    "datetime": read_datetime,
-    "time": read_time,
+def read_flag(raw: str) -> bool:
+    word = raw.strip().lower()
+    if word in {"true", "t", "yes", "y", "1"}:
+        return True
+    if word in {"false", "f", "no", "n", "0"}:
+        return False
+    raise BadValueError(f"“{raw[:40]}” is neither true nor false")
+
+
+_READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.NUMBER: read_number,
+    Kind.DATE: read_date,
+    Kind.DATETIME: read_datetime,
+    Kind.TIME: read_time,
+    Kind.FLAG: read_flag,
 }
 
 
-def typed(raw: Any, field: Field, *, source: str, say: Say) -> Any:
+def typed(raw: Any, field: ImportField, *, source: str, say: Say) -> Any:
     """The value of a cell for a field, or None when it is empty.
 
     `raw` is a text (CSV) or a JSON scalar. Raises BadValueError with words for the person who mends the file.
     """
     if raw is None:
         return None
-    if isinstance(raw, bool | list | dict):
+    if isinstance(raw, list | dict) or (isinstance(raw, bool) and field.kind is not Kind.FLAG):
         raise BadValueError(f"a single {field.kind} was expected")
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     text = raw if isinstance(raw, str) else str(raw)
     if not text.strip():
         return None
-    if field.kind == "uuid":
+    if field.kind is Kind.UUID:
         return stable_id(source, field.refers_to or "", text)
-    if field.kind == "text":
-        return clean_text(text, say) or None
-    if field.kind == "choice":
+    if field.kind is Kind.CHOICE:
         return read_choice(text, field)
+    if field.kind in TEXT_KINDS:
+        return clean_text(text, say) or None
     return _READERS[field.kind](text)

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source",
             default="import",
-            help="a short name of the publisher, always the same for the same publisher: it keeps ids that are no UUIDs apart",
+            help="a short name of the publisher, the same each time: it keeps ids that are no UUIDs apart",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
