@@ -43,7 +43,7 @@ _ORDER = [
 _ESSENTIAL = {
     "organization": {"name"},
     "program": {"organization_id", "name"},
-    "organization_identifier": {"organization_id", "identifier_type", "identifier"},
+    "organization_identifier": {"organization_id", "identifier"},
     "taxonomy": {"name"},
     "taxonomy_term": {"name"},
     "unit": {"name"},
@@ -125,9 +125,10 @@ FILES: dict[str, Table] = {table.file: table for table in TABLES.values()}
 NESTED: dict[tuple[str, str], tuple[str, str, bool]] = {
     **{(item.name, many.key): (many.object, many.back, False) for item in OBJECTS.values() for many in item.many},
     **{(item.name, one.key): (one.object, one.column, True) for item in OBJECTS.values() for one in item.one},
-    # Only the compiled form has these two.
+    # The compiled form has the first two, the UK's feeds the third.
     ("organization", "services"): ("service", "organization_id", False),
     ("service_at_location", "service"): ("service", "service_id", True),
+    ("taxonomy", "taxonomy_terms"): ("taxonomy_term", "taxonomy_id", False),
 }
 # Rows that are linked by an id and the name of the table in which it is unique.
 LINKS = {"attribute": ("link_id", "link_entity"), "metadata": ("resource_id", "resource_type")}
