@@ -102,7 +102,13 @@ async function buildScripts() {
   });
 }
 
+async function copyFiles() {
+  for (const name of await readdir(join(here, "static"))) {
+    await copyFile(join(here, "static", name), join(target, name));
+  }
+}
+
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
-await Promise.all([buildStyles(), buildScripts()]);
+await Promise.all([buildStyles(), buildScripts(), copyFiles()]);
 console.log(`Built ${(await readdir(target)).join(", ")}`);

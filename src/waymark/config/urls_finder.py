@@ -1,9 +1,10 @@
 """The finder: the page a frightened person opens. Neutral paths, no link to the other two sites."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
+    path("", include("waymark.finder.urls")),
 ]

@@ -1,3 +1,0 @@
-import { watchLeaving } from "./_leave/leave.js";
-
-watchLeaving(document);

@@ -1,0 +1,60 @@
+"""Words and links of the finder's templates. A page has one language, and every link stays in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from waymark.finder.content import language, strings
+
+register = template.Library()
+
+
+class _Blank(dict[str, str]):
+    """A name that the page does not fill stays away instead of breaking the page."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def worded(code: str, key: str, **values: object) -> str:
+    """The words for a key, with the names in braces filled."""
+    text = strings(code)[key]
+    return text.format_map(_Blank({name: str(value) for name, value in values.items()})) if "{" in text else text
+
+
+def in_language(texts: dict[str, str] | None, code: str) -> str:
+    """One text out of a row's texts by language; English when the language has none."""
+    return (texts or {}).get(code) or (texts or {}).get("en") or ""
+
+
+@register.simple_tag(takes_context=True)
+def word(context: dict[str, Any], key: str, **values: object) -> str:
+    return worded(context["code"], key, **values)
+
+
+@register.simple_tag(takes_context=True)
+def to(context: dict[str, Any], name: str, *args: object) -> str:
+    """The address of a page of the finder in the language of this page."""
+    return reverse(f"finder:{name}", args=(context["code"], *args))
+
+
+@register.filter
+def own(texts: dict[str, str] | None, code: str) -> str:
+    return in_language(texts, code)
+
+
+@register.filter
+def tongue(code: str, page_code: str) -> str:
+    """The name of a language, for people who read the page: its own name."""
+    found = language(code)
+    return found.name if found else code
+
+
+@register.filter
+def dialed(number: str) -> str:
+    """The number as a phone dials it: digits and a leading plus."""
+    kept = "".join(sign for sign in number if sign.isdigit() or sign in ",;")
+    return f"+{kept}" if number.strip().startswith("+") else kept

@@ -1,0 +1,32 @@
+"""Addresses of the finder. Neutral on purpose: an address in a phone's history must not say what was read."""
+
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from waymark.finder.content import languages
+from waymark.finder.views import leaving, pages
+
+
+class LanguageCode:
+    """The code of an offered language at the start of an address."""
+
+    regex = "|".join(each.code for each in languages() if each.is_complete)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(LanguageCode, "language")
+
+app_name = "finder"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", pages.entrance, name="entrance"),
+    path("out/", leaving.leave, name="leave"),
+    path("<language:code>/", pages.door, name="door"),
+    path("<language:code>/now/", pages.danger, name="danger"),
+    path("<language:code>/now/show/", pages.message, name="message"),
+    path("<language:code>/lines/", pages.all_lines, name="lines"),
+    path("<language:code>/languages/", pages.other_languages, name="languages"),
+]

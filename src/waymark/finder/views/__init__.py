@@ -1,0 +1,1 @@
+"""Pages of the finder. HTTP only: what they show comes from the selectors, their words from the content."""
