@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from waymark.finder.content import languages
-from waymark.finder.views import leaving, pages
+from waymark.finder.views import finding, leaving, pages
 
 
 class LanguageCode:
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:code>/", pages.door, name="door"),
     path("<language:code>/now/", pages.danger, name="danger"),
     path("<language:code>/now/show/", pages.message, name="message"),
+    path("<language:code>/find/", finding.find, name="find"),
     path("<language:code>/lines/", pages.all_lines, name="lines"),
     path("<language:code>/languages/", pages.other_languages, name="languages"),
 ]
