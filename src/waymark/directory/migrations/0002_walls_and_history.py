@@ -66,15 +66,18 @@ def statements() -> str:
     ]
     # The centre of near-me: a point on the unit sphere. No foreign function, so that a restore needs no search path.
     made.append(
-        "ALTER TABLE directory_visitdocument ADD COLUMN point cube GENERATED ALWAYS AS (cube(ARRAY["
+        "ALTER TABLE directory_visitdocument ADD COLUMN point cube GENERATED ALWAYS AS ("
+        "CASE WHEN latitude IS NOT NULL AND longitude IS NOT NULL THEN cube(ARRAY["
         "cos(radians(latitude)) * cos(radians(longitude)), cos(radians(latitude)) * sin(radians(longitude)), "
-        "sin(radians(latitude))])) STORED;"
+        "sin(radians(latitude))]) END) STORED;"
         "CREATE INDEX visit_document_point ON directory_visitdocument USING gist (point) WHERE point IS NOT NULL;"
     )
     # Marks come and go: without early vacuuming every reader would walk over the dead ones.
     made.append(
         "ALTER TABLE directory_stalemark SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500);"
     )
+    # Long JSON may lie outside of the row; what ranking reads may not.
+    made.append("ALTER TABLE directory_servicedocument ALTER COLUMN vector SET STORAGE MAIN;")
     made.append("INSERT INTO directory_publication (id, epoch, changed_at) VALUES (1, 1, now());")
     return "\n".join(made)
 

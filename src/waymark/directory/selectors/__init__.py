@@ -1,11 +1,6 @@
-"""Reads of the directory. Whatever is meant for the public comes through the serializer door."""
+"""Reads of the directory, one module a subject. Whatever is meant for the public comes through the serializer door."""
 
-from waymark.directory.selectors.documents import (
-    full_documents,
-    in_batches,
-    list_documents,
-    public_rows,
-    rows_of,
-)
+from waymark.directory.selectors.epoch import publication_epoch
+from waymark.directory.selectors.search import Found, SearchFilters, search_services
 
-__all__ = ["full_documents", "in_batches", "list_documents", "public_rows", "rows_of"]
+__all__ = ["Found", "SearchFilters", "publication_epoch", "search_services"]
