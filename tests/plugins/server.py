@@ -18,7 +18,7 @@ import pytest
 from tests.plugins.database import ROOT, TestCluster, _place
 
 from waymark.config.launch.building import application_environment, collect_static
-from waymark.config.launch.options import UpOptions
+from waymark.config.launch.options import Place, UpOptions
 from waymark.config.launch.up import web_command
 
 
@@ -43,22 +43,24 @@ class Server:
     def staff_url(self) -> str:
         return f"http://staff.localhost:{self.port}"
 
-    def environment(self) -> dict[str, str]:
-        """For management commands on the same database."""
-        return application_environment(_place(), self.database_url)
-
     def manage(self, *arguments: str) -> str:
         """Run one of Django's commands on the same database."""
         done = subprocess.run(
             [str(_place().python), "-m", "django", *arguments],
             cwd=ROOT,
-            env=self.environment(),
+            env=environment_of(self.database_url)[1],
             capture_output=True,
             text=True,
             check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
+
+
+def environment_of(url: str) -> tuple[Place, dict[str, str]]:
+    """Where commands run, and the variables that point them at a database of the tests."""
+    place = _place()
+    return place, application_environment(place, url)
 
 
 def free_port() -> int:

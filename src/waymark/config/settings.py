@@ -96,6 +96,8 @@ DATABASES = {
     "default": {
         **_database(os.environ.get("DATABASE_URL", "postgresql://waymark_app@/waymark?host=/tmp/waymark")),
         "CONN_MAX_AGE": 0,
+        # 20 µs a request, so that a visitor meets no dead connection after the database was restarted.
+        "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     },
 }

@@ -127,19 +127,31 @@ class Cluster:
         self._give(self.data / CONF)
         if self.running():
             return "already running"
-        # Safe without a living server: PostgreSQL still refuses while any of its processes holds the shared memory.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
-        try:
-            self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60", "-s")
-        except Trouble as trouble:
-            # PostgreSQL's own reason is in its log: pg_ctl only says that it did not start.
-            text = self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
-            known = explain(text, "starting PostgreSQL")
-            if known:
-                raise Trouble(known) from trouble
-            last = "\n    ".join(text.strip().splitlines()[-6:])
-            raise Trouble(f"PostgreSQL did not start; its log {self.log} ends:\n    {last}") from trouble
-        return "new" if made else "started"
+        until = time.monotonic() + 15
+        while True:
+            try:
+                # Safe without a living server: PostgreSQL still refuses while any of its processes holds the shared memory.
+                for stale in (self.data / "postmaster.pid", *self.socket_folder.glob(".s.PGSQL.*")):
+                    stale.unlink(missing_ok=True)
+                self._run("pg_ctl", "start", "-D", self.data, "-l", self.log, "-w", "-t", "60", "-s")
+                return "new" if made else "started"
+            except Trouble as trouble:
+                # After a kill the server's children take a moment to notice and let go.
+                if "still in use" not in self._end_of_log() or time.monotonic() > until:
+                    raise self._why_not_started() from trouble
+                time.sleep(0.3)
+
+    def _end_of_log(self) -> str:
+        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else ""
+
+    def _why_not_started(self) -> Trouble:
+        """PostgreSQL's own reason is in its log: pg_ctl only says that it did not start."""
+        text = self._end_of_log()
+        known = explain(text, "starting PostgreSQL")
+        if known:
+            return Trouble(known)
+        last = "\n    ".join(text.strip().splitlines()[-6:])
+        return Trouble(f"PostgreSQL did not start; its log {self.log} ends:\n    {last}")
 
     def running(self) -> bool:
         """Whether this cluster's server lives."""

@@ -127,7 +127,10 @@ class Supervisor:
                 looked_at_database = now
                 if not self.cluster.running():
                     self.say("the database had stopped: starting it again")
-                    self.cluster.start()
+                    try:
+                        self.cluster.start()
+                    except Trouble as trouble:
+                        self.say(f"{trouble} Trying again.")
             for child in self.children:
                 self._look_after(child, now)
 
