@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -194,15 +195,21 @@ def test_reading_needs_the_same_memory_for_ten_times_the_rows(tmp_path: Path) ->
 
 
 class _Answers(BaseHTTPRequestHandler):
-    """A little web server: one data file, and one that never ends."""
+    """A little web server: a data file, and an interface that answers in two pages."""
 
     def do_GET(self) -> None:
-        if self.path != "/services.csv":
+        parts = urlsplit(self.path)
+        if parts.path == "/services.csv":
+            kind, body = "text/csv", f"id,name,status\n{ID},Shelter,active\n".encode()
+        elif parts.path == "/services":
+            kind, page = "application/json", int(dict(parse_qsl(parts.query)).get("page", 1))
+            one = {"id": [ID, OTHER][page - 1], "name": f"Service {page}", "status": "active"}
+            body = json.dumps({"total_items": 2, "total_pages": 2, "page_number": page, "contents": [one]}).encode()
+        else:
             self.send_error(404)
             return
-        body = f"id,name,status\n{ID},Shelter,active\n".encode()
         self.send_response(200)
-        self.send_header("Content-Type", "text/csv")
+        self.send_header("Content-Type", kind)
         self.end_headers()
         self.wfile.write(body)
 
@@ -230,3 +237,13 @@ def test_a_web_address_imports_and_a_wrong_one_is_explained(web: str) -> None:
         import_hsds(place=f"{web}/nothing.csv", by="test")
     with pytest.raises(ExchangeError, match="could not be reached"):
         import_hsds(place="http://127.0.0.1:1/services.csv", by="test")
+
+
+@pytest.mark.django_db
+def test_all_pages_of_an_interface_are_read_and_a_single_saved_page_says_so(web: str, tmp_path: Path) -> None:
+    words_of(f"{web}/services?per_page=1")
+    assert sorted(Service.objects.values_list("name", flat=True)) == ["Service 1", "Service 2"]
+
+    page = {"total_pages": 3, "page_number": 2, "contents": [{"id": ID, "name": "Again", "status": "active"}]}
+    words = words_of(put(tmp_path, "page.json", json.dumps(page)))
+    assert "page.json: this is page 2 of 3: only its rows were read" in words

@@ -18,7 +18,7 @@ from waymark.directory.formats.hsds_csv_reader import kind_of, read_csv
 from waymark.directory.formats.hsds_json_reader import read_json
 from waymark.directory.formats.hsds_records import ExchangeError, Fold, Message, Messages, Record
 from waymark.directory.formats.hsds_rows import RowBuilder
-from waymark.directory.formats.hsds_sources import SourceFile, open_source
+from waymark.directory.formats.hsds_sources import SourceFile, open_source, pages_in
 from waymark.directory.formats.hsds_tables import TABLES
 
 BATCH = 2_000
@@ -137,6 +137,10 @@ def _records(files: list[SourceFile], rows: RowBuilder, report: ImportReport) ->
             # A CSV data package carries its descriptor as JSON: that is not data.
             report.ignored_files.append(file.name)
         else:
+            number, total = pages_in(file)
+            if total > 1 and len(files) == 1:
+                text = f"this is page {number} of {total}: only its rows were read"
+                report.messages.add("warning", text, file.name)
             yield from read_json(file, rows)
 
 

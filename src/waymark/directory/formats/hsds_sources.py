@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import ijson
 
 from waymark.directory.formats.hsds_records import ExchangeError, Messages
 
@@ -26,6 +28,7 @@ DOWNLOAD_LIMIT = 1024**3
 RATIO_LIMIT = 200
 RATIO_FLOOR = 20 * 1024**2
 ENTRY_LIMIT = 2_000
+PAGE_LIMIT = 5_000
 LINE_LIMIT = 4 * 1024**2
 _CHUNK = 1024**2
 _SUFFIXES = {".csv", ".json", ".ndjson", ".jsonl"}
@@ -99,7 +102,47 @@ def open_source(place: str) -> Iterator[list[SourceFile]]:
             suffix = PurePosixPath(name).suffix.lower()
             if suffix not in _SUFFIXES:
                 name += ".csv" if "csv" in content_type else ".json"
-            yield [SourceFile(name, target)]
+            first = SourceFile(name, target)
+            yield [first, *_further_pages(place, first)]
+
+
+def pages_in(file: SourceFile) -> tuple[int, int]:
+    """Number of this page and of all pages, for a page of an interface; (1, 1) for any other file."""
+    if file.suffix != ".json":
+        return 1, 1
+    found = {"page_number": 1, "total_pages": 1}
+    with file.open() as stream:
+        try:
+            for prefix, event, value in ijson.parse(stream):
+                if event == "number" and prefix in found:
+                    found[prefix] = int(value)
+                if prefix == "contents" or (prefix == "" and event == "start_array"):
+                    break
+        except ijson.JSONError:
+            return 1, 1
+    return found["page_number"], found["total_pages"]
+
+
+def _further_pages(place: str, first: SourceFile) -> list[SourceFile]:
+    """An interface answers in pages: the others are fetched too, so that an import is never quietly a part."""
+    number, total = pages_in(first)
+    if total <= number:
+        return []
+    if total > PAGE_LIMIT:
+        raise ExchangeError(
+            f"{place}: {total:,} pages are too many, at most {PAGE_LIMIT:,} are read. Ask for larger pages."
+        )
+    parts = urlsplit(place)
+    query = [(key, value) for key, value in parse_qsl(parts.query) if key != "page"]
+    files, size = [], 0
+    for page in range(number + 1, total + 1):
+        address = urlunsplit(parts._replace(query=urlencode([*query, ("page", str(page))])))
+        target = first.path.with_name(f"page-{page}")
+        with target.open("wb") as stream:
+            fetch(address, stream, limit=DOWNLOAD_LIMIT - size)
+            size += stream.tell()
+        files.append(SourceFile(f"{PurePosixPath(first.name).stem}-page-{page}.json", target))
+    return files
 
 
 def _local(path: Path) -> Iterator[SourceFile]:
