@@ -168,9 +168,10 @@ def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_objects_inside_each_other_without_end_are_an_error(tmp_path: Path) -> None:
-    nested: dict[str, object] = {"id": OTHER, "name": "House", "description": ""}
+    nested: dict[str, object] = {"id": ID, "name": "Shelter", "status": "active"}
     for _ in range(20):
-        nested = {"id": ID, "name": "Shelter", "status": "active", "organization": {**nested, "services": [nested]}}
+        owner = {"id": OTHER, "name": "House", "description": "", "services": [nested]}
+        nested = {"id": ID, "name": "Shelter", "status": "active", "organization": owner}
 
     words = words_of(put(tmp_path, "services.json", json.dumps(nested)))
 
