@@ -1,0 +1,131 @@
+"""Every model and every column has been thought about: who may see it, and whom it points to.
+
+`class Privacy` on a model holds the decision: `kind` for its columns, `fields` for those that differ. It drives the data
+inventory, scrubbing and export, so a column without a decision must not exist.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.db import connection, models
+
+MODEL_KINDS = {
+    "public": "anyone may read it",
+    "staff": "people who are signed in, as their role allows",
+    "confidential": "sealed, or readable by one agency alone",
+}
+COLUMN_KINDS = MODEL_KINDS | {
+    "open": "of a staff record, harmless",
+    "reference": "an opaque number",
+    "staff name": "how a member is called",
+    "staff contact": "how a member is reached",
+    "staff activity": "who did it, and when",
+    "secret": "never shown and never exported",
+}
+SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "referrals", "relief", "reports"}
+JUSTICE_SIDE = {"diversion", "operations", "prosecutions", "disclosures"}
+
+OURS = [model for model in apps.get_models() if model.__module__.startswith("waymark.")]
+COLUMNS = [(model, field) for model in OURS for field in model._meta.concrete_fields]
+
+
+def kind_of(model: type[models.Model], field: models.Field) -> str | None:
+    """The decision for a column, or None."""
+    privacy = getattr(model, "Privacy", None)
+    return getattr(privacy, "fields", {}).get(field.name) or getattr(privacy, "kind", None)
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_every_model_has_a_privacy_kind(model: type[models.Model]) -> None:
+    # A model that inherits `Privacy` from another concrete model has not decided for itself.
+    privacy = vars(model).get("Privacy") or next(
+        (vars(base)["Privacy"] for base in model.__mro__[1:] if "Privacy" in vars(base) and base._meta.abstract), None
+    )
+    assert privacy is not None, "add `class Privacy: kind = ...`"
+    assert privacy.kind in MODEL_KINDS
+    known = {field.name for field in model._meta.get_fields()}
+    assert set(getattr(privacy, "fields", {})) <= known, "Privacy.fields names a column that does not exist"
+
+
+@pytest.mark.parametrize(("model", "field"), COLUMNS, ids=[f"{model._meta.label}.{field.name}" for model, field in COLUMNS])
+def test_every_column_has_a_privacy_kind(model: type[models.Model], field: models.Field) -> None:
+    assert kind_of(model, field) in COLUMN_KINDS
+
+
+@pytest.mark.parametrize(("model", "field"), COLUMNS, ids=[f"{model._meta.label}.{field.name}" for model, field in COLUMNS])
+def test_what_points_to_a_member_is_never_public_by_default(model: type[models.Model], field: models.Field) -> None:
+    if field.is_relation and field.related_model is get_user_model():
+        assert kind_of(model, field) != "public", f"decide {field.name} in Privacy.fields"
+
+
+@pytest.mark.parametrize(("model", "field"), COLUMNS, ids=[f"{model._meta.label}.{field.name}" for model, field in COLUMNS])
+def test_no_column_keeps_a_visitor_s_address(model: type[models.Model], field: models.Field) -> None:
+    assert not isinstance(field, models.GenericIPAddressField)
+    assert not {"ip", "ip_address", "user_agent", "referrer", "referer"} & {field.name, field.column}
+
+
+def edges() -> list[tuple[str, str]]:
+    """Foreign keys and many-to-many relations between apps, strings included: Django has resolved them."""
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        for field in model._meta.get_fields():
+            if field.is_relation and not field.auto_created and isinstance(field.related_model, type):
+                found.add((model._meta.app_label, field.related_model._meta.app_label))
+    return sorted(found)
+
+
+def test_no_relation_leads_from_the_justice_side_to_the_survivor_side() -> None:
+    assert [edge for edge in edges() if edge[0] in JUSTICE_SIDE and edge[1] in SURVIVOR_SIDE] == []
+
+
+def test_relations_lead_downwards_as_imports_do() -> None:
+    """import-linter does not see `ForeignKey("directory.Service")`; the model graph does."""
+    from tests.architecture.test_layers import height
+
+    labels = {config.label for config in apps.get_app_configs() if config.name.startswith("waymark.")}
+    upwards = [
+        (source, target)
+        for source, target in edges()
+        if source in labels and target in labels and source != target and height(target) >= height(source)
+    ]
+    assert upwards == []
+
+
+@pytest.mark.django_db
+def test_the_application_role_owns_no_table_view_function_or_schema() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 'table', relname::text FROM pg_class WHERE relowner = current_user::regrole"
+            " UNION ALL SELECT 'function', proname::text FROM pg_proc WHERE proowner = current_user::regrole"
+            " UNION ALL SELECT 'schema', nspname::text FROM pg_namespace WHERE nspowner = current_user::regrole"
+        )
+        assert cursor.fetchall() == []
+
+
+DEFINER_FUNCTIONS = {
+    "directory_forget_place",  # marking a place confidential deletes its addresses' history, which nobody else may delete
+}
+VIEWS_WITH_OWNER_RIGHTS: set[str] = set()
+
+
+@pytest.mark.django_db
+def test_every_function_that_runs_with_the_owner_s_rights_is_listed() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname::text FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner"
+            " WHERE p.prosecdef AND r.rolname = 'waymark_owner'"
+        )
+        assert {name for (name,) in cursor.fetchall()} == DEFINER_FUNCTIONS
+
+
+@pytest.mark.django_db
+def test_views_look_with_the_rights_of_who_asks() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+            " WHERE c.relkind = 'v' AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
+            " AND NOT coalesce(c.reloptions::text ILIKE '%security_invoker=%', false)"
+        )
+        assert {name for (name,) in cursor.fetchall()} == VIEWS_WITH_OWNER_RIGHTS
