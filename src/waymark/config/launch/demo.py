@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from waymark.config.launch import building
 from waymark.config.launch.database import Database
 from waymark.config.launch.options import Place, put_stamp, stamped
 from waymark.config.launch.progress import step
 
-COMMAND = "load_demo"
+COMMAND = "load_demo_region"
+ACCOUNTS = "demo-accounts.json"
 
 
 def load(place: Place, database: Database) -> None:
@@ -19,7 +22,8 @@ def load(place: Place, database: Database) -> None:
     if database.key and stamped(stamp, database.key):
         return
     with step("loading the demo region"):
-        building.manage(place, database.url, COMMAND)
+        place.secrets.mkdir(parents=True, exist_ok=True)
+        building.manage(place, database.url, COMMAND, "--passwords", str(place.secrets / ACCOUNTS))
         decided(place, database)
 
 
@@ -30,4 +34,8 @@ def decided(place: Place, database: Database) -> None:
 
 def sign_in_lines(place: Place, *, demo_wanted: bool) -> list[str]:
     """How to sign in to the staff site of the demo region."""
-    return []
+    kept = place.secrets / ACCOUNTS
+    if not demo_wanted or not kept.exists():
+        return []
+    accounts: dict[str, str] = json.loads(kept.read_text())
+    return ["sign in on the staff site with", *(f"  {address}  {password}" for address, password in accounts.items())]
