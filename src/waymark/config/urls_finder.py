@@ -6,5 +6,6 @@ from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
+    path("hsds/", include("waymark.directory.urls")),
     path("", include("waymark.finder.urls")),
 ]

@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
+from django.test import Client
 from tests.factories import directory as make
 
 from waymark.directory import models
@@ -132,3 +133,16 @@ def test_what_is_remembered_is_asked_again_after_a_change(committed_db: str) -> 
 @pytest.mark.django_db
 def test_nothing_is_remembered_inside_a_transaction() -> None:
     assert publication_epoch() is None
+
+
+def test_the_same_answer_is_not_sent_twice(committed_db: str) -> None:
+    api = Client(headers={"host": "localhost"})
+    service = make.ServiceFactory(name="Before")
+    first = api.get("/hsds/services")
+    again = api.get("/hsds/services", headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    service.name = "After"
+    service.save()
+    fresh = api.get("/hsds/services", headers={"if-none-match": first["ETag"]})
+    assert fresh.status_code == 200
+    assert [row["name"] for row in fresh.json()["contents"]] == ["After"]

@@ -38,8 +38,7 @@ PLACE_FIELDS: dict[str, frozenset[str]] = {
     "service_at_location": frozenset({"id", "service_id", "location_id"}),
     "service_area": frozenset({"id", "service_at_location_id", "name"}),
     "phone": frozenset({"id", "location_id", "service_at_location_id", "number", "extension", "type"}),
-    "schedule": frozenset(field.name for field in OBJECTS["schedule"].fields)
-    - {"description", "notes", "schedule_link"},
+    "schedule": frozenset(field.name for field in OBJECTS["schedule"].fields) - {"description", "notes", "schedule_link"},
     "language": frozenset({"id", "location_id", "phone_id", "name", "code"}),
 }
 # What a service with a confidential place holds back: names of staff and free text beside numbers.

@@ -196,24 +196,24 @@ def _tsquery(words: Sequence[tuple[str, float]]) -> str:
     return " | ".join(f"'{word}'" for word, _ in words)
 
 
-def ranking(meaning: Meaning) -> tuple[str, list[Any], str, list[Any]]:
-    """SQL of a meaning over `directory_servicedocument`: a condition with its parameters, a score with its."""
+def ranking(meaning: Meaning, alias: str = "d") -> tuple[str, list[Any], str, list[Any]]:
+    """SQL of a meaning over service documents, known as `alias`: a condition with its parameters, a score with its."""
     conditions: list[str] = []
     condition_values: list[Any] = []
     scores: list[str] = []
     score_values: list[Any] = []
     total = sum(rare for rare, _ in meaning.groups) or 1.0
     if meaning.groups:
-        conditions.append("vector @@ %s::tsquery")
+        conditions.append(f"{alias}.vector @@ %s::tsquery")
         condition_values.append(" | ".join(_tsquery(near) for _, near in meaning.groups))
         for rare, near in meaning.groups:
-            scores.append("%s * ts_rank(%s, vector, %s::tsquery)")
+            scores.append(f"%s * ts_rank(%s, {alias}.vector, %s::tsquery)")
             score_values += [near[0][1] * rare / total, WEIGHTS, _tsquery(near)]
     if meaning.needs:
-        conditions.append("needs && %s::varchar[]")
+        conditions.append(f"{alias}.needs && %s::varchar[]")
         condition_values.append([slug for slug, _ in meaning.needs])
         for slug, weight in meaning.needs:
-            scores.append("CASE WHEN needs @> ARRAY[%s]::varchar[] THEN %s ELSE 0 END")
+            scores.append(f"CASE WHEN {alias}.needs @> ARRAY[%s]::varchar[] THEN %s ELSE 0 END")
             score_values += [slug, NEED_SHARE * weight]
     if not conditions:
         return "false", [], "0", []
@@ -251,7 +251,7 @@ def search_services(
     order = f"({score}) + CASE WHEN %s <> 'en' AND languages @> ARRAY[%s]::varchar[] THEN 0.01 ELSE 0 END"
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT service_id, {order} AS score, "full" FROM directory_servicedocument'  # noqa: S608
+            f'SELECT service_id, {order} AS score, "full" FROM directory_servicedocument d'  # noqa: S608
             f" WHERE {' AND '.join(conditions)} ORDER BY score DESC, name, service_id LIMIT %s",
             [*score_values, language, language, *values, limit],
         )
