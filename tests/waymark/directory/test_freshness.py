@@ -121,9 +121,7 @@ def test_what_is_remembered_is_asked_again_after_a_change(committed_db: str) -> 
     names: Remembered[list[str]] = Remembered(4)
 
     def read() -> list[str]:
-        return names.get(
-            "names", publication_epoch(), lambda: list(models.Service.objects.values_list("name", flat=True))
-        )
+        return names.get("names", publication_epoch(), lambda: list(models.Service.objects.values_list("name", flat=True)))
 
     assert read() == []
     make.ServiceFactory(name="New")
