@@ -24,7 +24,7 @@ from urllib.parse import unquote, urlsplit
 from waymark.config.launch import demo
 from waymark.config.launch.building import migrate
 from waymark.config.launch.cluster import psql
-from waymark.config.launch.database import APP, PRIVILEGES, Database, open_database, secrets_of
+from waymark.config.launch.database import APP, PRIVILEGES, Database, borrowed_database, secrets_of
 from waymark.config.launch.environment import ensure_environment
 from waymark.config.launch.locks import try_lock
 from waymark.config.launch.options import Place
@@ -41,7 +41,8 @@ def backup(place: Place, target: str | None) -> int:
     path = Path(target or f"waymark-{time.strftime('%Y-%m-%d-%H%M')}.tar").expanduser().resolve()
     if path.exists():
         raise Trouble(f"{path} exists already: choose another name.")
-    with _Server(place) as database, tempfile.TemporaryDirectory(prefix=".waymark-", dir=path.parent) as folder:
+    ensure_environment(place, dev=False)
+    with borrowed_database(place) as database, tempfile.TemporaryDirectory(prefix=".waymark-", dir=path.parent) as folder:
         dump = Path(folder) / DUMP
         with step("dumping the database"):
             dump.touch(mode=0o600)
@@ -89,7 +90,8 @@ def restore(place: Place, source: str, *, sure: bool) -> int:
             raise Trouble("Nothing was changed.")
     end_orphans(mark_of(place))
     place.data.mkdir(parents=True, exist_ok=True)
-    with _Server(place) as database, tempfile.TemporaryDirectory(prefix="restore-", dir=place.data) as folder:
+    ensure_environment(place, dev=False)
+    with borrowed_database(place) as database, tempfile.TemporaryDirectory(prefix="restore-", dir=place.data) as folder:
         with step("reading the file"):
             manifest = _unpack(path, Path(folder))
         with step("restoring the database"):
@@ -103,26 +105,6 @@ def restore(place: Place, source: str, *, sure: bool) -> int:
     lock.close()
     print(f"Restored the backup of {manifest['made_at']}. Start with ./waymark up.")
     return 0
-
-
-class _Server:
-    """The database, started for this command alone when it did not run."""
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.started = False
-        self.database: Database | None = None
-
-    def __enter__(self) -> Database:
-        ensure_environment(self.place, dev=False)
-        with step("opening the database") as notes:
-            self.database = open_database(self.place, notes)
-        self.started = "already running" not in notes
-        return self.database
-
-    def __exit__(self, *details: object) -> None:
-        if self.started and self.database is not None and self.database.cluster is not None:
-            self.database.cluster.stop()
 
 
 def _restore_database(database: Database, dump: Path) -> None:

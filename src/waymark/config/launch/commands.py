@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
+import subprocess
 import sys
 
 from waymark.config.launch.options import Place, UpOptions, flag, number, place_of
@@ -127,14 +129,16 @@ def dispatch(root: str, given: argparse.Namespace) -> int:
 def _django(place: Place, arguments: list[str]) -> int:
     """Run one of Django's commands on the running database, in the terminal that called."""
     from waymark.config.launch.building import application_environment
-    from waymark.config.launch.database import open_database
+    from waymark.config.launch.database import borrowed_database
     from waymark.config.launch.environment import ensure_environment
 
     ensure_environment(place, dev=False)
-    database = open_database(place, [])
-    url = database.owner() if arguments[0] in OWNER_COMMANDS else database.url
-    command = [str(place.python), "-m", "django", *arguments]
-    return _become(command, application_environment(place, url))
+    with borrowed_database(place) as database:
+        url = database.owner() if arguments[0] in OWNER_COMMANDS else database.url
+        command = [str(place.python), "-m", "django", *arguments]
+        # Ctrl-C is for the command, which may want it (a shell does); afterwards the database is still put away.
+        signal.signal(signal.SIGINT, lambda number, frame: None)
+        return subprocess.run(command, env=application_environment(place, url), check=False).returncode
 
 
 def _serve_part(place: Place, part: str, rest: list[str]) -> int:

@@ -13,10 +13,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from waymark.config.launch.cluster import Cluster, psql, wait_until_answers
+from waymark.config.launch.cluster import Cluster, wait_until_answers
 from waymark.config.launch.options import Place
 from waymark.config.launch.progress import Trouble
 
@@ -115,14 +117,21 @@ def open_database(place: Place, notes: list[str], *, start: bool = True) -> Data
     )
 
 
+@contextmanager
+def borrowed_database(place: Place) -> Iterator[Database]:
+    """The database for one command: started for it when it did not run, and then stopped after it."""
+    notes: list[str] = []
+    database = open_database(place, notes)
+    try:
+        yield database
+    finally:
+        if database.cluster is not None and "already running" not in notes:
+            database.cluster.stop()
+
+
 def provision(cluster: Cluster, *, owner_password: str, app_password: str, name: str = NAME) -> None:
     """Make the two roles and the database, or set them right; safe to repeat."""
     words = {"owner": OWNER, "app": APP, "name": name, "owner_password": owner_password, "app_password": app_password}
     cluster.sql((ROLES + DATABASE).format(**words))
     extensions = "".join(f"CREATE EXTENSION IF NOT EXISTS {extension};\n" for extension in EXTENSIONS)
     cluster.sql("SET client_min_messages = warning;\n" + extensions + PRIVILEGES.format(**words), name)
-
-
-def statement(database: Database, text: str) -> str:
-    """Run statements as the owner."""
-    return psql(database.programs, database.owner(), text)

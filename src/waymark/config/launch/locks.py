@@ -29,8 +29,14 @@ def try_lock(path: Path) -> IO[str] | None:
 @contextmanager
 def one_at_a_time(path: Path) -> Iterator[None]:
     """Wait for the lock and hold it: two commands of one checkout do not build over each other."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+") as handle:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("a+")
+    except OSError:
+        # A finished checkout may lie on a read-only disk: where nothing can be written, nothing can be written over.
+        yield
+        return
+    with handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 

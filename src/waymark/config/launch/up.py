@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
@@ -140,7 +141,7 @@ def _detach(supervisor: Supervisor, place: Place, options: UpOptions, lock: IO[s
             answer = answers.read()
         if answer != "ready":
             os.waitpid(child, 0)
-            raise Trouble(answer or f"The background process ended; see {place.logs / 'launcher.log'}.")
+            raise Trouble(answer or f"The background process was ended; see {place.logs / 'launcher.log'}.")
         _announce(place, options, begun)
         print("  stop     ./waymark stop", flush=True)
         return 0
@@ -148,25 +149,23 @@ def _detach(supervisor: Supervisor, place: Place, options: UpOptions, lock: IO[s
     os.setsid()
     write_note(lock, json.dumps({"pid": os.getpid(), "port": options.port}))
     _redirect(place.logs / "launcher.log")
-    code = 1
     try:
-        try:
-            _open(supervisor, place, options)
-        except Trouble as trouble:
-            os.write(writer, str(trouble).encode())
-            raise
+        _open(supervisor, place, options)
         os.write(writer, b"ready")
         os.close(writer)
         supervisor.watch()
-        code = 0
     except KeyboardInterrupt:
-        code = 0
-    except Trouble as trouble:
-        print(f"waymark: {trouble}", flush=True)
+        _say("asked to stop")
+    except BaseException as error:  # nobody is above us: what is not said here is never said
+        _say(f"waymark: {error}")
+        if isinstance(error, Trouble):
+            os.write(writer, str(error).encode())
+        else:
+            traceback.print_exc()
     finally:
         supervisor.stop()
-        print("Stopped.", flush=True)
-        os._exit(code)
+        _say("Stopped.")
+        os._exit(0)
 
 
 def _redirect(log: Path) -> None:
