@@ -1,0 +1,108 @@
+"""Forms that a tired person can fill: one column, one question at a time, why we ask, and nothing typed is ever lost.
+
+A form names its sections and says per field why it is asked. The error summary links to each field, so that a keyboard or a
+screen reader reaches the trouble in one step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+
+@dataclass(frozen=True)
+class Question:
+    """A field with the reason for asking."""
+
+    field: BoundField
+    why: str
+
+    @property
+    def is_group(self) -> bool:
+        """Several inputs under one question, for which a `fieldset` is the right element."""
+        return bool(self.field.field.widget.use_fieldset)
+
+    @property
+    def is_single_checkbox(self) -> bool:
+        return isinstance(self.field.field.widget, forms.CheckboxInput)
+
+
+@dataclass(frozen=True)
+class Section:
+    title: str
+    questions: list[Question]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One line of the error summary."""
+
+    text: str
+    anchor: str
+
+
+class Questions(forms.BaseForm):
+    """What every staff form adds to Django's: sections, reasons, an error summary with links."""
+
+    sections: ClassVar[tuple[tuple[str, tuple[str, ...]], ...]] = ()
+    why: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.fields.update(self.more_fields())
+        for field in self.fields.values():
+            kind = "usa-input"
+            widget = field.widget
+            if isinstance(widget, forms.Textarea):
+                kind = "usa-textarea"
+                widget.attrs.setdefault("rows", 4)
+            elif isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
+                kind = "usa-select"
+            elif isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
+                kind = "usa-checkbox"
+            elif isinstance(widget, forms.RadioSelect):
+                kind = "usa-radio"
+            widget.attrs.setdefault("class", kind)
+        # The browser's own bubbles vanish and cannot be read twice; our errors stay beside the field.
+        self.use_required_attribute = False
+
+    def more_fields(self) -> dict[str, forms.Field]:
+        """Fields that depend on the record, such as one row for each closed day."""
+        return {}
+
+    def grouped(self) -> Iterator[Section]:
+        """Sections in their order; fields that no section names come last, so none is forgotten."""
+        named: set[str] = set()
+        for title, names in self.sections:
+            present = [name for name in names if name in self.fields]
+            named.update(present)
+            if present:
+                yield Section(title, [self.question(name) for name in present])
+        rest = [name for name in self.fields if name not in named and not self[name].is_hidden]
+        if rest:
+            yield Section("", [self.question(name) for name in rest])
+
+    def question(self, name: str) -> Question:
+        return Question(self[name], self.why.get(name, ""))
+
+    def troubles(self) -> list[Trouble]:
+        """Each error once, with the id of the input it belongs to."""
+        found = [Trouble(str(text), "") for text in self.non_field_errors()]
+        for name in self.fields:
+            bound = self[name]
+            anchor = bound.id_for_label or f"{bound.auto_id}_0"
+            found += [Trouble(str(text), anchor) for text in bound.errors]
+        return found
+
+
+class PlainForm(Questions, forms.Form):
+    """A form of its own."""
+
+
+class RecordForm(Questions, forms.ModelForm):  # type: ignore[type-arg]
+    """A form on one record."""
