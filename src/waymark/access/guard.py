@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from waymark.access.permissions import Permission, permissions_of
 
@@ -117,7 +118,9 @@ class GuardMiddleware:
         if user is None:
             raise Http404
         if not user.is_authenticated:
-            return redirect("sign_in")
+            # After signing in, the person lands where they wanted to go; a form that was sent is not sent twice.
+            wanted = f"?next={quote(request.get_full_path())}" if request.method == "GET" else ""
+            return redirect(reverse("sign_in") + wanted)
         held = permissions_of(user.role)
         request.permissions = held  # type: ignore[attr-defined]
         if access.permission not in held:
