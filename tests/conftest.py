@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.server"]
+pytest_plugins = ["tests.plugins.database", "tests.plugins.server", "tests.plugins.staff"]
 
 settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True)

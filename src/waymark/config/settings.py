@@ -74,7 +74,9 @@ MIDDLEWARE = [
     "waymark.access.sites.StaffOnly",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "waymark.web.wordless.WordlessRefusalMiddleware",
     "waymark.access.guard.GuardMiddleware",
+    "waymark.web.zone.RegionZoneMiddleware",
 ]
 
 ROOT_URLCONF = "waymark.config.urls_finder"
@@ -87,6 +89,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "waymark.access.sites.template_context",
+                "waymark.web.context.region",
             ],
         },
     }
@@ -125,6 +128,8 @@ SESSION_COOKIE_AGE = 60 * 60 * 8
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "waymark.web.views.form_is_stale"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("WAYMARK_BEHIND_PROXY") else None
 

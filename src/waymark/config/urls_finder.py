@@ -9,3 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hsds/", include("waymark.directory.urls")),
     path("", include("waymark.finder.urls")),
 ]
+
+handler400 = "waymark.web.views.bad_request"
+handler403 = "waymark.web.views.forbidden"
+handler404 = "waymark.web.views.not_found"
+handler500 = "waymark.web.views.server_error"

@@ -6,4 +6,10 @@ from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
+    path("", web.newsroom_home, name="newsroom_home"),
 ]
+
+handler400 = "waymark.web.views.bad_request"
+handler403 = "waymark.web.views.forbidden"
+handler404 = "waymark.web.views.not_found"
+handler500 = "waymark.web.views.server_error"

@@ -1,9 +1,19 @@
 """The staff site: behind sign-in."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
+    path("", web.staff_home, name="staff_home"),
+    path("keyboard/", web.keyboard_shortcuts, name="keyboard_shortcuts"),
+    path("", include("waymark.accounts.urls")),
+    path("directory/", include("waymark.directory.urls")),
+    path("region/", include("waymark.coalition.urls")),
 ]
+
+handler400 = "waymark.web.views.bad_request"
+handler403 = "waymark.web.views.forbidden"
+handler404 = "waymark.web.views.not_found"
+handler500 = "waymark.web.views.server_error"

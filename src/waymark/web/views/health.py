@@ -1,4 +1,4 @@
-"""Pages that belong to no single app: the health answer, home pages, errors."""
+"""The health answer of a web server."""
 
 from __future__ import annotations
 

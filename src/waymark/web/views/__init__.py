@@ -1,0 +1,18 @@
+"""Pages that belong to no single app: the health answer, home pages, errors."""
+
+from waymark.web.views.errors import bad_request, forbidden, form_is_stale, not_found, server_error
+from waymark.web.views.health import healthz
+from waymark.web.views.newsroom import newsroom_home
+from waymark.web.views.staff import keyboard_shortcuts, staff_home
+
+__all__ = [
+    "bad_request",
+    "forbidden",
+    "form_is_stale",
+    "healthz",
+    "keyboard_shortcuts",
+    "newsroom_home",
+    "not_found",
+    "server_error",
+    "staff_home",
+]
