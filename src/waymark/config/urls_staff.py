@@ -9,7 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", web.staff_home, name="staff_home"),
     path("keyboard/", web.keyboard_shortcuts, name="keyboard_shortcuts"),
     path("", include("waymark.accounts.urls")),
-    path("directory/", include("waymark.directory.urls")),
+    path("directory/", include("waymark.directory.urls.staff")),
     path("region/", include("waymark.coalition.urls")),
 ]
 
