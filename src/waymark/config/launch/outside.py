@@ -85,6 +85,7 @@ class Page(HTMLParser):
     names: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    exits: list[str] = field(default_factory=list)
     in_title: bool = False
 
     def __post_init__(self) -> None:
@@ -97,6 +98,8 @@ class Page(HTMLParser):
             self.in_title = True
         elif tag == "a":
             self.links.append(given.get("href", ""))
+            if given.get("id") == "leave":  # Leave now goes to a foreign page on purpose
+                self.exits.append(given.get("href", ""))
         elif tag == "form":
             self.parts.append(given.get("action", ""))
         elif tag == "link":
@@ -153,8 +156,10 @@ def check_public(address: str) -> int:
         found += _certificate(parts.hostname, parts.port or 443)
     elif parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
         found.append("address: the finder must be reached by https")
-    pages, more = _walk(f"{parts.scheme}://{parts.netloc}/")
-    found += more
+    pages = 0
+    if not any("refuse" in problem for problem in found):
+        pages, more = _walk(f"{parts.scheme}://{parts.netloc}/")
+        found += more
     for problem in dict.fromkeys(found):
         print(f"  {problem}")
     print(f"{pages} pages looked at, {len(dict.fromkeys(found))} problems.")
@@ -207,7 +212,7 @@ def _fetch(address: str) -> tuple[int, Message, bytes]:
 def _walk(start: str) -> tuple[int, list[str]]:
     """Look at the first page and what it links to, breadth first."""
     host = urlsplit(start).netloc
-    waiting, seen, looked = [start], {start}, 0
+    waiting, seen, exits, looked = [start], {start}, set[str](), 0
     found: list[str] = []
     while waiting and looked < PAGES:
         address = waiting.pop(0)
@@ -217,6 +222,8 @@ def _walk(start: str) -> tuple[int, list[str]]:
         if status in {301, 302, 303, 307, 308}:
             target = urljoin(address, headers.get("Location", ""))
             if urlsplit(target).netloc != host:
+                if address in exits:
+                    continue
                 found.append(f"foreign host: {address} sends visitors to {urlsplit(target).netloc}")
             elif target not in seen:
                 seen.add(target)
@@ -229,6 +236,7 @@ def _walk(start: str) -> tuple[int, list[str]]:
         page = Page(address)
         page.feed(body.decode("utf-8", "replace"))
         found += _page(page, host)
+        exits |= {urljoin(address, link) for link in page.exits}
         for link in [*page.links, *(part for part in page.parts if "manifest" in part)]:
             target = urljoin(address, link).split("#")[0]
             if urlsplit(target).netloc == host and urlsplit(target).scheme in {"http", "https"} and target not in seen:

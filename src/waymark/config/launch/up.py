@@ -47,8 +47,8 @@ def up(place: Place, options: UpOptions) -> int:
         database = prepare(place, options)
         supervisor = Supervisor(place, web_environment(place, database, options), database.cluster, _say)
         if options.detach:
-            return _detach(supervisor, place, options, lock, begun)
-        return _serve(supervisor, place, options, begun)
+            return _detach(supervisor, database, options, lock, begun)
+        return _serve(supervisor, database, options, begun)
     except BaseException:
         if database is not None and database.cluster is not None:
             with contextlib.suppress(Trouble):
@@ -106,10 +106,11 @@ def worker_command(place: Place, extra: Sequence[str] = ()) -> list[str]:
     return [str(place.python), "-m", "django", "procrastinate", *WORKER_ARGUMENTS, *extra]
 
 
-def _serve(supervisor: Supervisor, place: Place, options: UpOptions, begun: float) -> int:
+def _serve(supervisor: Supervisor, database: Database, options: UpOptions, begun: float) -> int:
+    place = supervisor.place
     try:
         _open(supervisor, place, options)
-        _announce(place, options, begun)
+        _announce(place, database, options, begun)
         supervisor.watch()
     except KeyboardInterrupt:
         print("\nStopping …", flush=True)
@@ -130,8 +131,9 @@ def _open(supervisor: Supervisor, place: Place, options: UpOptions) -> None:
         supervisor.wait_until_ready(f"http://{host}:{options.port}/healthz")
 
 
-def _detach(supervisor: Supervisor, place: Place, options: UpOptions, lock: IO[str], begun: float) -> int:
+def _detach(supervisor: Supervisor, database: Database, options: UpOptions, lock: IO[str], begun: float) -> int:
     """Leave a background process in charge; it keeps the lock, because the lock belongs to the open file."""
+    place = supervisor.place
     reader, writer = os.pipe()
     sys.stdout.flush()
     child = os.fork()
@@ -142,7 +144,7 @@ def _detach(supervisor: Supervisor, place: Place, options: UpOptions, lock: IO[s
         if answer != "ready":
             os.waitpid(child, 0)
             raise Trouble(answer or f"The background process was ended; see {place.logs / 'launcher.log'}.")
-        _announce(place, options, begun)
+        _announce(place, database, options, begun)
         print("  stop     ./waymark stop", flush=True)
         return 0
     os.close(reader)
@@ -177,13 +179,13 @@ def _redirect(log: Path) -> None:
     os.dup2(target, 2)
 
 
-def _announce(place: Place, options: UpOptions, begun: float) -> None:
+def _announce(place: Place, database: Database, options: UpOptions, begun: float) -> None:
     port = options.port
     print(f"Waymark is open ({time.monotonic() - begun:.1f} s).")
     print(f"  finder   http://localhost:{port}/")
     print(f"  news     http://news.localhost:{port}/")
     print(f"  staff    http://staff.localhost:{port}/")
-    for line in demo.sign_in_lines(place, demo_wanted=options.demo):
+    for line in demo.sign_in_lines(place, database):
         print(f"  {line}")
     print(f"  logs     {place.logs}", flush=True)
     if not options.detach:
