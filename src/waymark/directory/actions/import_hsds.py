@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from waymark.directory.actions import staged_rows
+from waymark.directory.actions.changes import directory_change
 from waymark.directory.formats.hsds_csv_reader import kind_of, read_csv
 from waymark.directory.formats.hsds_json_reader import read_json
 from waymark.directory.formats.hsds_records import ExchangeError, Fold, Message, Messages, Record
@@ -101,8 +102,7 @@ def import_hsds(
     Raises ExchangeError when the set cannot be read, ImportRefusedError when rows hold errors; both store nothing.
     """
     report = ImportReport(is_dry_run=dry_run)
-    with open_source(place) as files, transaction.atomic():
-        staged_rows.set_actor(by)
+    with open_source(place) as files, directory_change(by=by):
         stage = staged_rows.Stage(connection)
         stage.create()
         rows = RowBuilder(source, report.messages)
@@ -116,11 +116,8 @@ def import_hsds(
             raise ExchangeError(f"{place}: nothing of the standard was found. Expected files such as services.csv.")
         stage.merge(report.messages)
         if report.messages.has_errors:
-            transaction.set_rollback(True)
             raise ImportRefusedError(report)
         _store(stage, report, progress)
-        if dry_run:
-            transaction.set_rollback(True)
     return report
 
 

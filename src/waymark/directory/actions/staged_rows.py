@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, models
+from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from waymark.directory.formats.hsds_objects import Kind
@@ -58,12 +58,6 @@ def _columns(table: Table) -> list[str]:
 
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def set_actor(by: str) -> None:
-    """Tell the history trigger who writes, for this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('waymark.actor', %s, true)", [by])
 
 
 class Stage:
