@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from waymark.finder.content import languages
-from waymark.finder.views import finding, leaving, pages
+from waymark.finder.views import finding, keeping, leaving, pages
 
 
 class LanguageCode:
@@ -24,10 +24,21 @@ app_name = "finder"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.entrance, name="entrance"),
     path("out/", leaving.leave, name="leave"),
+    path("copy/", keeping.copy, name="snapshot"),
+    path("worker.js", keeping.worker, name="worker"),
+    path("remove/", keeping.remove, name="remove"),
     path("<language:code>/", pages.door, name="door"),
     path("<language:code>/now/", pages.danger, name="danger"),
     path("<language:code>/now/show/", pages.message, name="message"),
     path("<language:code>/find/", finding.find, name="find"),
+    path("<language:code>/find/all/", finding.everything, name="everything"),
+    path("<language:code>/find/<slug:key>/", finding.need_results, name="results"),
+    path("<language:code>/list/", finding.search, name="search"),
+    path("<language:code>/s/<uuid:service_id>/", finding.service, name="service"),
+    path("<language:code>/s/<uuid:service_id>/card/", finding.card, name="card"),
+    path("<language:code>/s/<uuid:service_id>/wrong/", finding.report, name="report"),
+    path("<language:code>/keep/", keeping.keep, name="keep"),
+    path("<language:code>/app.webmanifest", keeping.manifest, name="manifest"),
     path("<language:code>/lines/", pages.all_lines, name="lines"),
     path("<language:code>/languages/", pages.other_languages, name="languages"),
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
 from django.urls import reverse
+from django.utils import translation
+from django.utils.formats import date_format
 
 from waymark.finder.content import language, strings
 
@@ -58,3 +61,16 @@ def dialed(number: str) -> str:
     """The number as a phone dials it: digits and a leading plus."""
     kept = "".join(sign for sign in number if sign.isdigit() or sign in ",;")
     return f"+{kept}" if number.strip().startswith("+") else kept
+
+
+@register.simple_tag(takes_context=True)
+def reason_word(context: dict[str, Any], reason: str) -> str:
+    """A reason of a report, in the page's words."""
+    return worded(context["code"], f"report.{reason}")
+
+
+@register.filter
+def day(value: date, code: str) -> str:
+    """A date as people of a language write it."""
+    with translation.override(code):
+        return date_format(value, "DATE_FORMAT")

@@ -1,0 +1,154 @@
+"""The copy of the directory that a phone searches by itself: small, complete, signed, made once an hour and epoch.
+
+It is built from listings, so it holds what the pages show and no more. Texts that repeat (hours in words, schedules,
+agencies) stand once in a table. Its hour tells the phone how old a kept copy is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from waymark.coalition.models import PostalArea
+from waymark.directory.models import Need
+from waymark.directory.selectors.epoch import Remembered, publication_epoch
+from waymark.directory.selectors.words import STOP_WORDS
+from waymark.finder.content import strings
+from waymark.finder.formats.hours import hours_lines
+from waymark.finder.formats.signature import signed
+from waymark.finder.selectors.listings import TRANSLATED, Listing, all_listings
+from waymark.finder.selectors.needs import key_of
+from waymark.finder.selectors.regions import current_region, region_languages
+from waymark.finder.selectors.shown import local_now
+
+KEY_FILE = settings.DATA_DIR / "keys" / "copy-signing-key.pem"
+SCHEDULE_FIELDS = (
+    "freq", "interval", "byday", "bymonthday", "dtstart", "until", "valid_from", "valid_to", "opens_at", "closes_at",
+    "is_closed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The bytes as sent, plain and compressed."""
+
+    body: bytes
+    zipped: bytes
+    services: int
+
+
+class _Table:
+    """Values that repeat, each once; a value's place is what the listing holds."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self._places: dict[str, int] = {}
+
+    def place(self, value: Any) -> int:
+        key = json.dumps(value, sort_keys=True, ensure_ascii=False)
+        if key not in self._places:
+            self._places[key] = len(self.values)
+            self.values.append(value)
+        return self._places[key]
+
+
+_snapshots: Remembered[Snapshot] = Remembered(2)
+
+
+def snapshot(now: datetime) -> Snapshot:
+    """The signed copy of this hour."""
+    hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    return _snapshots.get(hour, publication_epoch(), lambda: _sealed(hour))
+
+
+def _sealed(hour: datetime) -> Snapshot:
+    content = snapshot_content(hour)
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    body = signed(text.encode(), KEY_FILE)
+    return Snapshot(body, gzip.compress(body, 9, mtime=0), len(content["services"]))
+
+
+def snapshot_content(hour: datetime) -> dict[str, Any]:
+    """What the copy says, before it is signed. Short names keep it small; `frontend/scripts/search/copy.js` reads them."""
+    region = current_region()
+    codes = [each.code for each in region_languages(region)]
+    today = local_now(region, hour).date()
+    agencies, schedules, hours = _Table(), _Table(), _Table()
+    services = []
+    for listing in all_listings(at=hour):
+        lines = {code: hours_lines(listing.schedules, strings(code), code, today) for code in codes}
+        services.append(_short(listing, codes, agencies, schedules, hours.place(lines)))
+    return {
+        "v": 1,
+        "made": hour.isoformat().replace("+00:00", "Z"),
+        "zone": region.time_zone,
+        "agencies": agencies.values,
+        "schedules": schedules.values,
+        "hours": hours.values,
+        "needs": [_short_need(need) for need in Need.objects.all()],
+        "stop": sorted(STOP_WORDS),
+        "zips": {row.code: [round(row.latitude, 3), round(row.longitude, 3)] for row in PostalArea.objects.all()},
+        "services": services,
+    }
+
+
+def _short_need(need: Need) -> dict[str, Any]:
+    words = [word for said in need.words.values() for word in (said if isinstance(said, list) else [said])]
+    return {"s": need.slug, "k": key_of(need.slug), "t": need.sentence, "h": need.short, "w": words}
+
+
+def _texts(listing: Listing, name: str, codes: list[str]) -> dict[str, str]:
+    found = {code: listing.text(name, code) for code in codes}
+    texts = {code: text.text for code, text in found.items() if text.text and text.language == code}
+    if "en" not in texts and listing.document.get(name):
+        texts["en"] = str(listing.document[name])
+    return texts
+
+
+def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Table, hours: int) -> dict[str, Any]:
+    lowest, highest = listing.ages
+    rows = [{key: row[key] for key in SCHEDULE_FIELDS if row.get(key)} for row in listing.schedules]
+    texts = {name: _texts(listing, name, codes) for name in TRANSLATED}
+    unchecked = [
+        code for code, own in listing.translations.items() if any(not text.is_checked or text.is_stale for text in own.values())
+    ]
+    short: dict[str, Any] = {
+        "i": listing.id,
+        "n": texts["name"],
+        "d": texts["description"],
+        "e": texts["eligibility_description"],
+        "w": texts["application_process"],
+        "c": texts["fees_description"],
+        "A": texts["alert"],
+        "g": list(listing.needs),
+        "o": agencies.place(listing.organization) if listing.organization else None,
+        "p": [[phone.number, phone.kind, phone.extension, phone.note] for phone in listing.phones if phone.kind != "fax"],
+        "s": [schedules.place(row) for row in rows],
+        "h": hours if rows else None,
+        "l": listing.languages,
+        "x": int(listing.has_interpreter),
+        "a": [lowest, highest] if lowest is not None or highest is not None else None,
+        "f": None if listing.is_free is None else int(listing.is_free),
+        "b": listing.papers,
+        "y": listing.police,
+        "m": [
+            [place.name, ", ".join(place.address), place.latitude, place.longitude, place.how_to_get_there, list(place.access),
+             int(place.is_confidential)]
+            for place in listing.places
+        ],
+        "r": listing.areas,
+        "k": int(listing.is_step_free),
+        "v": listing.verified_on.isoformat() if listing.verified_on else None,
+        "z": listing.cadence_days,
+        "t": listing.reported,
+        "u": listing.alerts,
+        "q": int(listing.is_closed_for_now),
+        "U": unchecked,
+        "W": str(listing.document.get("url", "")),
+    }  # fmt: skip
+    return {key: value for key, value in short.items() if value not in (None, "", [], {}, 0) or key == "f" and value == 0}
