@@ -16,14 +16,14 @@ export function clockWords(minutes, code) {
 
 export function stateWords(state, now, words, code) {
   if (state.state === "unknown") return words["service.hours_unknown"];
-  if (state.state === "always") return words["service.always_open"];
   if (state.state === "open") {
-    return `${words["service.open_now"]} · ${fill(words["service.open_until"], { time: clockWords(state.until, code) })}`;
+    if (state.closes === undefined) return words["service.always_open"];
+    return `${words["service.open_now"]} · ${fill(words["service.open_until"], { time: clockWords(state.closes, code) })}`;
   }
   const closed = words["service.closed_now"];
-  if (state.next_open === undefined) return closed;
-  const time = clockWords(state.next_open, code);
-  const ahead = Math.floor(state.next_open / MINUTES);
+  if (state.opens === undefined) return closed;
+  const time = clockWords(state.opens, code);
+  const ahead = Math.floor(state.opens / MINUTES);
   if (ahead === 0) return `${closed} · ${fill(words["service.opens_today"], { time })}`;
   if (ahead > 6) return closed;
   const day = words[`days.${KEYS[weekdayOf(now.day + ahead)]}`];

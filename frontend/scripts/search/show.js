@@ -3,7 +3,7 @@
 import { el, fill } from "./dom.js";
 import { stateWords } from "./hours.js";
 import { bandWords } from "./near.js";
-import { opening } from "./opening.js";
+import { hoursAt } from "./opening.js";
 
 const dialed = (number) => number.replace(/[^\d+]/g, "");
 
@@ -34,11 +34,11 @@ export class Shower {
   }
 
   stateOf(service, now) {
-    return opening((service.s ?? []).map((place) => this.copy.schedules[place]), now);
+    return hoursAt((service.s ?? []).map((place) => this.copy.schedules[place]), now);
   }
 
   isOpen(service, now) {
-    return !service.q && ["open", "always"].includes(this.stateOf(service, now).state);
+    return !service.q && this.stateOf(service, now).state === "open";
   }
 
   state(service, now, name) {

@@ -6,7 +6,7 @@ import json
 
 from waymark.finder.content import languages, strings
 
-SUBJECTS = ("results.", "service.", "report.", "days.", "find.all_needs", "nav.back", "store.offline", "store.kept_old", "lines.")
+SUBJECTS = ("results.", "service.", "report.", "days.", "store.offline", "store.kept_old", "store.bad_copy")
 
 
 def device_words(code: str) -> str:

@@ -6,15 +6,16 @@ things that the standard has no word for: the day of the last check, reports, da
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from waymark.directory.formats.hours import schedules_of
+from waymark.directory.formats.translations import source_hash
 from waymark.directory.models import ListingReport, Need, ServiceAlert, ServiceDocument, Translation, Verification
 from waymark.directory.selectors.search import OPEN_STATUSES
 
@@ -110,14 +111,9 @@ class Listing:
         return sorted(found.values(), key=lambda phone: phone.kind in {"fax", "text", "tty"})
 
     @property
-    def schedules(self) -> list[Json]:
-        """Hours of the service; where it has none, those of its places."""
-        own: list[Json] = list(self.document.get("schedules", []))
-        if own:
-            return own
-        visits = self.document.get("service_at_locations", [])
-        at_visit = [row for visit in visits for row in visit.get("schedules", [])]
-        return at_visit or [row for visit in visits for row in visit.get("location", {}).get("schedules", [])]
+    def schedules(self) -> list[Mapping[str, Any]]:
+        """The rows that decide about hours."""
+        return schedules_of(self.document)
 
     @property
     def languages(self) -> list[str]:
@@ -156,7 +152,7 @@ class Listing:
         options = self.document.get("cost_options", [])
         amounts = [row.get("amount") for row in options if row.get("amount") is not None]
         if amounts:
-            return max(amounts) == 0
+            return bool(max(amounts) == 0)
         said = " ".join([str(self.document.get("fees_description", "")), *(str(row.get("option", "")) for row in options)])
         said = said.strip().lower()
         if not said:
@@ -199,11 +195,6 @@ def _place(place: Json) -> Place:
         longitude=place.get("longitude"),
         is_confidential=bool(place.get("confidential")),
     )
-
-
-def source_hash(text: str) -> str:
-    """What a translation remembers of the text that it was made from."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def listings(ids: Sequence[uuid.UUID | str], *, at: datetime) -> list[Listing]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from waymark.coalition.models import PostalArea, Region
+from waymark.directory.formats.hours import hours_at
 from waymark.directory.models import ServiceDocument
 from waymark.directory.selectors.search import OPEN_STATUSES, SearchFilters, search_services
 from waymark.finder.formats.near import miles_between
-from waymark.finder.formats.opening import opening
 from waymark.finder.selectors.listings import Listing, ids_for_need, listings
-from waymark.finder.selectors.shown import Row, local_now, shown_row
+from waymark.finder.selectors.shown import Row, shown_row
 
 PAGE = 20
 MOST = 200
@@ -67,7 +66,8 @@ def results(wish: Wish, region: Region, code: str, now: datetime) -> Results:
 def _candidates(wish: Wish, code: str, now: datetime) -> list[Listing]:
     if wish.words.strip():
         filters = SearchFilters(needs=(wish.need,) if wish.need else ())
-        ids: Sequence[object] = [found.service_id for found in search_services(wish.words, language=code, filters=filters, limit=MOST)]
+        answers = search_services(wish.words, language=code, filters=filters, limit=MOST)
+        ids = [answer.service_id for answer in answers]
     elif wish.need:
         ids = ids_for_need(wish.need)
     else:
@@ -78,8 +78,8 @@ def _candidates(wish: Wish, code: str, now: datetime) -> list[Listing]:
 
 def _fits(listing: Listing, wish: Wish, region: Region, now: datetime) -> bool:
     if wish.open:
-        state = opening(listing.schedules, local_now(region, now)).state
-        if state not in {"open", "always"} or listing.is_closed_for_now:
+        state = hours_at(listing.schedules, now, region.time_zone).state
+        if state != "open" or listing.is_closed_for_now:
             return False
     if wish.no_police and listing.police != "never_unless_law":
         return False

@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from waymark.coalition.models import Region
+from waymark.directory.formats.hours import hours_at
 from waymark.finder.content import language, strings
 from waymark.finder.formats.hours import hours_lines, state_words
-from waymark.finder.formats.opening import opening
 from waymark.finder.selectors.listings import Listing, Phone, Place, Text
 from waymark.finder.templatetags.finder_words import in_language, worded
 
@@ -26,7 +26,7 @@ def day_words(day: date, code: str) -> str:
 
 
 def local_now(region: Region, now: datetime) -> datetime:
-    return now.astimezone(ZoneInfo(region.time_zone or "America/Los_Angeles"))
+    return now.astimezone(ZoneInfo(region.time_zone))
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,18 @@ def distance_words(miles: float, code: str) -> str:
 
 def shown_row(listing: Listing, region: Region, code: str, now: datetime, miles: float | None = None) -> Row:
     words = strings(code)
-    here = local_now(region, now)
-    state = opening(listing.schedules, here)
-    is_open = state.state in {"open", "always"} and not listing.is_closed_for_now
-    said = words["service.closed_for_now"] if listing.is_closed_for_now else state_words(state, words, code, here.date())
+    state = hours_at(listing.schedules, now, region.time_zone)
+    is_open = state.state == "open" and not listing.is_closed_for_now
+    if listing.is_closed_for_now:
+        said = words["service.closed_for_now"]
+    else:
+        said = state_words(state, words, code, local_now(region, now))
     labels = []
     if listing.reported:
         labels.append(worded(code, "service.reported", reason=words[f"report.{listing.reported}"]))
     if listing.alerts or listing.document.get("alert"):
-        labels.append(next((in_language(each["text"], code) for each in listing.alerts), "") or listing.text("alert", code).text)
+        dated = next((in_language(each["text"], code) for each in listing.alerts), "")
+        labels.append(dated or listing.text("alert", code).text)
     return Row(
         id=listing.id,
         name=listing.text("name", code),
@@ -137,6 +140,17 @@ def _tongues(listing: Listing, code: str) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _alerts(listing: Listing, code: str) -> tuple[tuple[str, str], ...]:
+    """Dated alerts with their end, then the lasting one."""
+    found = []
+    for each in listing.alerts:
+        until = day_words(date.fromisoformat(each["until"]), code)
+        found.append((in_language(each["text"], code), worded(code, "service.alert_until", date=until)))
+    if listing.document.get("alert"):
+        found.append((listing.text("alert", code).text, ""))
+    return tuple(found)
+
+
 def shown_record(listing: Listing, region: Region, code: str, now: datetime) -> Record:
     """Everything the page of a service says."""
     words = strings(code)
@@ -149,19 +163,13 @@ def shown_record(listing: Listing, region: Region, code: str, now: datetime) -> 
     else:
         key = "service.checked_old" if due else "service.checked_on"
         checked = worded(code, key, date=day_words(listing.verified_on, code))
-    alerts = [
-        (in_language(each["text"], code), worded(code, "service.alert_until", date=day_words(date.fromisoformat(each["until"]), code)))
-        for each in listing.alerts
-    ]
-    if listing.document.get("alert"):
-        alerts.append((listing.text("alert", code).text, ""))
     return Record(
         row=shown_row(listing, region, code, now),
         about=listing.text("description", code),
         organization=listing.organization,
         phones=phones,
         voice=next((phone for phone in phones if phone.kind == "voice"), None),
-        hours=tuple(hours_lines(listing.schedules, words, code, today)),
+        hours=tuple(hours_lines(listing.schedules, words, code, today, lambda day: day_words(day, code))),
         languages=_tongues(listing, code),
         has_interpreter=listing.has_interpreter,
         ages=_ages(listing, code),
@@ -173,7 +181,7 @@ def shown_record(listing: Listing, region: Region, code: str, now: datetime) -> 
         areas=tuple(listing.areas),
         access=tuple(dict.fromkeys(access for place in listing.places for access in place.access)),
         police=words.get(f"service.police_{listing.police}", words["service.police_unknown"]),
-        alerts=tuple(alerts),
+        alerts=_alerts(listing, code),
         checked=checked,
         is_due=due,
         email=str(listing.document.get("email", "")),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -24,12 +24,12 @@ from waymark.finder.formats.signature import signed
 from waymark.finder.selectors.listings import TRANSLATED, Listing, all_listings
 from waymark.finder.selectors.needs import key_of
 from waymark.finder.selectors.regions import current_region, region_languages
-from waymark.finder.selectors.shown import local_now
+from waymark.finder.selectors.shown import day_words, local_now
 
 KEY_FILE = settings.DATA_DIR / "keys" / "copy-signing-key.pem"
 SCHEDULE_FIELDS = (
-    "freq", "interval", "byday", "bymonthday", "dtstart", "until", "valid_from", "valid_to", "opens_at", "closes_at",
-    "is_closed",
+    "freq", "interval", "count", "wkst", "byday", "bymonthday", "byweekno", "byyearday", "dtstart", "until", "valid_from",
+    "valid_to", "opens_at", "closes_at", "is_closed",
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def snapshot_content(hour: datetime) -> dict[str, Any]:
     agencies, schedules, hours = _Table(), _Table(), _Table()
     services = []
     for listing in all_listings(at=hour):
-        lines = {code: hours_lines(listing.schedules, strings(code), code, today) for code in codes}
+        lines = {code: _hours(listing, code, today) for code in codes}
         services.append(_short(listing, codes, agencies, schedules, hours.place(lines)))
     return {
         "v": 1,
@@ -95,6 +95,10 @@ def snapshot_content(hour: datetime) -> dict[str, Any]:
         "zips": {row.code: [round(row.latitude, 3), round(row.longitude, 3)] for row in PostalArea.objects.all()},
         "services": services,
     }
+
+
+def _hours(listing: Listing, code: str, today: date) -> list[tuple[str, str]]:
+    return hours_lines(listing.schedules, strings(code), code, today, lambda day: day_words(day, code))
 
 
 def _short_need(need: Need) -> dict[str, Any]:
@@ -115,7 +119,9 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
     rows = [{key: row[key] for key in SCHEDULE_FIELDS if row.get(key)} for row in listing.schedules]
     texts = {name: _texts(listing, name, codes) for name in TRANSLATED}
     unchecked = [
-        code for code, own in listing.translations.items() if any(not text.is_checked or text.is_stale for text in own.values())
+        code
+        for code, own in listing.translations.items()
+        if any(not text.is_checked or text.is_stale for text in own.values())
     ]
     short: dict[str, Any] = {
         "i": listing.id,
@@ -137,8 +143,8 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
         "b": listing.papers,
         "y": listing.police,
         "m": [
-            [place.name, ", ".join(place.address), place.latitude, place.longitude, place.how_to_get_there, list(place.access),
-             int(place.is_confidential)]
+            [place.name, ", ".join(place.address), place.latitude, place.longitude, place.how_to_get_there,
+             list(place.access), int(place.is_confidential)]
             for place in listing.places
         ],
         "r": listing.areas,
@@ -151,4 +157,4 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
         "U": unchecked,
         "W": str(listing.document.get("url", "")),
     }  # fmt: skip
-    return {key: value for key, value in short.items() if value not in (None, "", [], {}, 0) or key == "f" and value == 0}
+    return {key: value for key, value in short.items() if value not in (None, "", [], {}, 0) or (key == "f" and value == 0)}

@@ -1,6 +1,6 @@
 """Pictograms beside words, for people who read little. A need without a drawing shows its words alone.
 
-Drawings are single paths on a 24 x 24 field in `static/finder/pictograms/<name>.svg`; they stand in the page itself, so that
+Drawings are single paths on a 24 x 24 field in `static/finder/pictograms/<name>.svg`; they stand in the page itself, so
 they take the color of the text and cost no request.
 """
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from waymark.access.guard import public, public_post
+from waymark.finder.formats.signature import public_key
 from waymark.finder.selectors.regions import app_name, current_region
 from waymark.finder.selectors.snapshot import KEY_FILE, snapshot
-from waymark.finder.formats.signature import public_key
 from waymark.finder.views.remembering import remembered, sent
 from waymark.finder.views.rendering import page
 
