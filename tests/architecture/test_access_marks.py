@@ -9,7 +9,6 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from waymark.access.guard import access_of
-from waymark.access.permissions import Permission
 from waymark.access.sites import URLCONFS, Site
 
 KINDS = {"public", "public_post", "requires"}

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from waymark.finder.content import languages
-from waymark.finder.views import finding, keeping, leaving, pages
+from waymark.finder.views import finding, keeping, leaving, pages, reading
 
 
 class LanguageCode:
@@ -41,4 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:code>/app.webmanifest", keeping.manifest, name="manifest"),
     path("<language:code>/lines/", pages.all_lines, name="lines"),
     path("<language:code>/languages/", pages.other_languages, name="languages"),
+    path("<language:code>/read/", reading.good_to_know, name="good_to_know"),
+    path("<language:code>/read/<int:number>/", reading.help_page_detail, name="help_page"),
+    path("<language:code>/cards/<int:number>/", reading.sector_card_detail, name="sector_card"),
+    path("<language:code>/paper/", reading.poster, name="poster"),
 ]

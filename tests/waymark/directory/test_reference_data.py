@@ -112,8 +112,8 @@ def test_a_later_check_by_a_steward_is_kept() -> None:
 def test_national_lines_are_shown_with_their_channels() -> None:
     load_help_lines()
     assert list(HelpLine.objects.filter(state="shown").values_list("slug", flat=True))[:3] == [
-        "emergency",
+        "911",
         "national",
-        "despair",
+        "988",
     ]
     assert HelpLine.objects.get(slug="national").channels.count() == 4

@@ -5,7 +5,7 @@ them first, a speaker checks a translation, a lawyer's office checks a statement
 and screens ask this package for their words and never hold any of their own.
 """
 
-from waymark.finder.content.catalog import strings, unchecked_subjects
+from waymark.finder.content.catalog import official_notice_address, paper_words, strings, unchecked_subjects
 from waymark.finder.content.languages import Language, language, languages, offered_languages
 from waymark.finder.content.pages import (
     HelpPage,
@@ -27,6 +27,8 @@ __all__ = [
     "language",
     "languages",
     "offered_languages",
+    "official_notice_address",
+    "paper_words",
     "sector_card",
     "sector_cards",
     "strings",

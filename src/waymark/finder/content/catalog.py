@@ -50,8 +50,25 @@ def unchecked_subjects(code: str) -> tuple[str, ...]:
     if code == FIRST:
         return ()
     found = []
-    for path in [*_files(code), *sorted((FOLDER / code / "pages").glob("*.toml"))]:
+    folders = [FOLDER / code / folder for folder in ("pages", "cards")] if language(code) else []
+    for path in [*_files(code), *(path for folder in folders for path in sorted(folder.glob("*.toml")))]:
         about = tomllib.loads(path.read_text(encoding="utf-8"))
         if about.get("origin") != "content page" and not about.get("checked_by_speaker_on"):
             found.append(path.stem)
     return tuple(found)
+
+
+@cache
+def _paper() -> Mapping[str, Any]:
+    return MappingProxyType(tomllib.loads((FOLDER / "paper.toml").read_text(encoding="utf-8")))
+
+
+def paper_words() -> tuple[Mapping[str, str], ...]:
+    """The few words of the poster and the restroom card, one mapping a language, as they hang side by side."""
+    return tuple(MappingProxyType(row) for row in _paper()["language"])
+
+
+def official_notice_address() -> str:
+    """Where the notice that the law asks for is published; on paper it is text, on no page a link."""
+    address: str = _paper()["official_address"]
+    return address
