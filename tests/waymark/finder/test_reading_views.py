@@ -67,7 +67,7 @@ def test_a_page_that_is_not_there(path: str) -> None:
 
 @pytest.mark.usefixtures("region")
 def test_every_page_ends_with_the_date_and_no_legal_advice() -> None:
-    assert "This is not legal advice. Checked on 2026-11-22." in read("/en/read/10/")
+    assert "This is not legal advice. Checked on Nov. 22, 2026." in read("/en/read/10/")
     assert "Esto no es un consejo legal." in read("/es/read/10/")
 
 
@@ -126,7 +126,7 @@ def test_numbers_come_from_data_and_go_with_it() -> None:
 @pytest.mark.usefixtures("region")
 def test_an_old_number_stays_with_its_date() -> None:
     with time_machine.travel("2028-01-01T12:00:00-08:00", tick=False):
-        assert "Last checked on 2025-12-19" in read("/en/read/3/")
+        assert "Last checked on Dec. 19, 2025" in read("/en/read/3/")
 
 
 @pytest.mark.usefixtures("region")
