@@ -13,7 +13,7 @@ from pathlib import Path
 from waymark.config.launch.database import Database, secrets_of
 from waymark.config.launch.environment import tool_environment
 from waymark.config.launch.options import Place, digest, put_stamp, stamped
-from waymark.config.launch.progress import run, step
+from waymark.config.launch.progress import Trouble, run, step
 
 
 def application_environment(place: Place, url: str, extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -112,6 +112,19 @@ def migrations_key(place: Place) -> str:
     return digest(place.root / "requirements/prod.txt", place.root / "src/waymark/config/settings.py", *files, words=words)
 
 
+def check_schema(place: Place, database: Database) -> None:
+    """Refuse to serve on a schema that is not the one that this code expects."""
+    try:
+        manage(place, database.url, "migrate", "--check", "--verbosity", "0")
+    except Trouble as trouble:
+        if "failed (exit 1)" not in str(trouble) or "Error" in str(trouble):
+            raise
+        raise Trouble(
+            "The database is not as this code expects it: bring it up to date as the owner "
+            "(DATABASE_OWNER_URL set) with ./waymark manage migrate."
+        ) from trouble
+
+
 def migrate(place: Place, database: Database) -> None:
     """Bring the schema to what the code expects, as the owner."""
     key = f"{migrations_key(place)} {database.key}"
@@ -121,7 +134,7 @@ def migrate(place: Place, database: Database) -> None:
     if database.owner_url is None:
         # A web machine of a larger installation has no owner's address: the schema is brought up to date elsewhere.
         with step("checking the schema"):
-            manage(place, database.url, "migrate", "--check", "--verbosity", "0")
+            check_schema(place, database)
         return
     with step("bringing the database up to date"):
         manage(place, database.owner(), "migrate", "--no-input", "--verbosity", "0")

@@ -279,9 +279,10 @@ def wait_until_answers(programs: Path, url: str, seconds: float) -> None:
         try:
             psql(programs, url, "SELECT 1;")
             return
-        except Trouble:
+        except Trouble as trouble:
             if time.monotonic() > until:
-                raise
+                reason = str(trouble).strip().splitlines()[-1].strip().removeprefix("psql: error: ")
+                raise Trouble(f"The server of DATABASE_URL does not answer: {reason}") from trouble
             time.sleep(0.5)
 
 

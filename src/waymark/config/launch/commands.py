@@ -12,6 +12,7 @@ from waymark.config.launch.options import Place, UpOptions, flag, number, place_
 from waymark.config.launch.progress import Trouble, explain_os_error
 
 OWNER_COMMANDS = {"migrate", "pgtrigger"}
+HANDED_ON = {"manage", "worker", "web", "import", "export"}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,7 +35,9 @@ def parser() -> argparse.ArgumentParser:
     test = commands.add_parser("test", help="run every check and every test")
     test.add_argument("--profile", choices=("quick", "ci", "nightly"), default="ci", help="how much (default ci)")
     test.add_argument("--no-browser", action="store_true", help="leave out the journeys that need Chromium")
-    test.add_argument("rest", nargs=argparse.REMAINDER, metavar="...", help="passed on to pytest")
+    test.add_argument("rest", nargs="*", metavar="...", help="passed on to pytest")
+
+    commands.add_parser("build", parents=[place], help="make what needs no database, and start nothing")
 
     for name, text in (
         ("manage", "run one of Django's management commands"),
@@ -61,7 +64,7 @@ def parser() -> argparse.ArgumentParser:
 def main(root: str, arguments: list[str]) -> int:
     """Run one command; every failure that a person can mend is one sentence."""
     try:
-        return dispatch(root, parser().parse_args(arguments))
+        return dispatch(root, parse(arguments))
     except Trouble as trouble:
         print(f"waymark: {trouble}", file=sys.stderr)
     except OSError as error:
@@ -70,6 +73,31 @@ def main(root: str, arguments: list[str]) -> int:
         print("\nwaymark: interrupted.", file=sys.stderr)
         return 130
     return 1
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line. Some commands hand what follows to another program, options included."""
+    known = parser()
+    given, unknown = known.parse_known_args(arguments)
+    if given.command in HANDED_ON:
+        given.rest = arguments[arguments.index(given.command) + 1 :]
+    elif given.command == "test":
+        given.rest = _others(arguments[arguments.index("test") + 1 :])
+    elif unknown:
+        known.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return given
+
+
+def _others(words: list[str]) -> list[str]:
+    """What is pytest's among the words after `test`, in the order given."""
+    kept: list[str] = []
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--profile":
+            next(waiting, None)
+        elif word not in {"--", "--no-browser"} and not word.startswith("--profile="):
+            kept.append(word)
+    return kept
 
 
 def up_options(given: argparse.Namespace) -> UpOptions:
@@ -96,6 +124,10 @@ def dispatch(root: str, given: argparse.Namespace) -> int:
             from waymark.config.launch.up import stop
 
             return stop(place)
+        case "build":
+            from waymark.config.launch.up import build
+
+            return build(place)
         case "test":
             from waymark.config.launch.testing import test
 
@@ -144,7 +176,7 @@ def _django(place: Place, arguments: list[str]) -> int:
 def _serve_part(place: Place, part: str, rest: list[str]) -> int:
     """One web server or one worker alone, for systemd units and further machines."""
     from waymark.config.launch import up
-    from waymark.config.launch.building import application_environment, collect_static
+    from waymark.config.launch.building import application_environment, check_schema, collect_static
     from waymark.config.launch.database import open_database
     from waymark.config.launch.environment import ensure_environment
 
@@ -153,7 +185,8 @@ def _serve_part(place: Place, part: str, rest: list[str]) -> int:
     environment = application_environment(place, database.url)
     if part == "worker":
         return _become(up.worker_command(place, rest), environment)
-    options = up_options(parser().parse_args(["up", *rest]))
+    options = up_options(parse(["up", *rest]))
+    check_schema(place, database)
     collect_static(place, database.url)
     return _become(up.web_command(place, options), environment)
 

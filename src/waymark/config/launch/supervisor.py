@@ -103,12 +103,13 @@ class Supervisor:
             )
         child.started = time.monotonic()
 
-    def wait_until_ready(self, url: str, seconds: float = 60) -> None:
-        """Return when the health page answers 200."""
+    def wait_until_ready(self, url: str, host: str, seconds: float = 60) -> None:
+        """Return when the health page answers 200 to a request for the finder's host name."""
+        request = urllib.request.Request(url, headers={"Host": host})  # noqa: S310 (our own address)
         until = time.monotonic() + seconds
         web = self.children[0]
         while not self.stopping:
-            with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+            with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
                 if answer.status == 200:
                     return
             if web.process is not None and web.process.poll() is not None:

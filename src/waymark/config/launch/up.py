@@ -128,7 +128,8 @@ def _open(supervisor: Supervisor, place: Place, options: UpOptions) -> None:
         supervisor.add("web", web_command(place, options))
         supervisor.add("worker", worker_command(place))
         host = "127.0.0.1" if options.host in {"0.0.0.0", "::"} else options.host  # noqa: S104
-        supervisor.wait_until_ready(f"http://{host}:{options.port}/healthz")
+        address = f"[{host}]" if ":" in host else host
+        supervisor.wait_until_ready(f"http://{address}:{options.port}/healthz", _site_host("finder"))
 
 
 def _detach(supervisor: Supervisor, database: Database, options: UpOptions, lock: IO[str], begun: float) -> int:
@@ -180,16 +181,33 @@ def _redirect(log: Path) -> None:
 
 
 def _announce(place: Place, database: Database, options: UpOptions, begun: float) -> None:
-    port = options.port
     print(f"Waymark is open ({time.monotonic() - begun:.1f} s).")
-    print(f"  finder   http://localhost:{port}/")
-    print(f"  news     http://news.localhost:{port}/")
-    print(f"  staff    http://staff.localhost:{port}/")
+    for site, label in (("finder", "finder "), ("newsroom", "news   "), ("staff", "staff  ")):
+        host = _site_host(site)
+        # A host name that was set is reached through a proxy, which has its own port and certificate.
+        local = host == "localhost" or host.endswith(".localhost")
+        print(f"  {label}  " + (f"http://{host}:{options.port}/" if local else f"https://{host}/"))
     for line in demo.sign_in_lines(place, database):
         print(f"  {line}")
     print(f"  logs     {place.logs}", flush=True)
     if not options.detach:
         print("  stop     Ctrl-C", flush=True)
+
+
+def _site_host(site: str) -> str:
+    """The host name of a site, as settings.py reads it too."""
+    usual = {"finder": "localhost", "newsroom": "news.localhost", "staff": "staff.localhost"}[site]
+    return os.environ.get(f"WAYMARK_{site.upper()}_HOSTS", "").split(",")[0] or usual
+
+
+def build(place: Place) -> int:
+    """Make everything that needs no database: for images of containers, and before an upgrade's short stop."""
+    with one_at_a_time(place.root / ".waymark" / "build.lock"):
+        ensure_environment(place, dev=False)
+        building.build_front_end(place)
+    building.collect_static(place, "postgresql://nobody@/none")
+    print("Everything is built.")
+    return 0
 
 
 def stop(place: Place) -> int:

@@ -1,0 +1,135 @@
+"""A deployment's own PostgreSQL: set up as docs/howto/deploy.md says, word for word, then used through DATABASE_URL."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from tests.plugins.database import ROOT, _scratch, _site_packages
+from tests.plugins.server import free_port
+
+from waymark.config.launch import database as launch_database
+from waymark.config.launch.cluster import Cluster, psql
+
+GUIDE = (ROOT / "docs/howto/deploy.md").read_text()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Cluster]:
+    """A fresh server, on which an administrator has run the guide's statements."""
+    with _scratch() as scratch:
+        cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
+        cluster.start()
+        try:
+            (statements,) = re.findall(r"```sql\n(.*?)```", GUIDE, re.DOTALL)
+            here = cluster.superuser_url("waymark")
+            psql(cluster.programs, cluster.superuser_url(), statements.replace("\\connect waymark", f'\\connect "{here}"'))
+            yield cluster
+        finally:
+            cluster.stop("immediate")
+
+
+@pytest.fixture
+def machine(server: Cluster, tmp_path: Path):
+    """Run ./waymark as on a machine of that installation, with or without the owner's address."""
+
+    def run(*arguments: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("WAYMARK_", "DATABASE_", "DJANGO_"))
+        }
+        kept |= {"WAYMARK_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": app(server)}
+        if owner:
+            kept["DATABASE_OWNER_URL"] = server.url("waymark_owner", "owner-password", "waymark")
+        return subprocess.run(
+            [sys.executable, str(ROOT / "waymark"), *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+            env=kept,
+            stdin=subprocess.DEVNULL,
+        )
+
+    return run
+
+
+def app(server: Cluster) -> str:
+    return server.url("waymark_app", "app-password", "waymark")
+
+
+def test_the_guide_s_roles_have_the_rights_of_the_embedded_ones(server: Cluster) -> None:
+    words = {"owner": launch_database.OWNER, "app": launch_database.APP}
+    for statement in filter(str.strip, launch_database.PRIVILEGES.format(**words).split(";")):
+        assert f"{statement.strip()};" in GUIDE
+    for extension in launch_database.EXTENSIONS:
+        assert f"CREATE EXTENSION IF NOT EXISTS {extension};" in GUIDE
+    flags = "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = '{}';"
+    assert server.sql(flags.format("waymark_app")).strip() == "f|f|f|f"
+    assert server.sql(flags.format("waymark_owner")).strip() == "f|f|f|t"
+
+
+def test_without_the_owner_an_empty_database_is_refused_in_one_sentence(machine) -> None:
+    done = machine("web", "--port", str(free_port()))
+    assert done.returncode == 1
+    assert done.stderr == (
+        "waymark: The database is not as this code expects it: bring it up to date as the owner "
+        "(DATABASE_OWNER_URL set) with ./waymark manage migrate.\n"
+    )
+
+
+def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Cluster, tmp_path: Path) -> None:
+    done = machine("manage", "migrate", "--no-input", "--verbosity", "0", owner=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    port = free_port()
+    done = machine("up", "--no-demo", "--detach", "--port", str(port))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the server of DATABASE_URL" in done.stdout
+    assert not (tmp_path / "data" / "postgresql").exists(), "an embedded cluster was made beside the real server"
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        assert answer.status == 200
+    assert machine("stop").stdout == "Stopped.\n"
+    assert server.running(), "stop must leave a real server alone"
+
+    with psycopg.connect(app(server), autocommit=True) as connection:
+        connection.execute("INSERT INTO django_session VALUES ('before', '', now())")
+    refused = machine("backup", str(tmp_path / "none.tar"))
+    assert (refused.returncode, "set DATABASE_OWNER_URL" in refused.stderr) == (1, True)
+    done = machine("backup", str(tmp_path / "all.tar"), owner=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with psycopg.connect(app(server), autocommit=True) as connection:
+        connection.execute("DELETE FROM django_session")
+        connection.execute("INSERT INTO django_session VALUES ('after', '', now())")
+    done = machine("restore", "--yes", str(tmp_path / "all.tar"), owner=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with psycopg.connect(app(server), autocommit=True) as connection:
+        assert connection.execute("SELECT session_key FROM django_session").fetchall() == [("before",)]
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TABLE mine (id int)")
+        connection.execute("SELECT similarity('a', 'b'), earth_distance(ll_to_earth(0, 0), ll_to_earth(1, 1))")
+
+
+def test_a_server_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WAYMARK_", "DATABASE_", "DJANGO_"))}
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "waymark"), "manage", "check"],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+            env=kept | {"WAYMARK_DATA_DIR": str(tmp_path), "DATABASE_URL": "postgresql://a:b@127.0.0.1:9/none"},
+        )
+        assert done.returncode == 1
+        assert "The server of DATABASE_URL does not answer" in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert "a:b" not in done.stderr
+        return
+    pytest.fail("it waited for more than a minute")
