@@ -35,6 +35,12 @@ class Question:
 class Section:
     title: str
     questions: list[Question]
+    is_spare: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """A spare part is folded away until it is used or wrong."""
+        return not self.is_spare or any(question.field.errors or question.field.value() for question in self.questions)
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class DayField(forms.DateField):
 class ClockField(forms.TimeField):
     """A time of day typed any sane way."""
 
-    widget = forms.TextInput(attrs={"class": "usa-input short", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"class": "usa-input clock", "autocomplete": "off"})
 
     def to_python(self, value: Any) -> dt.time | None:
         if value in self.empty_values:

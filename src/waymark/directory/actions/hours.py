@@ -40,9 +40,20 @@ def write_hours(*, service: Service, hours: Hours, by: User) -> None:
 
 def _says(rule: Schedule, row: dict[str, object]) -> bool:
     """Whether a stored rule already says what a wanted row says."""
-    empty = {"freq": "", "byday": "", "notes": "", "is_closed": False, "opens_at": None, "closes_at": None}
+    empty = {
+        "freq": "",
+        "byday": "",
+        "description": "",
+        "notes": "",
+        "is_closed": False,
+        "opens_at": None,
+        "closes_at": None,
+    }
     full = {**empty, "valid_from": None, "valid_to": None, **row}
     # A missing interval means every week or month, as 1 does.
     full.pop("interval", None)
     full.pop("wkst", None)
+    if full["is_closed"] and rule.notes and not rule.description:
+        # Partners write the reason into either field; where it stands is no difference to a reader.
+        full["description"], full["notes"] = "", full["description"]
     return all(getattr(rule, name) == value for name, value in full.items())

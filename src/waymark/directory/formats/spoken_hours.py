@@ -110,16 +110,14 @@ def whole_week() -> dict[str, list[Span]]:
     return {day: [Span(MIDNIGHT, MIDNIGHT)] for day in DAYS}
 
 
-def _is_plain(rule: Rule) -> bool:
+def _is_plain(rule: Rule, *, with_words: bool = False) -> bool:
     """No part of the rule goes beyond what people's words here can say."""
-    return (
+    return (with_words or not rule.description) and (
         rule.interval in (None, 1.0)
         and rule.count is None
         and rule.until is None
         and rule.dtstart is None
-        and not any(
-            (rule.byweekno, rule.bymonthday, rule.byyearday, rule.schedule_link, rule.attending_type, rule.description)
-        )
+        and not any((rule.byweekno, rule.bymonthday, rule.byyearday, rule.schedule_link, rule.attending_type))
     )
 
 
@@ -154,7 +152,12 @@ def _is_monthly(rule: Rule) -> bool:
 
 
 def _is_closed(rule: Rule) -> bool:
-    return rule.is_closed and rule.valid_from is not None and not rule.freq and _is_plain(rule)
+    """Dates without a rule; the reason is a short word in one of two fields."""
+    has_one_reason = not (rule.description and rule.notes)
+    no_rule = not (rule.freq or rule.byday) and rule.opens_at is None and rule.closes_at is None
+    return (
+        rule.is_closed and rule.valid_from is not None and no_rule and has_one_reason and _is_plain(rule, with_words=True)
+    )
 
 
 def _is_note(rule: Rule) -> bool:
@@ -175,7 +178,7 @@ def read_hours(rules: Iterable[Any]) -> tuple[Hours, list[Any]]:
     season: tuple[dt.date | None, dt.date | None] | None = None
     for rule in rules:
         if _is_closed(rule):
-            hours.closed.append(Closed(rule.valid_from, rule.valid_to or rule.valid_from, rule.notes))
+            hours.closed.append(Closed(rule.valid_from, rule.valid_to or rule.valid_from, rule.description or rule.notes))
             continue
         if _is_note(rule) and not hours.note:
             hours.note = rule.notes
@@ -237,7 +240,7 @@ def write_rules(hours: Hours) -> list[dict[str, Any]]:
             }
         )
     for closed in hours.closed:
-        rows.append({"is_closed": True, "valid_from": closed.first, "valid_to": closed.last, "notes": closed.note})
+        rows.append({"is_closed": True, "valid_from": closed.first, "valid_to": closed.last, "description": closed.note})
     if hours.note:
         rows.append({"notes": hours.note})
     return rows

@@ -145,7 +145,11 @@ class HelpLineForm(PlainForm):
     def grouped(self) -> Iterator[Section]:
         sections = [section for section in super().grouped() if section.title]
         ways = [
-            Section(f"Way {at + 1} to reach it", [Question(self[f"way{at}_{part}"], "") for part in CHANNEL_PARTS])
+            Section(
+                f"Way {at + 1} to reach it",
+                [Question(self[f"way{at}_{part}"], "") for part in CHANNEL_PARTS],
+                is_spare=at >= max(self.ways - SPARE_WAYS, 2),
+            )
             for at in range(self.ways)
         ]
         yield from [*sections[:2], *ways, *sections[2:]]

@@ -18,6 +18,7 @@ from waymark.directory.models import Metadata
 from waymark.directory.selectors.changes import WORDS
 
 STAFF = "staff:"
+JOBS = {"": "The system", "system": "The system", "import": "An import"}
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def in_words(rows: Iterable[Metadata]) -> list[Change]:
         Change(
             at=row.last_action_date,
             what=_what(row),
-            before=row.previous_value,
-            after=row.replacement_value,
-            who=names.get(row.updated_by) or row.updated_by.removeprefix(STAFF) or "the system",
+            before="" if row.field_name == "id" else row.previous_value,
+            after="" if row.field_name == "id" else row.replacement_value,
+            who=names.get(row.updated_by) or JOBS.get(row.updated_by) or row.updated_by.removeprefix(STAFF),
         )
         for row in found
     ]
@@ -64,4 +65,6 @@ def _what(row: Metadata) -> str:
     field = WORDS.get(row.field_name, row.field_name.replace("_", " "))
     kind = row.resource_type.replace("_", " ")
     verb = {"create": "added", "insert": "added", "delete": "removed"}.get(row.last_action_type.lower(), "")
-    return " ".join(part for part in (kind.capitalize() + ":", field, verb) if part)
+    if row.field_name == "id":
+        return f"{kind.capitalize()} {verb or 'changed'}"
+    return " ".join(part for part in (f"{kind.capitalize()}:", field, verb) if part)

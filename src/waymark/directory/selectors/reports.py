@@ -74,7 +74,7 @@ def report_labels(on: dt.date) -> dict[UUID, ReportLabel]:
 
 def reported_services(reason: str = "") -> QuerySet[Service]:
     """Services with open reports, most reported first, with `reports`, `first_on`, `last_on`."""
-    narrowed = Q(reports__resolved_on=None)
+    narrowed = Q(reports__isnull=False, reports__resolved_on=None)
     if reason:
         narrowed &= Q(reports__reason=reason)
     return (
