@@ -1,4 +1,4 @@
-"""Staff for tests. A user is active and has a role; passwords are long enough for the house."""
+"""Staff for tests. A user is active and has a role, and has no password unless the test gives one: hashing takes its time."""
 
 from __future__ import annotations
 
@@ -23,5 +23,5 @@ class UserFactory(DjangoModelFactory[User]):
 
     @classmethod
     def _create(cls, model_class: type[User], *args: Any, **kwargs: Any) -> User:
-        password = kwargs.pop("password", PASSWORD)
+        password = kwargs.pop("password", None)
         return User.objects.create_user(kwargs.pop("email"), password, **kwargs)
