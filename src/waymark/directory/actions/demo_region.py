@@ -19,6 +19,7 @@ from waymark.directory.actions.demo_stewardship import leave_work_for_stewards
 from waymark.directory.actions.reference_data import load_help_lines, load_needs
 from waymark.directory.formats.demo_file import read_file, read_services
 from waymark.directory.formats.help_lines_file import DEMO, read_help_lines
+from waymark.directory.selectors.freshness import refresh
 
 SOURCE = "Invented for the demo region"
 
@@ -42,6 +43,7 @@ def load_demo_region(*, today: dt.date, passwords: dict[str, str] | None = None)
     counts = {table._meta.model_name or "": _store(table, found) for table, found in rows.tables()}
     rows.link_needs()
     leave_work_for_stewards(today=today, users=users)
+    refresh()
     return counts
 
 

@@ -21,6 +21,7 @@ from waymark.directory.formats.hsds_records import ExchangeError, Fold, Message,
 from waymark.directory.formats.hsds_rows import RowBuilder
 from waymark.directory.formats.hsds_sources import SourceFile, open_source, pages_in
 from waymark.directory.formats.hsds_tables import TABLES
+from waymark.directory.selectors.freshness import refresh
 
 BATCH = 2_000
 Progress = Callable[[str, int], None]
@@ -118,6 +119,9 @@ def import_hsds(
         if report.messages.has_errors:
             raise ImportRefusedError(report)
         _store(stage, report, progress)
+        if not dry_run:
+            # Here and not at the next reader's door: whoever looks for help must not wait for 50,000 documents.
+            refresh(lambda done: progress("documents made", done) if progress else None)
     return report
 
 

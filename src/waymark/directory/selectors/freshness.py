@@ -11,7 +11,7 @@ import json
 import re
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -60,7 +60,7 @@ def dump(document: Json) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def refresh() -> int:
+def refresh(progress: Callable[[int], None] | None = None) -> int:
     """Make every marked document anew; gives how many services that were. Safe to call inside any transaction."""
     done = 0
     with transaction.atomic(), connection.cursor() as cursor:
@@ -77,6 +77,8 @@ def refresh() -> int:
                 return done
             _make(cursor, marked)
             done += len(marked)
+            if progress:
+                progress(done)
 
 
 def is_stale() -> bool:

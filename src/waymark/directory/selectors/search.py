@@ -22,6 +22,7 @@ from waymark.directory.selectors.epoch import Remembered, publication_epoch
 from waymark.directory.selectors.freshness import need_texts
 from waymark.directory.selectors.words import STOP_WORDS, query_stems, raw_words, stem
 
+# Found on the gold sets of benchmarks/ by trying a few values of each; flat around these.
 QUERY_LENGTH = 400
 MOST_WORDS = 12
 WEIGHTS = "{0.05, 0.2, 0.5, 1.0}"
@@ -29,6 +30,11 @@ NEEDS_KEPT = 4
 NEED_FLOOR = 0.35
 NEED_SHARE = 1.2
 PHRASE_BONUS = 0.6
+SYNONYM_SHARE = 0.3
+SYNONYM_FLOOR = 0.6
+GENERAL_SHARE = 0.15
+NEAR, FAR = 0.8, 0.55
+UNKNOWN = 1.0
 OPEN_STATUSES = ("active", "temporarily closed")
 
 
@@ -58,12 +64,14 @@ class Meaning:
 
     groups: tuple[tuple[float, tuple[tuple[str, float], ...]], ...] = ()
     needs: tuple[tuple[str, float], ...] = ()
+    synonyms: tuple[tuple[float, str, int], ...] = ()  # weight, tsquery, how many phrases it holds
 
 
 @dataclass
 class _KnownNeed:
     stems: dict[str, float] = field(default_factory=dict)
     phrases: list[tuple[str, ...]] = field(default_factory=list)
+    telling: list[tuple[str, ...]] = field(default_factory=list)
 
 
 _meanings: Remembered[Meaning] = Remembered(4096)
@@ -92,7 +100,7 @@ def edit_distance(one: str, other: str, most: int) -> int:
 
 def _nearest(cursor: Any, word: str) -> tuple[tuple[str, float], ...]:
     """Words of the vocabulary that a misspelled word may stand for, nearer and more frequent ones first."""
-    most = 0 if len(word) < 4 else 1 if len(word) < 6 else 2
+    most = 0 if len(word) < 5 else 1 if len(word) < 7 else 2
     if not most:
         return ()
     cursor.execute(
@@ -102,7 +110,7 @@ def _nearest(cursor: Any, word: str) -> tuple[tuple[str, float], ...]:
     )
     near = [(edit_distance(word, known, most), -services, known) for known, services in cursor.fetchall()]
     near = sorted(row for row in near if row[0] <= most)
-    return tuple((known, 0.8 if distance == 1 else 0.55) for distance, _, known in near if distance == near[0][0])[:4]
+    return tuple((known, NEAR if distance == 1 else FAR) for distance, _, known in near if distance == near[0][0])[:4]
 
 
 def _load_needs() -> dict[str, _KnownNeed]:
@@ -114,6 +122,9 @@ def _load_needs() -> dict[str, _KnownNeed]:
             phrase = tuple(stem(word) for word in words)
             if len(phrase) > 1:
                 entry.phrases.append(phrase)
+            telling = tuple(query_stems(text))
+            if len(telling) <= 3 and not set(raw_words(text)) <= STOP_WORDS:
+                entry.telling.append(telling)
             for word in words:
                 if word not in STOP_WORDS or len(words) == 1:
                     # A word alone says more than a word in a long phrase.
@@ -176,15 +187,49 @@ def _understand(text: str, epoch: int | None) -> Meaning:
         need_words = {word for entry in known.values() for word in entry.stems}
         groups = []
         for word in words:
-            near = ((word, 1.0),) if word in frequency or word in need_words else _nearest(cursor, word)
-            if not near:
-                near = ((word, 1.0),)
-            elif near[0][0] not in frequency:
+            near: tuple[tuple[str, float], ...] = ((word, 1.0),)
+            if word not in frequency:
+                near = _nearest(cursor, word)
+                if word in need_words:
+                    # A need knows the word (slang, Spanish, a frequent slip), but documents may spell it another way.
+                    near = ((word, 1.0), *(pair for pair in near if pair[1] == NEAR))
+                near = near or ((word, 1.0),)
+            if near[0][0] not in frequency:
                 cursor.execute("SELECT services FROM directory_searchword WHERE word = %s", [near[0][0]])
                 frequency[near[0][0]] = (cursor.fetchone() or (0,))[0]
-            rare = math.log(1 + (total + 1) / (1 + frequency.get(near[0][0], 0)))
+            # A word that no document holds cannot tell one from another; it still counts for needs.
+            known_here = frequency.get(near[0][0], 0) or any(pair[0] != word for pair in near)
+            rare = math.log(1 + (total + 1) / (1 + frequency.get(near[0][0], 0))) if known_here else 0.0
             groups.append((rare, near))
-    return Meaning(tuple(groups), _match_needs(text, groups, known))
+        needs = _match_needs(text, groups, known)
+        said = {word for _, near in groups for word, _ in near}
+        synonyms = _synonyms(cursor, needs, known, said, total)
+    return Meaning(tuple(groups), needs, synonyms)
+
+
+def _synonyms(
+    cursor: Any, needs: tuple[tuple[str, float], ...], known: dict[str, _KnownNeed], said: set[str], total: int
+) -> tuple[tuple[float, str, int], ...]:
+    """Other words for the needs of a query, for services that nobody has linked to a need, such as imported ones."""
+    found = []
+    for slug, score in needs:
+        if score < SYNONYM_FLOOR * needs[0][1]:
+            continue
+        # What was said itself counts as text already.
+        phrases = [phrase for phrase in dict.fromkeys(known[slug].telling) if not said & set(phrase)]
+        words = list({word for phrase in phrases for word in phrase})
+        cursor.execute("SELECT word, services FROM directory_searchword WHERE word = ANY(%s)", [words])
+        frequency = dict(cursor.fetchall())
+        kept = [
+            phrase
+            for phrase in phrases
+            if all(word in frequency for word in phrase)
+            and min(frequency[word] for word in phrase) <= max(3, total * GENERAL_SHARE)
+        ]
+        if kept:
+            query = " | ".join("(" + " & ".join(f"'{word}'" for word in phrase) + ")" for phrase in kept)
+            found.append((score, query, sum(map(len, kept))))
+    return tuple(found)
 
 
 def _count(cursor: Any) -> int:
@@ -202,7 +247,7 @@ def ranking(meaning: Meaning, alias: str = "d") -> tuple[str, list[Any], str, li
     condition_values: list[Any] = []
     scores: list[str] = []
     score_values: list[Any] = []
-    total = sum(rare for rare, _ in meaning.groups) or 1.0
+    total = sum((rare or UNKNOWN) * near[0][1] for rare, near in meaning.groups) or 1.0
     if meaning.groups:
         conditions.append(f"{alias}.vector @@ %s::tsquery")
         condition_values.append(" | ".join(_tsquery(near) for _, near in meaning.groups))
@@ -215,6 +260,11 @@ def ranking(meaning: Meaning, alias: str = "d") -> tuple[str, list[Any], str, li
         for slug, weight in meaning.needs:
             scores.append(f"CASE WHEN {alias}.needs @> ARRAY[%s]::varchar[] THEN %s ELSE 0 END")
             score_values += [slug, NEED_SHARE * weight]
+    for weight, query, size in meaning.synonyms:
+        conditions.append(f"{alias}.vector @@ %s::tsquery")
+        condition_values.append(query)
+        scores.append(f"%s * least(1, %s * ts_rank(%s, {alias}.vector, %s::tsquery))")
+        score_values += [SYNONYM_SHARE * weight, size, WEIGHTS, query]
     if not conditions:
         return "false", [], "0", []
     return f"({' OR '.join(conditions)})", condition_values, " + ".join(scores), score_values

@@ -15,14 +15,15 @@ TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 STOP_WORDS = frozenset(
     """
-    a about all am an and any are as at be been but by can could did do does doing don dont for from get go going got had
-    has have he help her here him his how i id if ill im in into is it its ive just like looking me my need needs no not now
-    of off on one or our out over please she should so some someone somewhere than that the their them then there these they
-    this those to too until up us very want wants was way we were what when where which who why will with without would you
-    your
-    al algo alguien ante aqui ayuda ayudar como con contra cual cuando de del desde donde el ella ellos en entre era es esa
-    ese eso esta este esto estoy fue ha hay la las le les lo los mas me mi mis muy necesito ni no nos o para pero por porque
-    puedo que quien quiero se ser si sin sobre soy su sus tambien te tengo tiene todo tu un una uno y ya yo
+    a about all am an and any are as at be been but by can could did do does doing don dont for from get go going got
+    had has have he help her here him his how i id if ill im in into is it its ive just like looking me my need needs
+    no not now of off on one or our out over people person persons please she should so some someone somewhere than
+    that the their them then there these they this those to too until up us very want wants was way we were what when
+    where which who why will with without would you your
+    al algo alguien ante aqui ayuda ayudar como con contra cual cuando de del desde donde el ella ellos en entre era
+    es esa ese eso esta este esto estoy fue gente ha hay la las le les lo los mas me mi mis muy necesito ni no nos o
+    para pero persona personas por porque puedo que quien quiero se ser si sin sobre soy su sus tambien te tengo tiene
+    todo tu un una uno y ya yo
     """.split()  # noqa: SIM905
 )
 
