@@ -1,4 +1,4 @@
-"""Staff for tests. A user is active and has a role, and has no password unless the test gives one: hashing takes its time."""
+"""Staff for tests. A user is active, has a role, and no password unless the test gives one: hashing takes its time."""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from waymark.access.permissions import Permission, permissions_of
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 MARK = "waymark_access"
 PUBLIC_POST_LIMIT = 16_384

@@ -53,7 +53,7 @@ class SiteMiddleware:
         host = request.get_host().rsplit(":", 1)[0]
         site = site_of(host)
         request.site_name = site  # type: ignore[attr-defined]
-        request.urlconf = URLCONFS[site]  # type: ignore[attr-defined]
+        request.urlconf = URLCONFS[site]
         return self.get_response(request)
 
 

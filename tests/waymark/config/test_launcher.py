@@ -38,11 +38,14 @@ class House:
     place: Place
     port: int
 
+    def variables(self) -> dict[str, str]:
+        """The caller's environment without what would point at another folder or database."""
+        ours = ("WAYMARK_", "DATABASE_", "DJANGO_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return kept | {"WAYMARK_DATA_DIR": str(self.place.data)}
+
     def run(self, *arguments: str, timeout: float = 180, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run ./waymark with this data folder."""
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("WAYMARK_", "DATABASE_", "DJANGO_"))
-        }
         return subprocess.run(
             [sys.executable, str(ROOT / "waymark"), *arguments],
             capture_output=True,
@@ -51,7 +54,7 @@ class House:
             timeout=timeout,
             cwd=self.place.data.parent,
             stdin=subprocess.DEVNULL,
-            env=kept | {"WAYMARK_DATA_DIR": str(self.place.data)} | variables,
+            env=self.variables() | variables,
         )
 
     def up(self, *more: str) -> str:
@@ -235,7 +238,7 @@ def test_a_half_made_cluster_is_made_again(house: House) -> None:
 def test_two_workers_share_the_jobs_of_one_database(open_house: House) -> None:
     with subprocess.Popen(
         [sys.executable, str(ROOT / "waymark"), "worker"],
-        env=os.environ | {"WAYMARK_DATA_DIR": str(open_house.place.data)},
+        env=open_house.variables(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as second:
@@ -270,7 +273,7 @@ def test_control_c_stops_everything_cleanly(house: House) -> None:
     house.stop()
     with subprocess.Popen(
         [sys.executable, str(ROOT / "waymark"), "up", "--no-demo", "--port", str(house.port)],
-        env=os.environ | {"WAYMARK_DATA_DIR": str(house.place.data)},
+        env=house.variables(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -80,7 +80,7 @@ def openapi(request: HttpRequest) -> HttpResponseBase:
 def list_view(resource: Resource) -> View:
     """The view of one list; its POST twin keeps the search out of addresses and logs."""
 
-    @public_post  # type: ignore[type-var]
+    @public_post
     @answering(*READ_OR_POST)
     def answer(request: HttpRequest) -> HttpResponseBase:
         values = read(request, resource.parameters)
@@ -107,7 +107,7 @@ def list_view(resource: Resource) -> View:
 def single_view(resource: Resource) -> View:
     """The view of one object, fully nested."""
 
-    @public  # type: ignore[type-var]
+    @public
     @answering(*READ)
     def answer(request: HttpRequest, key: str) -> HttpResponseBase:
         values = read(request, resource.single)

@@ -186,7 +186,7 @@ class _Nester:
         if name == "metadata":
             rows = [row for row in rows if not (row["last_action_type"] == "create" and row["field_name"] == "id")]
             rows.sort(key=lambda row: (row["last_action_date"], row["id"]), reverse=True)
-        terms: dict[uuid.UUID, Json | None] = {}
+        terms: dict[object, Json | None] = {}
         if name == "attribute" and rows:
             term_rows = rows_of("taxonomy_term", id__in={row["taxonomy_term_id"] for row in rows})
             built = self.built

@@ -292,7 +292,8 @@ def search_services(
     """Services that answer a query, best first. An empty query lists by name what the filters leave."""
     conditions, values = _narrowing(filters or SearchFilters())
     meaning = meaning_of(query)
-    score, score_values = "0", []
+    score = "0"
+    score_values: list[Any] = []
     if query.strip():
         condition, found_values, score, score_values = ranking(meaning)
         conditions.append(condition)
