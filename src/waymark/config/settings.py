@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "waymark.access",
     "waymark.pages",
     "waymark.accounts",
+    "waymark.audit",
     "waymark.coalition",
     "waymark.directory",
     "waymark.finder",

@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
         ("web", "run the web server alone (one of several machines; docs/howto/deploy.md)"),
         ("import", "bring data in: import hsds PATH|URL [--dry-run]"),
         ("export", "take data out: export hsds PATH"),
+        ("audit", "audit verify: prove that the log is whole; audit heads PATH: a signed export of its heads"),
     ):
         sub = commands.add_parser(name, help=text, add_help=False)
         sub.add_argument("rest", nargs=argparse.REMAINDER)
@@ -148,9 +149,10 @@ def dispatch(root: str, given: argparse.Namespace) -> int:
             ensure_environment(place, dev=False)
             compile_locks(place)
             return 0
-        case "import" | "export":
+        case "import" | "export" | "audit":
             if not given.rest or given.rest[0].startswith("-"):
-                raise Trouble(f"Say what to {given.command}, for example: ./waymark {given.command} hsds PATH")
+                example = "verify" if given.command == "audit" else "hsds PATH"
+                raise Trouble(f"Say what to {given.command}, for example: ./waymark {given.command} {example}")
             return _django(place, [f"{given.command}_{given.rest[0]}", *given.rest[1:]])
         case "manage":
             return _django(place, given.rest or ["help"])
