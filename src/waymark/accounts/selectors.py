@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from waymark.access.permissions import Role
 from waymark.accounts.models import SignInAttempt, User
 
 WINDOW = dt.timedelta(minutes=15)
@@ -23,6 +24,11 @@ def is_guessing(*, account_key: str, sender_key: str) -> bool:
     if recent.filter(account_key=account_key).count() > ACCOUNT_LIMIT:
         return True
     return recent.filter(sender_key=sender_key).count() > SENDER_LIMIT
+
+
+def has_coordinator() -> bool:
+    """True once someone may set up the region; until then the set-up code opens the first page."""
+    return User.objects.filter(role=Role.COORDINATOR).exists()
 
 
 def staff_named(email: str) -> User | None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db.models import QuerySet
 
-from waymark.coalition.models import Region, RegionNotice
+from waymark.coalition.models import PostalArea, Region, RegionNotice
 
 
 def the_region() -> Region | None:
@@ -24,3 +24,8 @@ def notices_listed(*, when: str, now: dt.datetime) -> QuerySet[RegionNotice]:
     if when == "over":
         return notices.filter(ends_at__lte=now)
     return notices
+
+
+def postal_areas_in_region() -> QuerySet[PostalArea]:
+    """The region's own ZIPs and those close by, in order."""
+    return PostalArea.objects.order_by("code")

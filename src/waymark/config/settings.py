@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "waymark.web.wordless.WordlessRefusalMiddleware",
+    "waymark.web.set_up.FirstRun",
     "waymark.access.guard.GuardMiddleware",
     "waymark.web.zone.RegionZoneMiddleware",
 ]

@@ -116,12 +116,13 @@ PAGES: list[tuple[str, dict[str, str], str]] = [
     ("directory:part_add", {"entity": "=service", "pk": "service", "kind": "=phone"}, FORM),
     ("directory:part_edit", {"entity": "=service", "pk": "service", "kind": "=phone", "row_pk": "phone"}, FORM),
     ("directory:part_remove", {"entity": "=service", "pk": "service", "kind": "=phone", "row_pk": "phone"}, FORM),
+    ("region_settings", {}, FORM),
     ("coalition:notice_list", {}, READ),
     ("coalition:notice_add", {}, FORM),
     ("coalition:notice_edit", {"pk": "notice"}, FORM),
     ("coalition:notice_end", {"pk": "notice"}, FORM),
 ]
-COORDINATOR_ONLY = {name for name, _, _ in PAGES if name.startswith("coalition:")}
+COORDINATOR_ONLY = {name for name, _, _ in PAGES if name.startswith(("coalition:", "region_"))}
 IDS = [f"{name}-{'-'.join(kwargs.values())}" for name, kwargs, _ in PAGES]
 
 

@@ -36,11 +36,15 @@ def decided(place: Place, database: Database) -> None:
 
 
 def sign_in_lines(place: Place, database: Database) -> list[str]:
-    """How to sign in to the staff site, as long as the fictional region is the one shown."""
+    """How to sign in to the staff site of the demo region, or how to set up a real one."""
+    which = psql(database.programs, database.url, WHICH).strip()
+    if which == "none":
+        code = building.manage(place, database.url, "print_set_up_code").strip()
+        return [f"set up   your region on the staff site, with the code {code}"] if code else []
     try:
         accounts: dict[str, str] = json.loads((place.secrets / "demo-accounts.json").read_text())
     except (OSError, ValueError):
         return []
-    if psql(database.programs, database.url, WHICH).strip() != "demo":
+    if which != "demo":
         return []
     return [f"sign in  {address} / {password}" for address, password in accounts.items()]

@@ -3,16 +3,19 @@
 from waymark.web.views.errors import bad_request, forbidden, form_is_stale, not_found, server_error
 from waymark.web.views.health import healthz
 from waymark.web.views.newsroom import newsroom_home
+from waymark.web.views.set_up import first_coordinator, region_settings
 from waymark.web.views.staff import keyboard_shortcuts, staff_home
 
 __all__ = [
     "bad_request",
+    "first_coordinator",
     "forbidden",
     "form_is_stale",
     "healthz",
     "keyboard_shortcuts",
     "newsroom_home",
     "not_found",
+    "region_settings",
     "server_error",
     "staff_home",
 ]
