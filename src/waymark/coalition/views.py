@@ -37,7 +37,7 @@ def notice_list(request: StaffRequest) -> HttpResponse:
         {
             "title": "Notices",
             "lead": "A notice stands at the top of every help page from its first to its last day.",
-            "listing": Listing(ask, selectors.notices_listed(when=ask["when"], now=now)),
+            "listing": Listing(ask, selectors.notices_listed(when=ask.answer("when"), now=now)),
             "primary_url": reverse("coalition:notice_add"),
             "primary_label": "New notice",
             "now": now,

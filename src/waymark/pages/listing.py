@@ -52,7 +52,7 @@ class Ask:
                 self.chosen[item.name] = value
         self.page = query.get("page", "1")
 
-    def __getitem__(self, name: str) -> str:
+    def answer(self, name: str) -> str:
         """The answer chosen for a filter, or empty."""
         return self.chosen.get(name, "")
 
@@ -66,10 +66,18 @@ class Ask:
     def is_narrowed(self) -> bool:
         return bool(self.words or self.chosen)
 
+    def narrowing(self) -> list[Chip]:
+        """The chips that are on, each with the address of the list without it."""
+        return [
+            Chip(dict(item.choices)[self.answer(item.name)], self.url(**{item.name: ""}), True)
+            for item in self.filters
+            if self.answer(item.name)
+        ]
+
     def chip_rows(self) -> list[ChipRow]:
         rows = []
         for item in self.filters:
-            now = self[item.name]
+            now = self.answer(item.name)
             chips = [Chip("All", self.url(**{item.name: ""}), not now)]
             chips += [Chip(label, self.url(**{item.name: value}), value == now) for value, label in item.choices]
             rows.append(ChipRow(item.label, chips))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -58,7 +58,11 @@ def save_translation(*, translation: Translation, listing: Listing, by: User) ->
     """Write a text in another language together with the fingerprint of the text that it translates."""
     policies.must_edit(by)
     with directory_change(by=by):
-        translation.save()
+        try:
+            with transaction.atomic():
+                translation.save()
+        except IntegrityError as error:
+            raise policies.Refused("This listing has this text already in this language. Change that one.") from error
         touch(listing)
         return translation
 

@@ -51,7 +51,7 @@ def _trail(line: HelpLine | None = None) -> list[tuple[str, str]]:
 def help_line_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [STATE, DUE])
     today = timezone.localdate()
-    rows = help_lines.lines_listed(words=ask.words, state=ask["state"], due=ask["due"], on=today)
+    rows = help_lines.lines_listed(words=ask.words, state=ask.answer("state"), due=ask.answer("due"), on=today)
     return render(
         request,
         "directory/help_line_list.html",

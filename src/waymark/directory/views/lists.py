@@ -35,7 +35,7 @@ REASON = Filter("reason", "Reason", ListingReport.Reason.choices)
 @require_safe
 def service_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [STATUS, MARK])
-    rows = listings.services_listed(words=ask.words, status=ask["status"], mark=ask["mark"])
+    rows = listings.services_listed(words=ask.words, status=ask.answer("status"), mark=ask.answer("mark"))
     return render(
         request,
         "directory/service_list.html",
@@ -73,7 +73,7 @@ def organization_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def location_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [KIND, SECRET])
-    rows = listings.locations_listed(words=ask.words, kind=ask["kind"], confidential=ask["confidential"])
+    rows = listings.locations_listed(words=ask.words, kind=ask.answer("kind"), confidential=ask.answer("confidential"))
     return render(
         request,
         "directory/location_list.html",
@@ -92,7 +92,7 @@ def location_list(request: StaffRequest) -> HttpResponse:
 def phone_list(request: StaffRequest) -> HttpResponse:
     """Whose number is this?"""
     ask = Ask(request.GET, [OWNER])
-    listing = Listing(ask, listings.phones_listed(words=ask.words, owner=ask["owner"]))
+    listing = Listing(ask, listings.phones_listed(words=ask.words, owner=ask.answer("owner")))
     for phone in listing.rows:
         phone.owner = listings.owner_of(phone)
         phone.owner_entity = type(phone.owner).__name__.lower() if phone.owner else ""
@@ -108,7 +108,7 @@ def phone_list(request: StaffRequest) -> HttpResponse:
 def hours_list(request: StaffRequest) -> HttpResponse:
     """Which services have no known hours? They never show as open."""
     ask = Ask(request.GET, [KNOWN])
-    listing = Listing(ask, listings.hours_listed(words=ask.words, known=ask["known"]))
+    listing = Listing(ask, listings.hours_listed(words=ask.words, known=ask.answer("known")))
     for service in listing.rows:
         hours, left = read_hours(service.schedules.all())
         service.hours_in_words = in_words(hours) if hours.is_known or not left else []
@@ -140,13 +140,13 @@ def stale_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def change_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [WHOSE, CHANGE_STATE])
-    rows = changes.changes_listed(user=request.user, whose=ask["whose"], state=ask["state"])
+    rows = changes.changes_listed(user=request.user, whose=ask.answer("whose"), state=ask.answer("state"))
     listing = Listing(ask, rows)
     return render(
         request,
         "directory/change_list.html",
         {
-            "title": "Changes" if ask["state"] else "Waiting changes",
+            "title": "Changes" if ask.answer("state") else "Waiting changes",
             "lead": "A new or changed phone, address or help line goes live only when a second person has checked it.",
             "listing": listing,
             "described": changes.described(listing.rows),
@@ -158,7 +158,7 @@ def change_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def report_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [REASON])
-    listing = Listing(ask, reports.reported_services(ask["reason"]))
+    listing = Listing(ask, reports.reported_services(ask.answer("reason")))
     today = timezone.localdate()
     labels = reports.report_labels(today)
     reasons = reports.reasons_of([service.pk for service in listing.rows])
