@@ -7,8 +7,10 @@ from importlib import import_module
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.architecture.sources import source_text
 
 from waymark.access.guard import access_of
+from waymark.access.permissions import Permission
 from waymark.access.sites import URLCONFS, Site
 
 KINDS = {"public", "public_post", "requires"}
@@ -47,3 +49,10 @@ def test_the_three_sites_are_walked_whole() -> None:
 def test_the_public_sites_have_no_address_behind_sign_in() -> None:
     guarded = [route for site, route, view in ROUTES if site is not Site.STAFF and access_of(view).kind == "requires"]  # type: ignore[union-attr]
     assert guarded == [], "a guarded page on a public site would need a cookie there"
+
+
+def test_every_permission_guards_something_or_is_asked_for_by_a_policy() -> None:
+    guarding = {access.permission for _, _, view in ROUTES if (access := access_of(view)) and access.permission}
+    named = source_text("src/waymark", skip=("access/permissions.py",))
+    idle = [one.name for one in Permission if one not in guarding and f"Permission.{one.name}" not in named]
+    assert idle == []

@@ -160,19 +160,22 @@ def dispatch(root: str, given: argparse.Namespace) -> int:
             return _serve_part(place, given.command, given.rest)
 
 
-def _django(place: Place, arguments: list[str]) -> int:
-    """Run one of Django's commands on the running database, in the terminal that called."""
+def _django(place: Place, *runs: list[str]) -> int:
+    """Run Django's commands on the database, in the terminal that called; the worst exit code counts."""
     from waymark.config.launch.building import application_environment
     from waymark.config.launch.database import borrowed_database
     from waymark.config.launch.environment import ensure_environment
 
     ensure_environment(place, dev=False)
+    # Ctrl-C is for the command, which may want it (a shell does); afterwards the database is still put away.
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    codes = []
     with borrowed_database(place) as database:
-        url = database.owner() if arguments[0] in OWNER_COMMANDS else database.url
-        command = [str(place.python), "-m", "django", *arguments]
-        # Ctrl-C is for the command, which may want it (a shell does); afterwards the database is still put away.
-        signal.signal(signal.SIGINT, lambda number, frame: None)
-        return subprocess.run(command, env=application_environment(place, url), check=False).returncode
+        for arguments in runs:
+            url = database.owner() if arguments[0] in OWNER_COMMANDS else database.url
+            command = [str(place.python), "-m", "django", *arguments]
+            codes.append(subprocess.run(command, env=application_environment(place, url), check=False).returncode)
+    return max(codes, key=abs)
 
 
 def _serve_part(place: Place, part: str, rest: list[str]) -> int:
@@ -198,7 +201,11 @@ def _check(place: Place, public: str | None) -> int:
         from waymark.config.launch.outside import check_public
 
         return check_public(public)
-    return _django(place, ["check", "--database", "default", "--fail-level", "WARNING"])
+    return _django(
+        place,
+        ["check", "--fail-level", "WARNING"],
+        ["check", "--deploy", "--tag", "review", "--fail-level", "WARNING"],
+    )
 
 
 def _become(command: list[str], environment: dict[str, str]) -> int:
