@@ -83,9 +83,9 @@ class Finder {
     if (hours > 24 * 30) said.push(fill(this.words["results.snapshot_old"], { date }));
     else if (hours > 72) said.push(fill(this.words["store.kept_old"], { days: Math.floor(hours / 24) }));
     else said.push(fill(this.words["results.snapshot_date"], { date }));
-    part("age").textContent = said.join(" ");
-    part("age").className = this.trouble || hours > 72 ? "notice" : "quiet";
-    part("age").hidden = false;
+    part("made").textContent = said.join(" ");
+    part("made").className = this.trouble || hours > 72 ? "notice" : "quiet";
+    part("made").hidden = false;
   }
 
   only(view) {

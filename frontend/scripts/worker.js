@@ -44,19 +44,10 @@ async function file(request) {
   return (await kept(request)) ?? fetch(request);
 }
 
-async function list(request) {
-  try {
-    return await inTime(fetch(request));
-  } catch {
-    return (await kept(request)) ?? Response.error();
-  }
-}
-
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin || PASSED.includes(pathname)) return;
   if (request.mode === "navigate") event.respondWith(page(request));
   else if (pathname.startsWith("/static/")) event.respondWith(file(request));
-  else if (pathname === "/copy/") event.respondWith(list(request));
 });

@@ -41,8 +41,8 @@ def danger(request: HttpRequest, code: str) -> HttpResponse:
     other = line_without_police(lines)
     text = other.way("text") if other else None
     context = {
-        "emergency": line_named(lines, "911"),
-        "despair": line_named(lines, "988"),
+        "emergency": line_named(lines, "emergency"),
+        "despair": line_named(lines, "despair"),
         "no_police": other
         and worded(
             code,
