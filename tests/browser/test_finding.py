@@ -30,7 +30,9 @@ def test_shelter_tonight_by_tile_without_script(open_phone: Callable[..., Page],
     expect(page.locator(".card").first).to_be_visible()
 
 
-def test_words_without_script_stand_in_no_address_title_or_log(open_phone: Callable[..., Page], demo_site: DemoSite) -> None:
+def test_words_without_script_stand_in_no_address_title_or_log(
+    open_phone: Callable[..., Page], demo_site: DemoSite
+) -> None:
     page = open_phone(java_script_enabled=False)
     page.goto(f"{demo_site.url}/en/find/")
     page.get_by_label("Or type a few words").fill("zebra shelter tonite")

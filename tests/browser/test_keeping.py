@@ -44,7 +44,9 @@ def test_keep_go_offline_search_leave_and_remove(phone: Page, demo_site: DemoSit
     keep(phone, demo_site)
     stored = phone.evaluate(STORED)
     assert (stored["caches"], stored["workers"], stored["databases"]) == (["kept"], 1, 0)
-    kept = phone.evaluate("async () => (await (await caches.open('kept')).keys()).map((request) => new URL(request.url).pathname)")
+    kept = phone.evaluate(
+        "async () => (await (await caches.open('kept')).keys()).map((request) => new URL(request.url).pathname)"
+    )
     pages = {path for path in kept if not path.startswith("/static/")}
     assert pages == {"/en/", "/en/now/", "/en/now/show/", "/en/find/", "/en/lines/", "/en/keep/", "/copy/", "/kept"}
 

@@ -67,10 +67,11 @@ export async function keptList(note) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-// Clears all that this site could have stored, also what an earlier version may have left.
+// Clears all that this site could have stored, also what an earlier version may have left. A browser heeds Clear-Site-Data
+// only from a request that could carry cookies; there are none to carry.
 export async function removeAll(address) {
   for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
   for (const name of await caches.keys()) await caches.delete(name);
   for (const { name } of (await globalThis.indexedDB?.databases?.()) ?? []) indexedDB.deleteDatabase(name);
-  await fetch(address, { method: "POST", credentials: "omit", cache: "no-store" }).catch(() => null);
+  await fetch(address, { method: "POST", credentials: "same-origin", cache: "no-store" }).catch(() => null);
 }
