@@ -192,6 +192,9 @@ class Finder {
         .sort((one, other) => nearRank(miles.get(one[0])) - nearRank(miles.get(other[0])) || one[1] - other[1])
         .map(([place]) => place);
     }
+    // What several visitors report as closed or misnumbered comes last, never away.
+    const isLast = (place) => Number(Boolean(this.copy.services[place].T));
+    places = [...places].sort((one, other) => isLast(one) - isLast(other));
     this.found = { places, miles, now };
     this.shown = PAGE;
     part("asked").textContent = this.need?.sentence ?? this.words["results.title"];

@@ -1,7 +1,4 @@
-"""Anonymous reports come in, and a steward answers them.
-
-A report carries a reason from a closed list and a day: no words, no time, no address, nothing that links two of them.
-"""
+"""A steward answers what visitors reported. The finder takes the reports in."""
 
 from __future__ import annotations
 
@@ -13,17 +10,6 @@ from django.utils import timezone
 from waymark.accounts.models import User
 from waymark.directory import policies
 from waymark.directory.models import ListingReport, Service
-from waymark.directory.selectors.reports import KEPT_A_DAY
-
-
-@transaction.atomic
-def record_report(*, service: Service, reason: str, by: str = "visitor") -> None:
-    """Keep a visitor's report. More than a steward could use in a day are thanked for and dropped."""
-    if reason not in set(ListingReport.Reason.values):
-        raise ValueError("Not one of the reasons.")
-    today = timezone.localdate()
-    if ListingReport.objects.filter(service=service, reported_on=today).count() < KEPT_A_DAY:
-        ListingReport.objects.create(service=service, reason=reason, reported_on=today)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ reports are kept for a steward to read but label nothing (a *mass event* freezes
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,8 +19,6 @@ from waymark.directory.models import ListingReport, Service
 LABEL_AT = 3
 LABEL_DAYS = 60
 MASS_SERVICES = 10
-# More than this a day tells a steward nothing new and only fills the disk.
-KEPT_A_DAY = 50
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,11 @@ def mass_days(on: dt.date) -> list[dt.date]:
     return sorted(day for day, services in services_a_day.items() if services >= MASS_SERVICES)
 
 
-def report_labels(on: dt.date) -> dict[UUID, ReportLabel]:
-    """The label of each service that has one. Two queries, whatever the size of the directory."""
+def report_labels(on: dt.date, *, ids: Iterable[str | UUID] | None = None) -> dict[UUID, ReportLabel]:
+    """The label of each service (of `ids`, or of all) that has one. Two queries, whatever the size of the directory."""
+    found = open_reports() if ids is None else open_reports().filter(service__in=list(ids))
     rows = (
-        open_reports()
-        .filter(reported_on__gt=on - dt.timedelta(days=LABEL_DAYS), reported_on__lte=on)
+        found.filter(reported_on__gt=on - dt.timedelta(days=LABEL_DAYS), reported_on__lte=on)
         .exclude(reported_on__in=mass_days(on))
         .order_by()
         .values("service", "reason")

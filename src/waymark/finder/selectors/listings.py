@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from waymark.directory.formats.hours import schedules_of
 from waymark.directory.formats.translations import source_hash
-from waymark.directory.models import ListingReport, Need, ServiceAlert, ServiceDocument, Translation, Verification
+from waymark.directory.models import Need, ServiceAlert, ServiceDocument, Translation, Verification
+from waymark.directory.selectors.reports import report_labels
 from waymark.directory.selectors.search import OPEN_STATUSES
 
 Json = dict[str, Any]
@@ -75,7 +77,9 @@ class Listing:
     police: str
     verified_on: date | None = None
     cadence_days: int = CADENCE
+    # What several visitors report; it labels a listing and sorts it last, and never hides it.
     reported: str = ""
+    sorts_last: bool = False
     alerts: list[Json] = field(default_factory=list)
     translations: dict[str, dict[str, Text]] = field(default_factory=dict)
 
@@ -105,9 +109,7 @@ class Listing:
         for row in rows or self.document.get("organization", {}).get("phones", []):
             kind = _phone_kind(str(row.get("type", "")))
             extension = str(row.get("extension", "") or "")
-            found.setdefault(
-                (row["number"], kind), Phone(row["number"], extension, kind, str(row.get("description", "")))
-            )
+            found.setdefault((row["number"], kind), Phone(row["number"], extension, kind, str(row.get("description", ""))))
         return sorted(found.values(), key=lambda phone: phone.kind in {"fax", "text", "tty"})
 
     @property
@@ -236,7 +238,9 @@ def _complete(found: Sequence[Listing], at: datetime) -> None:
     checks = Verification.objects.filter(entity="service", entity_id__in=ids, field_name="")
     for entity_id, verified_on in checks.order_by("verified_on").values_list("entity_id", "verified_on"):
         by_id[str(entity_id)].verified_on = verified_on
-    _report(by_id, ListingReport.objects.filter(service_id__in=ids, resolved_on=None).values_list("service_id", "reason"))
+    for service_id, label in report_labels(timezone.localdate(at), ids=ids).items():
+        by_id[str(service_id)].reported = label.reason
+        by_id[str(service_id)].sorts_last = label.sorts_last
     for alert in ServiceAlert.objects.filter(service_id__in=ids, starts_at__lte=at, ends_at__gt=at):
         by_id[str(alert.service_id)].alerts.append({"text": alert.text, "until": alert.ends_at.date().isoformat()})
     for row in Translation.objects.filter(entity="service", entity_id__in=ids, field_name__in=TRANSLATED):
@@ -247,12 +251,3 @@ def _complete(found: Sequence[Listing], at: datetime) -> None:
             is_checked=row.checked_by_speaker_on is not None,
             is_stale=row.source_hash != source_hash(str(listing.document.get(row.field_name, ""))),
         )
-
-
-def _report(by_id: dict[str, Listing], rows: Iterable[tuple[uuid.UUID, str]]) -> None:
-    """A label with what visitors say most; it never hides a listing nor moves it, so nobody can vote one away."""
-    counts: dict[str, Counter[str]] = {}
-    for service_id, reason in rows:
-        counts.setdefault(str(service_id), Counter())[reason] += 1
-    for key, reasons in counts.items():
-        by_id[key].reported = reasons.most_common(1)[0][0]

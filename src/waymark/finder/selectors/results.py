@@ -56,6 +56,8 @@ def results(wish: Wish, region: Region, code: str, now: datetime) -> Results:
         for listing in found:
             miles[listing.id] = nearest_miles(listing, (middle.latitude, middle.longitude))
         found.sort(key=lambda listing: PLACELESS_MILES if miles[listing.id] is None else miles[listing.id] or 0.0)
+    # The sort is stable: what visitors report as closed or misnumbered comes after the rest, in the same order.
+    found.sort(key=lambda listing: listing.sorts_last)
     pages = max(1, -(-len(found) // PAGE))
     page = min(wish.page, pages)
     cut = found[(page - 1) * PAGE : page * PAGE]

@@ -152,6 +152,7 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
         "v": listing.verified_on.isoformat() if listing.verified_on else None,
         "z": listing.cadence_days,
         "t": listing.reported,
+        "T": int(listing.sorts_last),
         "u": listing.alerts,
         "q": int(listing.is_closed_for_now),
         "U": unchecked,
