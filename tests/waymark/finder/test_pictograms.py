@@ -1,4 +1,4 @@
-"""Every tile has its drawing, and every drawing is plain: no picture of a chain, a face or a dark room, no script, no style."""
+"""Every tile has its drawing, and every drawing is plain: one path, no script, no style, nothing foreign."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from waymark.directory.formats.needs_file import read_needs
 
+SHAPE = re.compile(r'<svg viewBox="0 0 24 24" [^>]*stroke="currentColor"[^>]*><path d="[^"]+"/></svg>\n')
 FOLDER = Path(__file__).parents[3] / "src/waymark/finder/static/finder/pictograms"
 
 
