@@ -146,3 +146,8 @@ def test_the_first_page_leads_to_the_pages_that_need_no_search() -> None:
     page = read("/en/")
     assert "I am worried about someone" in page
     assert 'href="/en/read/5/"' in page
+
+
+def test_a_number_keeps_its_direction_in_a_right_to_left_page(legal_aid: HelpLine) -> None:
+    assert "\u2068(555) 555-0199\u2069" in read("/ar/read/10/")
+    assert "\u2068" not in read("/en/read/10/")

@@ -13,6 +13,9 @@ from django.utils.formats import date_format
 from waymark.finder.content import language, strings
 
 register = template.Library()
+# Unicode's "first strong isolate" and its end.
+ISOLATE = "\u2068"
+END_ISOLATE = "\u2069"
 
 
 class _Blank(dict[str, str]):
@@ -23,9 +26,17 @@ class _Blank(dict[str, str]):
 
 
 def worded(code: str, key: str, **values: object) -> str:
-    """The words for a key, with the names in braces filled."""
+    """The words for a key, with the names in braces filled.
+
+    In a right-to-left language each filled name stands in its own direction: without the isolates a browser turns the
+    parts of "(555) 555-0120" around, and a number read from the screen would be the wrong one.
+    """
     text = strings(code)[key]
-    return text.format_map(_Blank({name: str(value) for name, value in values.items()})) if "{" in text else text
+    if "{" not in text:
+        return text
+    spoken = language(code)
+    opens, closes = (ISOLATE, END_ISOLATE) if spoken and spoken.is_right_to_left else ("", "")
+    return text.format_map(_Blank({name: f"{opens}{value}{closes}" for name, value in values.items()}))
 
 
 def in_language(texts: dict[str, str] | None, code: str) -> str:
