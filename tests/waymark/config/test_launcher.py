@@ -57,8 +57,10 @@ class House:
             env=self.variables() | variables,
         )
 
-    def up(self, *more: str) -> str:
-        done = self.run("up", "--no-demo", "--detach", "--port", str(self.port), "--web-workers", "3", *more)
+    def up(self, *more: str, demo: bool = False) -> str:
+        done = self.run(
+            "up", *([] if demo else ["--no-demo"]), "--detach", "--port", str(self.port), "--web-workers", "3", *more
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -222,15 +224,24 @@ def test_after_everything_is_killed_up_recovers(open_house: House) -> None:
     assert open_house.healthy()
 
 
-def test_a_half_made_cluster_is_made_again(house: House) -> None:
+def test_a_half_made_cluster_is_made_again_and_the_demo_region_is_loaded_once(house: House) -> None:
     other = House(Place(ROOT, house.place.data.parent / "half"), free_port())
     half = other.place.data / "postgresql" / "data.new-1"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     try:
-        assert "starting the database … new" in other.up()
+        said = other.up(demo=True)
+        assert "starting the database … new" in said
         assert other.healthy()
         assert not half.exists()
+        assert "loading the demo region" in said
+        assert "  sign in  coordinator@" in said
+        other.stop()
+        again = other.up(demo=True)
+        assert "loading the demo region" not in again
+        assert [line for line in again.splitlines() if "sign in" in line] == [
+            line for line in said.splitlines() if "sign in" in line
+        ]
     finally:
         other.stop()
 
@@ -293,6 +304,10 @@ def test_a_backup_brings_everything_back(open_house: House, tmp_path: Path) -> N
     media = open_house.place.data / "media" / "pictures" / "one.txt"
     media.parent.mkdir(parents=True, exist_ok=True)
     media.write_text("as it was")
+    key = open_house.place.data / "keys" / "copy-signing-key.pem"
+    key.parent.mkdir(exist_ok=True)
+    key.write_text("a key that phones know")
+    key.chmod(0o600)
     with open_house.connect() as connection:
         connection.execute("INSERT INTO django_session VALUES ('before', '', now()) ON CONFLICT DO NOTHING")
     file = tmp_path / "all.tar"
@@ -318,6 +333,8 @@ def test_a_backup_brings_everything_back(open_house: House, tmp_path: Path) -> N
             tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> %s"
             assert connection.execute(tables, (OWNER,)).fetchone() == (0,)
         assert (second.place.data / "media/pictures/one.txt").read_text() == "as it was"
+        restored = second.place.data / "keys/copy-signing-key.pem"
+        assert (restored.read_text(), restored.stat().st_mode & 0o777) == ("a key that phones know", 0o600)
         assert secrets_of(second.place)["secret_key"] == secrets_of(open_house.place)["secret_key"]
     finally:
         second.stop()

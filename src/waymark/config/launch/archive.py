@@ -1,4 +1,4 @@
-"""Backup and restore: database, media and Django's key in one file, put back all or nothing.
+"""Backup and restore: database, media and the installation's keys in one file, put back all or nothing.
 
 A backup is PostgreSQL's own dump made as the owner, who alone sees every row. Restoring runs in one transaction: when
 anything in the file is wrong, what was there before is still there. Extensions belong to the server and are left alone.
@@ -32,7 +32,10 @@ from waymark.config.launch.progress import Trouble, explain, run, step
 from waymark.config.launch.supervisor import end_orphans, mark_of
 
 FORMAT = 1
-MANIFEST, DUMP, MEDIA = "manifest.json", "database.dump", "media"
+MANIFEST, DUMP = "manifest.json", "database.dump"
+# What the data folder holds that cannot be made again: media, the key that signs the phones' kept copies (a phone that
+# knows the old one would refuse copies signed by a new one), the signed heads of the audit chain and their key.
+PARTS = ("media", "keys", "audit-heads", "secrets/audit-heads.key")
 CHUNK = 1 << 20
 
 
@@ -67,8 +70,9 @@ def backup(place: Place, target: str | None) -> int:
                 (Path(folder) / MANIFEST).write_text(json.dumps(manifest, indent=1))
                 archive.add(Path(folder) / MANIFEST, MANIFEST)
                 archive.add(dump, DUMP)
-                if (place.data / MEDIA).is_dir():
-                    archive.add(place.data / MEDIA, MEDIA)
+                for part in PARTS:
+                    if (place.data / part).exists():
+                        archive.add(place.data / part, f"data/{part}")
             fresh.rename(path)
             notes.append(f"{path.stat().st_size / 1e6:.1f} MB")
     print(f"Backup: {path}\nIt holds everything that the database holds: keep it as you keep the database.")
@@ -97,8 +101,9 @@ def restore(place: Place, source: str, *, sure: bool) -> int:
         with step("restoring the database"):
             _restore_database(database, Path(folder) / DUMP)
         (place.stamps / "schema").unlink(missing_ok=True)
-        with step("restoring the media"):
-            _swap_media(place, Path(folder) / MEDIA)
+        with step("restoring media and keys"):
+            for part in PARTS:
+                _swap(place.data / part, Path(folder) / "data" / part)
             secrets_of(place, replace={"secret_key": str(manifest["secret_key"])})
         migrate(place, database)
         demo.decided(place, database)
@@ -174,14 +179,18 @@ def _unpack(source: Path, folder: Path) -> dict[str, object]:
     return manifest
 
 
-def _swap_media(place: Place, fresh: Path) -> None:
-    media = place.data / MEDIA
-    old = place.data / f"{MEDIA}.old-{os.getpid()}"
-    if media.exists():
-        media.rename(old)
+def _swap(here: Path, fresh: Path) -> None:
+    """Put a part of the backup in the place of what is there; what the backup lacks goes."""
+    old = here.with_name(f".{here.name}.old-{os.getpid()}")
+    if here.exists():
+        here.rename(old)
     if fresh.exists():
-        fresh.rename(media)
-    shutil.rmtree(old, ignore_errors=True)
+        here.parent.mkdir(parents=True, exist_ok=True)
+        fresh.rename(here)
+    if old.is_dir():
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        old.unlink(missing_ok=True)
 
 
 def _sha256(path: Path) -> str:

@@ -22,8 +22,11 @@ def load(place: Place, database: Database) -> None:
     if database.key and stamped(stamp, database.key):
         return
     with step("loading the demo region") as notes:
-        if psql(database.programs, database.url, WHICH).strip() == "real":
+        which = psql(database.programs, database.url, WHICH).strip()
+        if which == "real":
             notes.append("left out: a real region is set up here")
+        elif which == "demo" and not database.key:
+            notes.append("it is there already")
         else:
             passwords = place.secrets / "demo-accounts.json"
             building.manage(place, database.url, COMMAND, "--passwords", str(passwords))
