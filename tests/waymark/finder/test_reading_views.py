@@ -151,3 +151,31 @@ def test_the_first_page_leads_to_the_pages_that_need_no_search() -> None:
 def test_a_number_keeps_its_direction_in_a_right_to_left_page(legal_aid: HelpLine) -> None:
     assert "\u2068(555) 555-0199\u2069" in read("/ar/read/10/")
     assert "\u2068" not in read("/en/read/10/")
+
+
+@pytest.mark.usefixtures("region")
+@pytest.mark.parametrize(
+    ("slug", "is_for_youth", "page", "is_there"),
+    [
+        ("example-legal-help", False, 9, True),
+        ("north-county-wages-line", False, 6, True),
+        ("safe-nest", False, 2, True),
+        ("teen-nest", True, 5, True),
+        ("teen-nest", True, 2, False),
+    ],
+)
+def test_a_region_names_its_lines_as_it_likes(slug: str, is_for_youth: bool, page: int, is_there: bool) -> None:
+    line = HelpLine.objects.create(
+        slug=slug,
+        name={"en": "A line by another name"},
+        scope="local",
+        operator="Example",
+        source="Invented",
+        verified_on=TODAY,
+        verified_by="Invented",
+        review_on=dt.date(2030, 1, 1),
+        state="shown",
+        for_under_18=is_for_youth,
+    )
+    HelpLineChannel.objects.create(help_line=line, kind="call", value="(555) 555-0198")
+    assert ("A line by another name" in read(f"/en/read/{page}/")) is is_there

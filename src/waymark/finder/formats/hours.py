@@ -142,7 +142,7 @@ def hours_lines(
 
 
 def state_words(state: Hours, words: Words, code: str, now: datetime) -> str:
-    """"Open now · Open until 5:00 PM", "Closed now · Opens Monday at 9:00 AM", "Hours not known. Call first."."""
+    """ "Open now · Open until 5:00 PM", "Closed now · Opens Monday at 9:00 AM", "Hours not known. Call first."."""
     if state.state == "unknown":
         return words["service.hours_unknown"]
     if state.state == "open":

@@ -25,9 +25,7 @@ def _make(path: Path) -> None:
     """Write a new key whole or not at all; when two processes start at once, the first one's key stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     key = ec.generate_private_key(ec.SECP256R1())
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     descriptor, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -53,8 +51,10 @@ def signing_key(path: Path) -> ec.EllipticCurvePrivateKey:
 
 def public_key(path: Path) -> str:
     """The public half, as the pages carry it: SubjectPublicKeyInfo in base64."""
-    der = signing_key(path).public_key().public_bytes(
-        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    der = (
+        signing_key(path)
+        .public_key()
+        .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
     )
     return b64encode(der).decode()
 

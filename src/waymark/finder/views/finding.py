@@ -145,7 +145,7 @@ def card(request: HttpRequest, code: str, service_id: uuid.UUID) -> HttpResponse
 
 @public_post
 def report(request: HttpRequest, code: str, service_id: uuid.UUID) -> HttpResponse:
-    """"This is wrong": one tap on a reason."""
+    """ "This is wrong": one tap on a reason."""
     listing = _listing(service_id)
     form = ReportForm(request.POST if request.method == "POST" else None)
     context = {"listing": listing, "record_name": listing.text("name", code), "reasons": ListingReport.Reason.values}

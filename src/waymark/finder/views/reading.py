@@ -27,6 +27,7 @@ from waymark.finder.content import (
 from waymark.finder.content.pages import HELP_PAGES, SECTOR_CARDS
 from waymark.finder.selectors.lines import Line, line_named, shown_lines
 from waymark.finder.selectors.regions import current_region
+from waymark.finder.selectors.slots import line_in_slot
 from waymark.finder.views.rendering import page
 
 LEGAL_AID = "legal-aid"
@@ -54,7 +55,7 @@ def _shown(section: Section, lines: list[Line], *, is_demo: bool) -> Shown:
         laws=section.laws if is_demo else in_force,
         is_sample=is_demo and unchecked,
         sends_to_a_lawyer=unchecked,
-        lines=tuple(line for slug in section.lines if (line := line_named(lines, slug))),
+        lines=tuple(line for slot in section.lines if (line := line_in_slot(slot, lines))),
     )
 
 
@@ -64,7 +65,7 @@ def _context(content: HelpPage, code: str) -> dict[str, Any]:
     return {
         "content": content,
         "sections": [_shown(section, lines, is_demo=is_demo) for section in content.sections],
-        "legal_aid": line_named(lines, LEGAL_AID),
+        "legal_aid": line_in_slot(LEGAL_AID, lines),
         "is_in_english": content.language != code,
     }
 
