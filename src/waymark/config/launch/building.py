@@ -14,6 +14,7 @@ from waymark.config.launch.database import Database, secrets_of
 from waymark.config.launch.environment import tool_environment
 from waymark.config.launch.options import Place, digest, put_stamp, stamped
 from waymark.config.launch.progress import Trouble, run, step
+from waymark.config.launch.supervisor import MARK, mark_of
 
 
 def application_environment(place: Place, url: str, extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -32,7 +33,9 @@ def application_environment(place: Place, url: str, extra: dict[str, str] | None
 def manage(place: Place, url: str, *arguments: str) -> str:
     """Run one of Django's commands quietly, as the role that `url` names."""
     command = [str(place.python), "-m", "django", *arguments]
-    return run(command, f"manage {arguments[0]}", env=application_environment(place, url), cwd=place.root)
+    # The mark lets the next launcher end it if this one is killed: two migrations at once would trip over each other.
+    env = application_environment(place, url) | {MARK: mark_of(place)}
+    return run(command, f"manage {arguments[0]}", env=env, cwd=place.root)
 
 
 def build_front_end(place: Place) -> None:
@@ -76,8 +79,9 @@ def _install_packages(place: Place, sources: Path, env: dict[str, str]) -> None:
     if stamped(stamp, key):
         return
     command: list[str | Path] = [place.venv / "bin" / "npm"]
-    command += ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"]
-    run(command, "fetching the front end's parts", env=env, cwd=sources, fetches=True)
+    command += ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=2"]
+    report = place.root / ".waymark" / "failed-step.log"
+    run(command, "fetching the front end's parts", env=env, cwd=sources, fetches=True, report=report)
     put_stamp(stamp, key)
 
 

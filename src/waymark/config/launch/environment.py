@@ -115,6 +115,7 @@ def _install(place: Place, wanted: str) -> None:
             "fetching uv",
             env=env,
             fetches=True,
+            report=place.root / ".waymark" / "failed-step.log",
         )
     run(
         [
@@ -124,6 +125,7 @@ def _install(place: Place, wanted: str) -> None:
         "fetching the parts that requirements name",
         env=env,
         fetches=True,
+        report=place.root / ".waymark" / "failed-step.log",
     )
 
 

@@ -28,7 +28,11 @@ def try_lock(path: Path) -> IO[str] | None:
 
 @contextmanager
 def one_at_a_time(path: Path) -> Iterator[None]:
-    """Wait for the lock and hold it: two commands of one checkout do not build over each other."""
+    """Wait for the lock and hold it: two commands of one checkout do not build over each other.
+
+    The tools that `progress.run` starts inherit the lock. When their launcher is killed they go on writing for a while, and
+    the next one waits for them here instead of building under their hands.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.open("a+")
@@ -37,7 +41,12 @@ def one_at_a_time(path: Path) -> Iterator[None]:
         yield
         return
     with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("  waiting for another build in this folder to end …", flush=True)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        os.set_inheritable(handle.fileno(), True)
         yield
 
 

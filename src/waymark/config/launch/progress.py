@@ -6,6 +6,7 @@ aside and shown only when they fail, because a wall of text hides the one line t
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import subprocess
 import sys
@@ -91,8 +92,12 @@ def run(
     cwd: Path | None = None,
     text_in: str | None = None,
     fetches: bool = False,
+    report: Path | None = None,
 ) -> str:
-    """Run a tool quietly and return what it printed; on failure raise Trouble with one sentence and its last lines."""
+    """Run a tool quietly and return what it printed; on failure raise Trouble with one sentence and its last lines.
+
+    What a failed tool printed goes to `report`, for those who want to know more than the sentence.
+    """
     try:
         done = subprocess.run(
             [str(part) for part in command],
@@ -105,11 +110,15 @@ def run(
             text=True,
             errors="replace",
             check=False,
+            close_fds=False,  # it holds the build lock with us (locks.one_at_a_time); everything else is not inheritable
         )
     except OSError as error:
         raise Trouble(f"Could not run {command[0]} ({doing}): {error.strerror}.") from error
     if done.returncode == 0:
         return done.stdout
+    if report is not None:
+        with contextlib.suppress(OSError):
+            report.write_text(done.stdout)
     known = explain(done.stdout, doing, fetches=fetches)
     if known:
         raise Trouble(known)
