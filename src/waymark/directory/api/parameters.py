@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -162,42 +162,65 @@ TOP_ONLY = Parameter("top_only", Kind.YES_NO, "Only terms without a parent.")
 PARENT = Parameter("parent_id", Kind.ID, "Only children of this term.")
 
 
-def said(request: HttpRequest) -> Mapping[str, str]:
-    """What the request asks for: the address, and in a POST the body (a form or a JSON object), which wins."""
-    found = {key: str(value) for key, value in request.GET.items()}
+def said(request: HttpRequest) -> Iterator[tuple[str, Any]]:
+    """What the request asks for, by name: the address first, then in a POST the body (a form or a JSON object).
+
+    Texts come as they are; what JSON gives as a number, true or false comes as such, so that its type can be checked.
+    """
+    yield from request.GET.items()
     if request.method != "POST" or not request.body:
-        return found
+        return
     match request.content_type:
         case "application/x-www-form-urlencoded" | "multipart/form-data":
-            found.update((key, str(value)) for key, value in request.POST.items())
+            yield from request.POST.items()
         case "application/json":
             try:
                 body = json.loads(request.body)
             except (ValueError, RecursionError):
                 raise BadParameter("body", "The body is not valid JSON.") from None
             if not isinstance(body, dict):
-                raise BadParameter("body", "The body must be a JSON object, such as {}.", 422)
-            for key, value in body.items():
-                if isinstance(value, bool):
-                    found[key] = "true" if value else "false"
-                elif isinstance(value, str | int):
-                    found[key] = str(value)
-                elif isinstance(value, float) and value.is_integer():
-                    found[key] = str(int(value))
-                else:
-                    raise BadParameter(key, f"{key[:60]} must be a text, a number, true or false.")
+                raise BadParameter("body", "The body must be a JSON object, such as {}.")
+            for name, value in body.items():
+                yield name, value if isinstance(value, bool) else _Typed(value)
         case _:
             raise BadParameter("body", "The body must be a form or JSON.", 415)
-    return found
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """A value with the type that JSON gave it."""
+
+    value: Any
+
+
+def _as_text(parameter: Parameter, value: Any) -> str:
+    """A value as its text, when its JSON type is the one that the description names."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        if parameter.kind is Kind.YES_NO:
+            return "true" if value else "false"
+        raise BadParameter(parameter.name, f"{parameter.name} cannot be true or false.")
+    given = value.value
+    if parameter.kind is Kind.NUMBER:
+        if isinstance(given, int) or (isinstance(given, float) and given.is_integer()):
+            return str(int(given))
+    elif isinstance(given, str) and parameter.kind is not Kind.YES_NO:
+        return given
+    wanted = {Kind.NUMBER: "a number", Kind.YES_NO: "true or false"}.get(parameter.kind, "a text")
+    raise BadParameter(parameter.name, f"{parameter.name} must be {wanted} in JSON.")
 
 
 def read(request: HttpRequest, allowed: tuple[Parameter, ...]) -> dict[str, Any]:
-    """The request's parameters by name; an unknown one is refused, since a misspelled filter would filter nothing."""
+    """The request's parameters by name; the body wins over the address.
+
+    An unknown one is refused, since a misspelled filter would filter nothing.
+    """
     known = {parameter.name: parameter for parameter in allowed}
     values: dict[str, Any] = {}
-    for name, text in said(request).items():
+    for name, value in said(request):
         if name not in known:
             names = ", ".join(known) or "none"
             raise BadParameter(name[:60], f"There is no parameter {name[:60]!r} here. Known are: {names}.")
-        values[name] = known[name].read(text)
+        values[name] = known[name].read(_as_text(known[name], value))
     return values

@@ -49,7 +49,7 @@ class ListQuery:
 
 
 @dataclass
-class _Statement:
+class Statement:
     """A growing SELECT over documents."""
 
     table: str
@@ -67,6 +67,11 @@ class _Statement:
     @property
     def condition(self) -> str:
         return f" WHERE {' AND '.join(self.where)}" if self.where else ""
+
+    def column(self, query: ListQuery) -> str:
+        if query.minimal:
+            return _minimal(self.key)
+        return 'd."full"' if query.full else "d.listed"
 
     def count(self) -> tuple[str, list[Any]]:
         return f"SELECT count(*) FROM {self.table} d{self.join}{self.condition}", self.values  # noqa: S608
@@ -92,9 +97,9 @@ def _minimal(key: str) -> str:
     )
 
 
-def _statement(name: str, query: ListQuery, epoch: int | None) -> _Statement:
+def document_statement(name: str, query: ListQuery, epoch: int | None) -> Statement:
     visits = name == "service_at_location"
-    made = _Statement(*(("directory_visitdocument", "visit_id") if visits else ("directory_servicedocument", "service_id")))
+    made = Statement(*(("directory_visitdocument", "visit_id") if visits else ("directory_servicedocument", "service_id")))
     if query.taxonomy_term_id:
         made.add("d.terms @> ARRAY[%s]::uuid[]", query.taxonomy_term_id)
     if query.taxonomy_id:
@@ -115,7 +120,7 @@ def _statement(name: str, query: ListQuery, epoch: int | None) -> _Statement:
     return made
 
 
-def _near(made: _Statement, query: ListQuery, epoch: int | None) -> None:
+def _near(made: Statement, query: ListQuery, epoch: int | None) -> None:
     """Places near the centre of a postcode; a confidential place has neither postcode nor point, so it is never found."""
     code = query.postcode.split("-")[0].strip().upper()
     if query.proximity is None:
@@ -138,16 +143,10 @@ def _centre(code: str) -> tuple[float, float] | None:
     return PostalArea.objects.filter(code=code).values_list("latitude", "longitude").first()
 
 
-def _column(made: _Statement, query: ListQuery) -> str:
-    if query.minimal:
-        return _minimal(made.key)
-    return 'd."full"' if query.full else "d.listed"
-
-
 def _document_page(name: str, query: ListQuery, epoch: int | None) -> tuple[int, str, int]:
-    made = _statement(name, query, epoch)
+    made = document_statement(name, query, epoch)
     count_sql, count_values = made.count()
-    sql, values = made.rows(_column(made, query), query.per_page, (query.page - 1) * query.per_page)
+    sql, values = made.rows(made.column(query), query.per_page, (query.page - 1) * query.per_page)
     with connection.cursor() as cursor:
 
         def count() -> int:
@@ -246,8 +245,8 @@ def stream(name: str, query: ListQuery) -> Iterator[bytes]:
         for batch in in_batches(_live_queryset(name, query).iterator(chunk_size=1000)):
             yield "".join(f"{text}\n" for text in _live_documents(name, batch, query)).encode()
         return
-    made = _statement(name, query, epoch)
-    sql, values = made.rows(_column(made, query), None, 0)
+    made = document_statement(name, query, epoch)
+    sql, values = made.rows(made.column(query), None, 0)
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, values)
         while rows := cursor.fetchmany(STREAM_ROWS):
