@@ -44,5 +44,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<language:code>/read/", reading.good_to_know, name="good_to_know"),
     path("<language:code>/read/<int:number>/", reading.help_page_detail, name="help_page"),
     path("<language:code>/cards/<int:number>/", reading.sector_card_detail, name="sector_card"),
+    path("<language:code>/speak/", reading.speak, name="speak"),
     path("<language:code>/paper/", reading.poster, name="poster"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from waymark.coalition.models import Region
 from waymark.directory.actions.reference_data import load_help_lines
 from waymark.directory.models import HelpLine, HelpLineChannel
 from waymark.finder.content.pages import HELP_PAGES, SECTOR_CARDS, LawLine
+from waymark.finder.selectors.recordings import has_recordings, recording_of
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
@@ -179,3 +181,28 @@ def test_a_region_names_its_lines_as_it_likes(slug: str, is_for_youth: bool, pag
     )
     HelpLineChannel.objects.create(help_line=line, kind="call", value="(555) 555-0198")
     assert ("A line by another name" in read(f"/en/read/{page}/")) is is_there
+
+
+@pytest.mark.usefixtures("region")
+def test_cards_say_a_language_in_english() -> None:
+    page = read("/ar/speak/")
+    assert "I speak Hmong. Please call an interpreter." in page
+    assert "I speak English" not in page
+    assert 'href="/ar/speak/"' in read("/ar/read/14/")
+
+
+def test_a_recording_shows_only_when_someone_recorded_it(tmp_path: Path) -> None:
+    assert recording_of("signs", "es", folder=tmp_path) == ""
+    assert not has_recordings("es", folder=tmp_path)
+    (tmp_path / "es").mkdir()
+    (tmp_path / "es" / "signs.mp3").write_bytes(b"sound")
+    assert recording_of("signs", "es", folder=tmp_path) == "finder/recordings/es/signs.mp3"
+    assert recording_of("signs", "en", folder=tmp_path) == ""
+    assert recording_of("../signs", "es", folder=tmp_path) == ""
+    assert has_recordings("es", folder=tmp_path)
+
+
+@pytest.mark.usefixtures("region")
+def test_nothing_offers_to_listen_while_nothing_is_recorded() -> None:
+    assert "<audio" not in read("/en/read/1/")
+    assert ">Listen<" not in read("/en/")

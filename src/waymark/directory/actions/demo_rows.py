@@ -90,7 +90,9 @@ class Rows:
         yield Unit, iter([Unit(id=demo_id("unit", "bed"), name="Beds")])
         yield ServiceCapacity, self._beds()
         yield Attribute, self._terms()
-        Translation.objects.filter(entity_id__in=[self._id(row) for row in self.services]).delete()
+        translated = [self._id(row) for row in self.services]
+        translated += [demo_id("organization", row["slug"]) for row in self.organizations]
+        Translation.objects.filter(entity_id__in=translated).delete()
         yield Translation, self._translations()
         Verification.objects.filter(entity_id__in=[self._id(row) for row in self.services]).delete()
         yield Verification, self._verifications()
@@ -302,6 +304,17 @@ class Rows:
                 )
 
     def _translations(self) -> Iterator[models.Model]:
+        for row in self.organizations:
+            for language, text in row["description"].items():
+                if language != "en":
+                    yield Translation(
+                        entity="organization",
+                        entity_id=demo_id("organization", row["slug"]),
+                        field_name="description",
+                        language=language,
+                        text=text,
+                        source_hash=source_hash(row["description"]["en"]),
+                    )
         for row in self.services:
             for field, texts in self._texts(row).items():
                 for language, text in texts.items():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from waymark.access.guard import public
 from waymark.finder.content import languages
 from waymark.finder.selectors.lines import line_named, line_without_police, shown_lines
+from waymark.finder.selectors.recordings import has_recordings
 from waymark.finder.selectors.regions import current_region, region_languages
 from waymark.finder.templatetags.finder_words import worded
 from waymark.finder.views.remembering import remembered
@@ -30,7 +31,7 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _door(request: HttpRequest, code: str) -> HttpResponse:
-    return page(request, code, "finder/door.html")
+    return page(request, code, "finder/door.html", {"can_listen": has_recordings(code)})
 
 
 @public

@@ -19,6 +19,7 @@ from waymark.finder.content import (
     Section,
     help_page,
     help_pages,
+    languages,
     official_notice_address,
     paper_words,
     sector_card,
@@ -26,12 +27,14 @@ from waymark.finder.content import (
 )
 from waymark.finder.content.pages import HELP_PAGES, SECTOR_CARDS
 from waymark.finder.selectors.lines import Line, line_named, shown_lines
+from waymark.finder.selectors.recordings import recording_of
 from waymark.finder.selectors.regions import current_region
 from waymark.finder.selectors.slots import line_in_slot
 from waymark.finder.views.rendering import page
 
 LEGAL_AID = "legal-aid"
 NATIONAL = "national"
+SHOW = HELP_PAGES.index("show") + 1
 SMALL_CARDS = 8
 
 
@@ -67,6 +70,7 @@ def _context(content: HelpPage, code: str) -> dict[str, Any]:
         "sections": [_shown(section, lines, is_demo=is_demo) for section in content.sections],
         "legal_aid": line_in_slot(LEGAL_AID, lines),
         "is_in_english": content.language != code,
+        "recording": recording_of(content.slug, content.language),
     }
 
 
@@ -95,6 +99,13 @@ def sector_card_detail(request: HttpRequest, code: str, number: int) -> HttpResp
         raise Http404
     back = reverse("finder:good_to_know", args=[code])
     return page(request, code, "finder/help_page.html", {**_context(content, code), "is_card": True}, back=back)
+
+
+@public
+def speak(request: HttpRequest, code: str) -> HttpResponse:
+    """Cards that say which language a person speaks, in English for whoever reads them; to show or to print."""
+    context = {"spoken": [each for each in languages() if each.code != "en"]}
+    return page(request, code, "finder/speak.html", context, back=reverse("finder:help_page", args=[code, SHOW]))
 
 
 @public
