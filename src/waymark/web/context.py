@@ -42,6 +42,7 @@ MENU: Sequence[tuple[str, str, Permission]] = (
     ("Waiting changes", "directory:change_list", Permission.DIRECTORY_LISTING_VIEW),
     ("To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW),
     ("Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW),
+    ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
     ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     ("Region", "region_settings", Permission.REGION_SET_UP),
 )

@@ -116,6 +116,7 @@ PAGES: list[tuple[str, dict[str, str], str]] = [
     ("directory:part_add", {"entity": "=service", "pk": "service", "kind": "=phone"}, FORM),
     ("directory:part_edit", {"entity": "=service", "pk": "service", "kind": "=phone", "row_pk": "phone"}, FORM),
     ("directory:part_remove", {"entity": "=service", "pk": "service", "kind": "=phone", "row_pk": "phone"}, FORM),
+    ("public_words", {}, READ),
     ("region_settings", {}, FORM),
     ("coalition:notice_list", {}, READ),
     ("coalition:notice_add", {}, FORM),

@@ -13,6 +13,7 @@ from waymark.finder.content.pages import (
     Section,
     help_page,
     help_pages,
+    law_lines,
     sector_card,
     sector_cards,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "help_pages",
     "language",
     "languages",
+    "law_lines",
     "offered_languages",
     "official_notice_address",
     "paper_words",

@@ -170,6 +170,13 @@ def sector_card(slug: str, code: str) -> HelpPage | None:
     return _read("cards", slug, code) or _read("cards", slug, FIRST)
 
 
+def law_lines(code: str) -> tuple[LawLine, ...]:
+    """Every statement of law on any page or card, once."""
+    pages = (*help_pages(code), *sector_cards(code))
+    found = {law.key: law for page in pages for section in page.sections for law in section.laws}
+    return tuple(found.values())
+
+
 def sector_cards(code: str) -> tuple[HelpPage, ...]:
     """All seven cards."""
     return tuple(card for slug in SECTOR_CARDS if (card := sector_card(slug, code)))

@@ -5,6 +5,7 @@ from waymark.web.views.health import healthz
 from waymark.web.views.newsroom import newsroom_home
 from waymark.web.views.set_up import first_coordinator, region_settings
 from waymark.web.views.staff import keyboard_shortcuts, staff_home
+from waymark.web.views.words import public_words
 
 __all__ = [
     "bad_request",
@@ -15,6 +16,7 @@ __all__ = [
     "keyboard_shortcuts",
     "newsroom_home",
     "not_found",
+    "public_words",
     "region_settings",
     "server_error",
     "staff_home",
