@@ -10,31 +10,16 @@ import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection, models
+from tests.architecture.sources import ROOT
 
-MODEL_KINDS = {
-    "public": "anyone may read it",
-    "staff": "people who are signed in, as their role allows",
-    "confidential": "sealed, or readable by one agency alone",
-}
-COLUMN_KINDS = MODEL_KINDS | {
-    "open": "of a staff record, harmless",
-    "reference": "an opaque number",
-    "staff name": "how a member is called",
-    "staff contact": "how a member is reached",
-    "staff activity": "who did it, and when",
-    "secret": "never shown and never exported",
-}
+from waymark.web.inventory import KINDS, inventory, kind_of, our_models
+
+MODEL_KINDS = {"public", "staff", "confidential"}
 SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "referrals", "relief", "reports"}
 JUSTICE_SIDE = {"diversion", "operations", "prosecutions", "disclosures"}
 
-OURS = [model for model in apps.get_models() if model.__module__.startswith("waymark.")]
+OURS = our_models()
 COLUMNS = [(model, field) for model in OURS for field in model._meta.concrete_fields]
-
-
-def kind_of(model: type[models.Model], field: models.Field) -> str | None:
-    """The decision for a column, or None."""
-    privacy = getattr(model, "Privacy", None)
-    return getattr(privacy, "fields", {}).get(field.name) or getattr(privacy, "kind", None)
 
 
 @pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
@@ -51,7 +36,7 @@ def test_every_model_has_a_privacy_kind(model: type[models.Model]) -> None:
 
 @pytest.mark.parametrize(("model", "field"), COLUMNS, ids=[f"{model._meta.label}.{field.name}" for model, field in COLUMNS])
 def test_every_column_has_a_privacy_kind(model: type[models.Model], field: models.Field) -> None:
-    assert kind_of(model, field) in COLUMN_KINDS
+    assert kind_of(model, field) in KINDS
 
 
 @pytest.mark.parametrize(("model", "field"), COLUMNS, ids=[f"{model._meta.label}.{field.name}" for model, field in COLUMNS])
@@ -64,6 +49,11 @@ def test_what_points_to_a_member_is_never_public_by_default(model: type[models.M
 def test_no_column_keeps_a_visitor_s_address(model: type[models.Model], field: models.Field) -> None:
     assert not isinstance(field, models.GenericIPAddressField)
     assert not {"ip", "ip_address", "user_agent", "referrer", "referer"} & {field.name, field.column}
+
+
+def test_the_data_inventory_is_what_the_models_say() -> None:
+    written = (ROOT / "docs/data-inventory.md").read_text()
+    assert written == inventory(), "run ./waymark manage write_data_inventory"
 
 
 def edges() -> list[tuple[str, str]]:
