@@ -70,6 +70,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.fixture(scope="session")
+def static_files(test_cluster: TestCluster, django_db_setup: None) -> None:
+    """The built front end, where pages that send a file of it find it."""
+    collect_static(_place(), test_cluster.url("waymark_test"))
+
+
 @contextmanager
 def serving(
     test_cluster: TestCluster, name: str, *, workers: int = 1, extra: dict[str, str] | None = None
