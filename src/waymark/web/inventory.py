@@ -1,7 +1,7 @@
 """The data inventory: every column that exists, who may see it, and whether it points to a person.
 
 A coalition owes its members, and anyone who asks under a records law, an honest list of what is kept. Written by hand it
-would be wrong within a month, so it is drawn from the models' own `class Privacy`, and a test fails when it no longer agrees.
+would be wrong within a month, so it is drawn from each model's `class Privacy`, and a test fails when it no longer agrees.
 """
 
 from __future__ import annotations
