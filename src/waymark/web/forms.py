@@ -35,6 +35,7 @@ ZONES = (
     ("Pacific/Guam", "Guam"),
 )
 ZIP_FILE_LIMIT = 2_000_000
+NO_ZIPS = "Give at least one ZIP with its center, like 95814,38.58,-121.49."
 
 
 class FirstCoordinatorForm(PlainForm):
@@ -81,7 +82,7 @@ class RegionForm(PlainForm):
     )
     zips = forms.CharField(
         label="ZIPs and their centers",
-        required=False,
+        error_messages={"required": NO_ZIPS},
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="One on a line: ZIP, latitude, longitude, like 95814,38.58,-121.49. Add the ZIPs close by.",
     )
@@ -137,6 +138,7 @@ class RegionForm(PlainForm):
         kwargs["initial"] = initial_values(region, centers)
         super().__init__(*args, **kwargs)
         self.centers: list[Center] = []
+        self.fields["zips"].required = "zip_file" not in self.files
         languages = cast(forms.MultipleChoiceField, self.fields["languages"])
         languages.choices = [(each.code, f"{each.name} ({each.english})") for each in offered_languages()]
         if region is None:
@@ -198,7 +200,7 @@ class RegionForm(PlainForm):
             self.add_error("zip_file" if upload is not None else "zips", shown)
             return data
         if not self.centers and "zips" not in self.errors:
-            self.add_error("zips", "Give at least one ZIP with its center, like 95814,38.58,-121.49.")
+            self.add_error("zip_file" if upload is not None else "zips", NO_ZIPS)
         if upload is not None:
             # A browser cannot keep a chosen file: its lines stay in the field, so that nothing is lost on another error.
             typed = cast(QueryDict, self.data).copy()
