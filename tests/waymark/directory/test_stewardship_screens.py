@@ -108,12 +108,13 @@ def test_history_shows_staff_by_name(steward: SiteClient) -> None:
         ("service", "area", {"name": "Rivermont County"}, None, "name", "Rivermont County"),
         ("service", "funder", {"source": "A grant"}, None, "source", "A grant"),
         ("service", "page", {"url": "https://agency.example.org/more", "label": "More"}, None, "label", "More"),
+        ("service", "capacity", {"unit_name": "beds", "available": "3", "maximum": "9"}, None, "available", 3.0),
         ("organization", "program", {"name": "Youth"}, None, "name", "Youth"),
         ("organization", "number", {"identifier_type": "EIN", "identifier": "00-0000000"}, None, "identifier_type", "EIN"),
     ],
 )
 def test_small_rows_come_and_go(
-    steward: SiteClient, entity: str, kind: str, data: dict[str, str], model: Any, field: str, value: str
+    steward: SiteClient, entity: str, kind: str, data: dict[str, str], model: Any, field: str, value: object
 ) -> None:
     factory = {"service": rows.ServiceFactory, "organization": rows.OrganizationFactory, "location": rows.LocationFactory}
     listing: Any = factory[entity]()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from waymark.accounts.models import User
 from waymark.directory import policies
 from waymark.directory.actions.changes import directory_change
-from waymark.directory.models import Location, Organization, Service, Translation, Verification
+from waymark.directory.models import Location, Organization, Service, ServiceCapacity, Translation, Verification
 
 Listing = Service | Organization | Location
 
@@ -39,6 +39,9 @@ def save_part(*, part: Model, listing: Listing, by: User) -> Model:
     """Write a small row of a listing, and note that the listing changed."""
     policies.must_edit(by)
     with directory_change(by=by):
+        if isinstance(part, ServiceCapacity) and part.unit._state.adding:
+            part.unit.save()
+            part.unit_id = part.unit.pk
         part.save()
         touch(listing)
         return part

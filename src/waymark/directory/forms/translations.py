@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from waymark.directory.formats.translations import source_hash
-from waymark.directory.forms.parts import LANGUAGES
+from waymark.directory.forms.reaching import LANGUAGES
 from waymark.directory.models import Translation
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField

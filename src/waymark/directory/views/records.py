@@ -19,7 +19,8 @@ from waymark.directory.actions import pending as change_actions
 from waymark.directory.formats.spoken_hours import in_words, read_hours, rule_in_words
 from waymark.directory.formats.translations import source_hash
 from waymark.directory.forms.listings import LISTING_FORMS, LocationForm
-from waymark.directory.forms.parts import LANGUAGES, PARTS
+from waymark.directory.forms.parts import PARTS
+from waymark.directory.forms.reaching import LANGUAGES
 from waymark.directory.forms.translations import FIELDS
 from waymark.directory.models import Location, Service
 from waymark.directory.selectors import changes, history, listings, reports, staleness, translations
