@@ -24,6 +24,11 @@ TEMPLATES = {
     "lines": "{code}/lines/",
     "languages": "{code}/languages/",
     "keep": "{code}/keep/",
+    "good_to_know": "{code}/read/",
+    "help_page": "{code}/read/11/",
+    "sector_card": "{code}/cards/1/",
+    "paper": "{code}/paper/",
+    "speak": "{code}/speak/",
     "service": "{service}",
     "card": "{service}card/",
     "report": "{service}wrong/",
@@ -67,7 +72,7 @@ def test_axe_finds_nothing(open_phone: Callable[..., Page], demo_site: DemoSite,
 @pytest.mark.parametrize("code", ["es", "ar"])
 def test_axe_finds_nothing_in_other_languages(open_phone: Callable[..., Page], demo_site: DemoSite, code: str) -> None:
     page = open_phone(bypass_csp=True)
-    for name in ("door", "danger", "find", "everything", "lines", "service"):
+    for name in ("door", "danger", "find", "everything", "lines", "service", "help_page", "sector_card", "paper", "speak"):
         page.goto(address(page, demo_site, name, code))
         assert violations(page) == [], name
 
