@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from waymark.config.launch.options import Place, digest, put_stamp
@@ -61,6 +62,22 @@ def ensure_environment(place: Place, *, dev: bool) -> None:
         put_stamp(place.venv / STAMP, json.dumps(done))
         (place.venv / UNFINISHED).unlink()
         notes.append("with the tools for tests" if wanted == "dev" else "as requirements/prod.txt says")
+
+
+def ensure_pure_environment(place: Place) -> Place:
+    """An environment without Django for the packages that must do without it; gives the place that has it."""
+    pure = replace(place, environment=".waymark/pure")
+    interpreter = f"{sys.version_info.major}.{sys.version_info.minor}"
+    key = digest(place.root / "requirements/pure.txt", words=(interpreter,))
+    if _state(pure).get("pure") == key and pure.python.exists():
+        return pure
+    with step("making the environment of the pure packages"):
+        pure.venv.parent.mkdir(parents=True, exist_ok=True)
+        _new_venv(pure)
+        _install(pure, "pure")
+        (pure.site_packages / "waymark-source.pth").write_text(f"{place.root / 'src'}\n")
+        put_stamp(pure.venv / STAMP, json.dumps({"pure": key}))
+    return pure
 
 
 def _check_room(place: Place) -> None:
@@ -133,7 +150,7 @@ def compile_locks(place: Place) -> None:
     """Write the lock files again from requirements/*.in, without any index address."""
     uv = place.venv / "bin" / "uv"
     folder = place.root / "requirements"
-    for name, constraint in (("uv", None), ("prod", None), ("dev", "prod.txt")):
+    for name, constraint in (("uv", None), ("prod", None), ("dev", "prod.txt"), ("pure", None)):
         command: list[str | Path] = [
             *(uv, "pip", "compile", "--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"),
             *("--no-annotate", "--no-header", "--no-emit-index-url", "--no-config", f"{name}.in", "-o", f"{name}.txt"),

@@ -40,10 +40,11 @@ class Place:
 
     root: Path
     data: Path
+    environment: str = ".venv"
 
     @property
     def venv(self) -> Path:
-        return self.root / ".venv"
+        return self.root / self.environment
 
     @property
     def python(self) -> Path:

@@ -14,12 +14,13 @@ import time
 from collections.abc import Sequence
 
 from waymark.config.launch.building import application_environment, build_front_end
-from waymark.config.launch.environment import ensure_environment
+from waymark.config.launch.environment import ensure_environment, ensure_pure_environment
 from waymark.config.launch.locks import one_at_a_time
 from waymark.config.launch.options import Place
 from waymark.config.launch.progress import Trouble
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PURE_PACKAGES = ("hiddenpop", "smallcells")
 NOT_A_DATABASE = "postgresql://waymark_app@/none?host=/nonexistent"
 
 
@@ -42,7 +43,7 @@ def checks(place: Place, profile: str) -> list[tuple[str, Sequence[str]]]:
     ]
     if profile != "quick":
         found += [
-            ("types", [str(tools / "mypy"), "src"]),
+            ("types", [str(tools / "mypy"), "src/waymark"]),
             ("templates", [str(tools / "djlint"), "--lint", "--quiet", "src"]),
             ("migrations", [python, "-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"]),
         ]
@@ -66,11 +67,14 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     environment.pop("DATABASE_OWNER_URL", None)
     if chromium:
         environment["WAYMARK_CHROMIUM"] = chromium
-    failed = [] if rest else _run_checks(place, profile, environment)
+    failed = [] if rest else _run_checks(checks(place, profile), place, environment)
     marks = ["not nightly"] if profile != "nightly" else []
+    if not rest:
+        failed += _test_pure_packages(place, profile, marks)
     if not wants_browser:
         marks.append("not browser")
-    command = [str(place.python), "-m", "pytest", *(["-m", " and ".join(marks)] if marks else []), *rest]
+    skipped = [f"--ignore=tests/{name}" for name in PURE_PACKAGES]
+    command = [str(place.python), "-m", "pytest", *skipped, *(["-m", " and ".join(marks)] if marks else []), *rest]
     sys.stdout.flush()
     code = subprocess.run(command, cwd=place.root, env=environment, check=False).returncode
     if failed:
@@ -79,9 +83,30 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     return code or (1 if failed else 0)
 
 
-def _run_checks(place: Place, profile: str, environment: dict[str, str]) -> list[str]:
+def _test_pure_packages(place: Place, profile: str, marks: list[str]) -> list[str]:
+    """The packages that anyone may install alone are tested where Django is not installed."""
+    folders = [f"tests/{name}" for name in PURE_PACKAGES]
+    pure = ensure_pure_environment(place)
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "REQUIRE_SHARED_DATA", "WAYMARK_SHARED_DATA")
+    environment = {name: os.environ[name] for name in kept if name in os.environ} | {"WAYMARK_TEST_PROFILE": profile}
+    types = [str(pure.python), "-m", "mypy", "--config-file", "src/hiddenpop/mypy.ini"]
     failed = []
-    for name, command in checks(place, profile):
+    if profile != "quick":
+        sources = [f"src/{name}" for name in PURE_PACKAGES]
+        failed = _run_checks([("pure types", [*types, *sources])], place, environment)
+    command = [str(pure.python), "-m", "pytest", "-q", "-c", "tests/pure.ini", "--rootdir", ".", "--confcutdir", folders[0]]
+    code = subprocess.run(
+        [*command, *(["-m", " and ".join(marks)] if marks else []), *folders],
+        cwd=place.root,
+        env=environment,
+        check=False,
+    ).returncode
+    return [*failed, *(["pure packages"] if code else [])]
+
+
+def _run_checks(commands: list[tuple[str, Sequence[str]]], place: Place, environment: dict[str, str]) -> list[str]:
+    failed = []
+    for name, command in commands:
         begun = time.monotonic()
         present = [
             part
