@@ -8,7 +8,7 @@ and :mod:`~hiddenpop.loglinear.tables` (many models on one table).
 
 from __future__ import annotations
 
-from hiddenpop.loglinear.fit import CODE_WORDS, LoglinearFit, check, fit
+from hiddenpop.loglinear.single import CODE_WORDS, LoglinearFit, check, fit
 from hiddenpop.loglinear.ranking import Ranking, rank
 from hiddenpop.loglinear.tables import Fits, PreparedTable
 

@@ -166,17 +166,10 @@ class Certificates:
             self._rises.append(rises)
             self._falls.append(falls)
 
-    def for_support(
-        self, occupied: NDArray[np.uint64]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
-        """Directions that move no occupied cell, as arrays: supports, risen cells, lowered cells."""
-        words = len(occupied)
-        use = [
-            c
-            for c in range(len(self._supports))
-            if not np.any((self._rises[c] | self._falls[c]) & occupied)
-        ]
-        supports = np.array([self._supports[c] for c in use], dtype=np.uint64)
-        rises = np.array([self._rises[c] for c in use], dtype=np.uint64).reshape(len(use), words)
-        falls = np.array([self._falls[c] for c in use], dtype=np.uint64).reshape(len(use), words)
+    def packed(self) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
+        """All directions as arrays for the kernels: supports, risen cells, lowered cells."""
+        count, words = len(self), max(1, (1 << self.k) >> 6)
+        supports = np.array(self._supports, dtype=np.uint64)
+        rises = np.array(self._rises, dtype=np.uint64).reshape(count, words)
+        falls = np.array(self._falls, dtype=np.uint64).reshape(count, words)
         return supports, rises, falls

@@ -258,17 +258,19 @@ def _unpack(
     return p, m
 
 
-def _has_certificate(word: int, kept: Array, supports: Array, rises: Array, falls: Array) -> bool:
-    """Whether a known direction of recession lies in the model and moves one of its cells."""
+def _has_certificate(
+    word: int, kept: Array, occupied: Array, supports: Array, rises: Array, falls: Array
+) -> bool:
+    """Whether a known direction lies in the model, moves no occupied cell, lowers no kept one and lifts one."""
     for c in range(len(supports)):
         if supports[c] & ~word:
             continue
         lifted = False
-        lowered = False
+        barred = False
         for w in range(len(kept)):
             lifted = lifted or (rises[c, w] & kept[w]) != 0
-            lowered = lowered or (falls[c, w] & kept[w]) != 0
-        if lifted and not lowered:
+            barred = barred or (falls[c, w] & kept[w]) != 0 or (rises[c, w] & occupied[w]) != 0
+        if lifted and not barred:
             return True
     return False
 
@@ -281,6 +283,7 @@ def _fit_words(
     counts: Array,
     sufficient: Array,
     k: int,
+    occupied: Array,
     supports: Array,
     rises: Array,
     falls: Array,
@@ -312,7 +315,7 @@ def _fit_words(
                 empty = empty or counts[cells[c]] == 0.0
             codes_out[at] = 3 if empty else 2
             continue
-        if _has_certificate(word & live, kept, supports, rises, falls):
+        if _has_certificate(word & live, kept, occupied, supports, rises, falls):
             codes_out[at] = NO_MAXIMUM
             continue
         status, value = _newton(
@@ -330,67 +333,3 @@ def _fit_words(
                     if word & live & bit:
                         betas[at, e] = beta[j]
                         j += 1
-
-
-def _best_word(
-    words: Array,
-    penalties: Array,
-    elements: Array,
-    above: Array,
-    live: int,
-    counts: Array,
-    sufficient: Array,
-    k: int,
-    supports: Array,
-    rises: Array,
-    falls: Array,
-    betas: Array,
-    undecided: Array,
-) -> tuple[int, float, float, int]:
-    """Find the model with the least ``2 * value + penalty`` among those whose maximum exists.
-
-    Models are tried in the given order, each from its row of `betas` (a fit to similar data; a row that starts
-    with nan means none). A model is dropped early only when a lower bound shows that it cannot win.
-
-    Returns
-    -------
-    position of the winner (-1: none), its score, its log dark figure, number of positions in `undecided`
-    """
-    size = 1 << k
-    most = len(elements)
-    codes = np.empty(most, np.int64)
-    cells = np.empty(size, np.int64)
-    kept = np.empty(above.shape[1], np.uint64)
-    spaces = np.empty((5, max(size, most)))
-    matrix = np.empty((most, most))
-    beta = np.empty(most)
-    winner = -1
-    score = math.inf
-    dark = math.nan
-    left = 0
-    for at in range(len(words)):
-        word = words[at]
-        p, m = _unpack(word, live, elements, above, k, codes, cells, kept)
-        if p > m:
-            continue
-        if _has_certificate(word & live, kept, supports, rises, falls):
-            continue
-        warm = not math.isnan(betas[at, 0])
-        if warm:
-            j = 0
-            for e in range(most):
-                if word & live & (np.uint64(1) << np.uint64(e)):
-                    beta[j] = betas[at, e]
-                    j += 1
-        cutoff = 0.5 * (score - penalties[at]) + 1e-7
-        status, value = _newton(
-            codes, p, cells, m, counts, sufficient, k, beta, warm, cutoff, 60, PATIENCE, spaces, matrix
-        )
-        if status == UNDECIDED:
-            undecided[left] = at
-            left += 1
-        elif status == EXISTS and 2.0 * value + penalties[at] < score:
-            winner = at
-            score = 2.0 * value + penalties[at]
-            dark = beta[0]
-    return winner, score, dark, left

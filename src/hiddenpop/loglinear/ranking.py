@@ -118,6 +118,7 @@ def rank(
     space: ModelSpace,
     criterion: str = "bic",
     *,
+    coefficients: bool = False,
     workers: int | None = None,
 ) -> Ranking:
     """Fit and rank every model of a space, each checked for existence and identifiability.
@@ -128,6 +129,8 @@ def rank(
     space : ModelSpace
         For example ``hierarchical_space(histories.k)``.
     criterion : {"bic", "aic"}
+    coefficients : bool
+        Keep the coefficients, which repeated selection on resamples starts from.
     workers : int, optional
         Threads; all processors by default.
 
@@ -146,5 +149,5 @@ def rank(
     if histories.n == 0:
         raise Refusal("Nobody is on any list.")
     table = PreparedTable(space, histories.counts)
-    fits, which = table.fit_distinct(workers=workers)
+    fits, which = table.fit_distinct(coefficients=coefficients, workers=workers)
     return score(table, fits, which, criterion)

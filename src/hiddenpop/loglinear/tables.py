@@ -209,7 +209,7 @@ class PreparedTable:
             start, size = stop, min(2 * size, CHUNK * workers)
 
     def _run(self, words: NDArray[np.uint64], part: NDArray[np.int64], fits: Fits, workers: int) -> None:
-        supports, rises, falls = self.certificates.for_support(self.occupied)
+        supports, rises, falls = self.certificates.packed()
         kernel = compiled(_fit_words)
         most = len(self.space.elements)
         keep = len(fits.coefficients) > 0
@@ -226,6 +226,7 @@ class PreparedTable:
                 self.counts,
                 self.sufficient,
                 self.space.k,
+                self.occupied,
                 supports,
                 rises,
                 falls,
