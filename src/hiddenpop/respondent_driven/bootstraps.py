@@ -11,13 +11,10 @@ compiler they give the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
+from hiddenpop.compiling import compiled
 from hiddenpop.respondent_driven.sample import RecruitmentSample
 
 __all__ = ["gile_replicates", "salganik_replicates"]
@@ -124,15 +121,6 @@ def _gile(
         estimates[b] = with_trait / everybody
 
 
-@cache
-def _compiled(kernel: Callable[..., None]) -> Callable[..., None]:
-    # Imported here: compiling is worth a second only to those who bootstrap.
-    from numba import njit
-
-    compiled: Any = njit(kernel, cache=True)
-    return compiled  # type: ignore[no-any-return]
-
-
 def salganik_replicates(
     sample: RecruitmentSample, replicates: int, rng: np.random.Generator
 ) -> NDArray[np.int64]:
@@ -166,7 +154,7 @@ def salganik_replicates(
     if sizes.sum() == 0:
         raise ValueError("nobody recruited anybody; there is no chain to resample")
     drawn = np.empty((replicates, sample.n), dtype=np.int64)
-    _compiled(_salganik)(rng, pools, sizes, sample.trait.astype(np.int64), drawn)
+    compiled(_salganik)(rng, pools, sizes, sample.trait.astype(np.int64), drawn)
     return drawn
 
 
@@ -220,7 +208,7 @@ def gile_replicates(
     if recruits.size == 0:
         raise ValueError("nobody recruited anybody; there is no chain to resample")
     estimates = np.empty(replicates)
-    _compiled(_gile)(
+    compiled(_gile)(
         rng, people, degrees, ties, recruits, min(sample.seeds, sample.n), sample.n, float(population), estimates
     )
     return estimates
