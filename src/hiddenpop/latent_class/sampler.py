@@ -24,11 +24,13 @@ def _log_beta(a: float, b: float) -> float:
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
 
-def _weight_terms(totals: NDArray[np.int64], alpha: float) -> float:
-    """Log of the class weights' marginal likelihood under stick breaking, up to a constant."""
+def _weight_terms(totals: NDArray[np.int64], alpha: float, last: int) -> float:
+    """Log of the class weights' marginal likelihood under stick breaking, sticks 0 to `last`, up to a constant."""
     above = 0
+    for k in range(last + 1, totals.size):
+        above += totals[k]
     value = 0.0
-    for k in range(totals.size - 1, -1, -1):
+    for k in range(last, -1, -1):
         if k < totals.size - 1:
             value += _log_beta(1.0 + totals[k], alpha + above)
         above += totals[k]
@@ -123,8 +125,11 @@ def run_chain(
             hidden = 0
             for k in range(classes):
                 hidden += unseen[k]
-            stick = _weight_terms(totals, alpha)
             for k in range(classes):
+                # Later classes are mostly empty; whether to try one must not depend on the state.
+                if k > 2 and rng.random() > 0.25:
+                    continue
+                stick = _weight_terms(totals, alpha, k)
                 own = _rate_terms(captured[k], totals[k])
                 for _move in range(2):
                     spread = 2.0 ** (rng.random() * _STEPS)
@@ -132,7 +137,7 @@ def run_chain(
                     if step == 0 or unseen[k] + step < 0:
                         continue
                     totals[k] += step
-                    new_stick = _weight_terms(totals, alpha)
+                    new_stick = _weight_terms(totals, alpha, k)
                     new_own = _rate_terms(captured[k], totals[k])
                     gain = new_stick - stick + new_own - own
                     gain += math.lgamma(n + hidden + step) - math.lgamma(n + hidden)
@@ -149,27 +154,26 @@ def run_chain(
             for k in range(classes - 1):
                 if totals[k] == totals[k + 1]:
                     continue
-                totals[k], totals[k + 1] = totals[k + 1], totals[k]
-                new_stick = _weight_terms(totals, alpha)
-                gain = new_stick - stick
+                # The sticks below see only the sum of the two; theirs cancel.
+                above = 0
+                for later in range(k + 2, classes):
+                    above += totals[later]
+                first, second = totals[k], totals[k + 1]
+                gain = _log_beta(1.0 + second, alpha + above + first) - _log_beta(1.0 + first, alpha + above + second)
+                if k + 1 < classes - 1:
+                    gain += _log_beta(1.0 + first, alpha + above) - _log_beta(1.0 + second, alpha + above)
                 if gain >= 0.0 or rng.random() < math.exp(gain):
-                    stick = new_stick
+                    totals[k], totals[k + 1] = second, first
                     unseen[k], unseen[k + 1] = unseen[k + 1], unseen[k]
                     for j in range(lists):
                         captured[k, j], captured[k + 1, j] = captured[k + 1, j], captured[k, j]
-                else:
-                    totals[k], totals[k + 1] = totals[k + 1], totals[k]
 
             # The concentration, with the weights integrated out.
-            density = shape * math.log(alpha) - rate * alpha + stick + (classes - 1) * math.log(alpha)
-            for _move in range(3):
-                other = alpha * math.exp(rng.normal())
-                new_stick = _weight_terms(totals, other)
-                new_density = shape * math.log(other) - rate * other + new_stick + (classes - 1) * math.log(other)
-                gain = new_density - density
-                if gain >= 0.0 or rng.random() < math.exp(gain):
-                    alpha = other
-                    density = new_density
+            other = alpha * math.exp(rng.normal())
+            gain = (shape + classes - 1.0) * (math.log(other) - math.log(alpha)) - rate * (other - alpha)
+            gain += _weight_terms(totals, other, classes - 1) - _weight_terms(totals, alpha, classes - 1)
+            if gain >= 0.0 or rng.random() < math.exp(gain):
+                alpha = other
 
             # Weights, rates and the unseen's number given everything else.
             after = n + hidden

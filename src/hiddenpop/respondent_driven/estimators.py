@@ -290,7 +290,7 @@ def rds_i(
     >>> import numpy as np
     >>> sample = RecruitmentSample(np.array([-1, 0, 0, 1, 2, 3]), np.full(6, 2.0), np.array([1, 0, 1, 1, 0, 0], bool))
     >>> round(rds_i(sample, rng=np.random.default_rng(1)).estimate, 4)
-    0.4
+    0.5714
     """
     reason = _one_sided(sample)
     share = float("nan") if reason else _share_i(sample.trait, sample.degree, sample.referrals.astype(float))
