@@ -48,8 +48,9 @@ def normal_interval(fitted: LoglinearFit, level: float = 0.95) -> Interval:
     --------
     >>> rows = [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (1, 1, 1)]
     >>> table = CaptureHistories.from_rows("ABC", rows, [60, 60, 60, 30, 30, 30, 15])
-    >>> [round(end) for end in (lambda i: (i.low, i.high))(normal_interval(fit(table, "[1,2,3]")))]
-    [367, 464]
+    >>> interval = normal_interval(fit(table, "[1,2,3]"))
+    >>> round(interval.low), round(interval.high)
+    (374, 447)
     """
     reach = math.exp(_critical(level) * fitted.log_dark_se)
     return Interval(
