@@ -100,4 +100,4 @@ def effective_sample_size(chains: NDArray[np.float64]) -> float:
     negative = np.flatnonzero(pairs < 0)
     pairs = np.minimum.accumulate(pairs[: negative[0]] if negative.size else pairs)
     time = max(2.0 * float(pairs.sum()) - 1.0, 1.0 / np.log10(scores.size))
-    return scores.size / time
+    return float(scores.size / time)

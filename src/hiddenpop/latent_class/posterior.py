@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hiddenpop.compiling import compiled, worker_count
+from hiddenpop.guards import answers, require_table, table_warnings
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.latent_class.diagnostics import effective_sample_size, split_rhat
 from hiddenpop.latent_class.sampler import run_chain
+from hiddenpop.randomness import Random, generator
 from hiddenpop.results import Estimate, Interval, refusal
 
 __all__ = ["latent_class"]
@@ -80,11 +82,12 @@ class _Chain:
         return kept, occupied
 
 
+@answers("latent-class")
 def latent_class(
     histories: CaptureHistories,
     *,
     level: float = 0.95,
-    rng: np.random.Generator,
+    rng: Random = None,
     classes: int = 10,
     chains: int = 4,
     effective_draws: int = 4000,
@@ -103,7 +106,7 @@ def latent_class(
         At least three lists.
     level : float
         Posterior probability of the interval (equal tails).
-    rng : numpy.random.Generator
+    rng : seed or numpy.random.Generator, optional
         Every chain gets its own stream spawned from it; the result does not depend on `workers`.
     classes : int
         Largest number of classes.
@@ -138,23 +141,20 @@ def latent_class(
 
     Examples
     --------
-    >>> import numpy as np
     >>> from hiddenpop.histories import CaptureHistories
     >>> table = CaptureHistories.from_rows(("A", "B"), [(1, 0), (0, 1), (1, 1)], [20, 30, 10])
-    >>> latent_class(table, rng=np.random.default_rng(1)).refused
-    'Latent classes need at least three lists; this table has 2.'
+    >>> latent_class(table).refused[:54]
+    'This method needs at least 3 lists and the table has 2'
     """
     if chains < 2:
         raise ValueError("one chain cannot disagree with itself; run at least two")
     if classes < 2:
         raise ValueError("at least two classes are needed for people to differ")
-    reason = _unusable(histories)
-    if reason:
-        return refusal("latent-class", histories.n, reason, level=level, period=histories.period)
+    require_table(histories)
     cells = np.flatnonzero(histories.counts)
     patterns = ((cells[:, None] >> np.arange(histories.k)) & 1).astype(np.int64)
     counts = histories.counts[cells].astype(np.int64)
-    runs = [_Chain.start(stream, classes, histories.k) for stream in rng.spawn(chains)]
+    runs = [_Chain.start(stream, classes, histories.k) for stream in generator(rng).spawn(chains)]
     unseen, in_use, rhat, worth, interrupted = _until_agreed(
         runs, patterns, counts, concentration_prior, burn_in, round_sweeps, max_rounds, effective_draws, workers, progress
     )
@@ -182,7 +182,7 @@ def latent_class(
             assumptions=_ASSUMPTIONS, details=details,
         )
     low, median, high = (float(q) for q in np.quantile(totals, [(1 - level) / 2, 0.5, (1 + level) / 2]))
-    warnings = []
+    warnings = list(table_warnings(histories))
     if interrupted:
         warnings.append("Interrupted: the answer rests on the draws made until then.")
     if rhat > GOAL_RHAT or worth < effective_draws:
@@ -202,20 +202,6 @@ def latent_class(
         warnings=tuple(warnings),
         details=details,
     )
-
-
-def _unusable(histories: CaptureHistories) -> str | None:
-    if histories.k < 3:
-        return f"Latent classes need at least three lists; this table has {histories.k}."
-    if histories.n == 0:
-        return "The table holds nobody."
-    empty = [name for name, total in zip(histories.list_names, histories.list_totals, strict=True) if total == 0]
-    if empty:
-        return f"Nobody is on {', '.join(empty)}; leave the list out."
-    cells = np.flatnonzero(histories.counts)
-    if not np.any(np.bitwise_count(cells) > 1):
-        return "No two lists share anybody, so nothing says how many people all of them missed."
-    return None
 
 
 def _until_agreed(
@@ -241,7 +227,8 @@ def _until_agreed(
                 parts = list(pool.map(lambda run: run.run(patterns, counts, prior, draws, _THIN), runs))
                 unseen = np.concatenate([unseen, np.stack([part[0] for part in parts])], axis=1)
                 in_use = np.concatenate([in_use, np.stack([part[1] for part in parts])], axis=1)
-                rhat, worth = split_rhat(unseen), effective_sample_size(unseen)
+                draws_so_far = unseen.astype(np.float64)
+                rhat, worth = split_rhat(draws_so_far), effective_sample_size(draws_so_far)
                 if progress is not None:
                     progress(done, max_rounds)
                 if rhat < GOAL_RHAT and worth >= effective_draws:

@@ -133,7 +133,7 @@ def run_chain(
                 own = _rate_terms(captured[k], totals[k])
                 for _move in range(2):
                     spread = 2.0 ** (rng.random() * _STEPS)
-                    step = int(round(rng.normal() * spread))
+                    step = round(rng.normal() * spread)
                     if step == 0 or unseen[k] + step < 0:
                         continue
                     totals[k] += step

@@ -15,12 +15,12 @@ from __future__ import annotations
 from hiddenpop.respondent_driven.bootstraps import gile_replicates, salganik_replicates
 from hiddenpop.respondent_driven.diagnostics import Recruitment, recruitment
 from hiddenpop.respondent_driven.estimators import (
-    Prevalence,
     inclusion_probabilities,
     rds_i,
     rds_ii,
     successive_sampling,
 )
+from hiddenpop.respondent_driven.prevalence import Prevalence
 from hiddenpop.respondent_driven.sample import RecruitmentSample
 
 __all__ = [

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hiddenpop.compiling import compiled
+from hiddenpop.randomness import Random, generator
 from hiddenpop.respondent_driven.sample import RecruitmentSample
 
 __all__ = ["gile_replicates", "salganik_replicates"]
@@ -122,7 +123,7 @@ def _gile(
 
 
 def salganik_replicates(
-    sample: RecruitmentSample, replicates: int, rng: np.random.Generator
+    sample: RecruitmentSample, replicates: int, rng: Random = None
 ) -> NDArray[np.int64]:
     """Draw Salganik's bootstrap samples.
 
@@ -130,7 +131,7 @@ def salganik_replicates(
     ----------
     sample : RecruitmentSample
     replicates : int
-    rng : numpy.random.Generator
+    rng : seed or numpy.random.Generator, optional
 
     Returns
     -------
@@ -154,7 +155,7 @@ def salganik_replicates(
     if sizes.sum() == 0:
         raise ValueError("nobody recruited anybody; there is no chain to resample")
     drawn = np.empty((replicates, sample.n), dtype=np.int64)
-    compiled(_salganik)(rng, pools, sizes, sample.trait.astype(np.int64), drawn)
+    compiled(_salganik)(generator(rng), pools, sizes, sample.trait.astype(np.int64), drawn)
     return drawn
 
 
@@ -163,7 +164,7 @@ def gile_replicates(
     population: int,
     weights: NDArray[np.float64],
     replicates: int,
-    rng: np.random.Generator,
+    rng: Random = None,
 ) -> NDArray[np.float64]:
     """Draw Gile's successive-sampling bootstrap and estimate the share in each replicate.
 
@@ -175,7 +176,7 @@ def gile_replicates(
     weights : ndarray of float64, shape (n,)
         Inverse inclusion probabilities of the respondents.
     replicates : int
-    rng : numpy.random.Generator
+    rng : seed or numpy.random.Generator, optional
 
     Returns
     -------
@@ -209,7 +210,7 @@ def gile_replicates(
         raise ValueError("nobody recruited anybody; there is no chain to resample")
     estimates = np.empty(replicates)
     compiled(_gile)(
-        rng, people, degrees, ties, recruits, min(sample.seeds, sample.n), sample.n, float(population), estimates
+        generator(rng), people, degrees, ties, recruits, min(sample.seeds, sample.n), sample.n, float(population), estimates
     )
     return estimates
 

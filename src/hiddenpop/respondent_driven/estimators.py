@@ -1,9 +1,7 @@
-"""The three estimators of a share, and what they hand back."""
+"""The three estimators of a share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,91 +9,20 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.stats import norm
 
+from hiddenpop.randomness import Random
 from hiddenpop.respondent_driven.bootstraps import gile_replicates, salganik_replicates
 from hiddenpop.respondent_driven.diagnostics import recruitment
+from hiddenpop.respondent_driven.prevalence import Prevalence
 from hiddenpop.respondent_driven.sample import RecruitmentSample
 from hiddenpop.results import Interval
 
-__all__ = ["Prevalence", "inclusion_probabilities", "rds_i", "rds_ii", "successive_sampling"]
+__all__ = ["inclusion_probabilities", "rds_i", "rds_ii", "successive_sampling"]
 
 _SHARED = (
     "Respondents report their number of contacts inside the population correctly.",
     "Contacts are mutual, and recruiters choose among them at random.",
     "The population hangs together: chains can reach every part of it.",
 )
-
-
-@dataclass(frozen=True)
-class Prevalence:
-    """A share of a hidden population, with everything a reader must know to quote it.
-
-    Parameters
-    ----------
-    method : str
-        ``"rds-i"``, ``"rds-ii"`` or ``"ss"``.
-    estimate : float or None
-        Share with the trait, 0 to 1; None when refused.
-    interval : Interval or None
-        Interval around the share.
-    level : float
-    observed : int
-        Respondents.
-    assumptions : tuple of str
-    bias : str
-        Direction of the error when the assumptions fail.
-    period : str or None
-    warnings : tuple of str
-    refused : str or None
-        Why there is no number.
-    details : mapping
-        Standard error, population size used, number of people with the trait (when a size was given).
-
-    Raises
-    ------
-    ValueError
-        When the share lies outside 0 to 1 or outside its interval.
-    """
-
-    method: str
-    estimate: float | None
-    interval: Interval | None = None
-    level: float = 0.95
-    observed: int = 0
-    assumptions: tuple[str, ...] = ()
-    bias: str = ""
-    period: str | None = None
-    warnings: tuple[str, ...] = ()
-    refused: str | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if (self.estimate is None) == (self.refused is None):
-            raise ValueError("an answer holds either an estimate or the reason why there is none")
-        if self.estimate is not None:
-            if not 0.0 <= self.estimate <= 1.0:
-                raise ValueError(f"a share lies between 0 and 1; got {self.estimate}")
-            if self.interval is not None and not self.interval.contains(self.estimate):
-                raise ValueError("the interval misses its estimate")
-
-    def to_json_dict(self) -> dict[str, Any]:
-        """Return plain Python data for ``json.dumps``."""
-        return {
-            "method": self.method,
-            "estimate": self.estimate,
-            "interval": None if self.interval is None else [self.interval.low, self.interval.high],
-            "interval_method": None if self.interval is None else self.interval.method,
-            "level": self.level,
-            "model": None,
-            "criterion_name": None,
-            "criterion": None,
-            "observed": self.observed,
-            "assumptions": list(self.assumptions),
-            "bias": self.bias,
-            "period": self.period,
-            "warnings": list(self.warnings),
-            "refused": self.refused,
-            "details": dict(self.details),
-        }
 
 
 def inclusion_probabilities(degree: NDArray[np.float64], population: int) -> NDArray[np.float64]:
@@ -195,7 +122,7 @@ def _refuse(method: str, sample: RecruitmentSample, reason: str, level: float, p
     )
 
 
-def _walked(sample: RecruitmentSample, replicates: int, rng: np.random.Generator, method: str) -> NDArray[np.float64]:
+def _walked(sample: RecruitmentSample, replicates: int, rng: Random, method: str) -> NDArray[np.float64]:
     shares = np.empty(replicates)
     for b, rows in enumerate(salganik_replicates(sample, replicates, rng)):
         trait, degree = sample.trait[rows], sample.degree[rows]
@@ -254,7 +181,7 @@ def rds_i(
     *,
     level: float = 0.95,
     replicates: int = 1000,
-    rng: np.random.Generator,
+    rng: Random = None,
     period: str | None = None,
 ) -> Prevalence:
     """Estimate a share from who recruits whom (Salganik-Heckathorn, RDS-I).
@@ -266,7 +193,7 @@ def rds_i(
         Nominal level of the interval.
     replicates : int
         Salganik bootstrap samples.
-    rng : numpy.random.Generator
+    rng : seed or numpy.random.Generator, optional
     period : str, optional
         When the sample was taken.
 
@@ -318,7 +245,7 @@ def rds_ii(
     *,
     level: float = 0.95,
     replicates: int = 1000,
-    rng: np.random.Generator,
+    rng: Random = None,
     period: str | None = None,
 ) -> Prevalence:
     """Estimate a share with weights 1/degree (Volz-Heckathorn, RDS-II).
@@ -374,7 +301,7 @@ def successive_sampling(
     *,
     level: float = 0.95,
     replicates: int = 500,
-    rng: np.random.Generator,
+    rng: Random = None,
     period: str | None = None,
 ) -> Prevalence:
     """Estimate a share by successive sampling (Gile's SS) with its bootstrap.

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hiddenpop.randomness import Random, generator
 from hiddenpop.results import Estimate, Interval, refusal
 from hiddenpop.scale_up.reports import NetworkReports, rescaled_weights
 
@@ -30,7 +31,7 @@ def scale_up(
     estimator: Literal["ratio-of-sums", "mean-of-ratios"] = "ratio-of-sums",
     level: float = 0.95,
     replicates: int = 1000,
-    rng: np.random.Generator,
+    rng: Random = None,
     period: str | None = None,
 ) -> Estimate:
     """Estimate the size of the hidden population by basic network scale-up.
@@ -45,7 +46,7 @@ def scale_up(
         Nominal level of the interval.
     replicates : int
         Rescaled bootstrap samples of primary sampling units within strata.
-    rng : numpy.random.Generator
+    rng : seed or numpy.random.Generator, optional
     period : str, optional
 
     Returns
@@ -121,7 +122,7 @@ def _ratio_draws(
     top: NDArray[np.float64],
     bottom: NDArray[np.float64],
     replicates: int,
-    rng: np.random.Generator,
+    rng: Random,
 ) -> tuple[float, NDArray[np.float64]]:
     """Weighted ratio and its bootstrap draws; sums are taken once per unit, replicates are two dot products."""
     unit, multipliers = rescaled_weights(reports.clusters, reports.strata, replicates, rng)
@@ -280,7 +281,7 @@ def generalized(
     precision: float = 1.0,
     level: float = 0.95,
     replicates: int = 1000,
-    rng: np.random.Generator,
+    rng: Random = None,
     period: str | None = None,
 ) -> Estimate:
     """Estimate the size by generalized scale-up: reports about hidden people over how visible those are.
@@ -339,8 +340,9 @@ def generalized(
     if (hidden * reports.weights).sum() == 0:
         reason = "No respondent knows anybody in the hidden group; the survey only shows that the group is rare."
         return refusal(method, 0, reason, level=level, period=period)
-    mean, draws = _ratio_draws(reports, hidden, np.ones(reports.n), replicates, rng)
-    counts = rng.multinomial(m, np.full(m, 1.0 / m), size=draws.size) * weight
+    random = generator(rng)
+    mean, draws = _ratio_draws(reports, hidden, np.ones(reports.n), replicates, random)
+    counts = random.multinomial(m, np.full(m, 1.0 / m), size=draws.size) * weight
     known = counts @ aware.sum(axis=1) / np.maximum(counts.sum(axis=1), np.finfo(float).tiny)
     visible = known * reports.population / float(sizes.sum())
     kept = visible > 0

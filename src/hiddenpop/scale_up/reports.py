@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hiddenpop.histories import InvalidTable
+from hiddenpop.randomness import Random, generator
 
 __all__ = ["NetworkReports", "rescaled_weights"]
 
@@ -216,7 +217,7 @@ def _codes(values: Sequence[str | None]) -> NDArray[np.int64]:
 
 
 def rescaled_weights(
-    clusters: NDArray[np.int64], strata: NDArray[np.int64], replicates: int, rng: np.random.Generator
+    clusters: NDArray[np.int64], strata: NDArray[np.int64], replicates: int, rng: Random = None
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Draw Rao-Wu rescaled bootstrap multipliers.
 
@@ -225,7 +226,7 @@ def rescaled_weights(
     clusters, strata : ndarray of int64, shape (n,)
         Primary sampling unit and stratum of each respondent.
     replicates : int
-    rng : numpy.random.Generator
+    rng : seed or numpy.random.Generator, optional
 
     Returns
     -------
@@ -258,6 +259,7 @@ def rescaled_weights(
     [4.0, 4.0, 4.0]
     """
     pairs = np.stack([strata, clusters], axis=1)
+    random = generator(rng)
     units, unit = np.unique(pairs, axis=0, return_inverse=True)
     unit = np.asarray(unit, dtype=np.int64).reshape(-1)
     multipliers = np.zeros((replicates, units.shape[0]))
@@ -266,6 +268,6 @@ def rescaled_weights(
         m = members.size
         if m < 2:
             raise ValueError("a stratum with one primary sampling unit cannot be resampled; merge it with another")
-        drawn = rng.multinomial(m - 1, np.full(m, 1.0 / m), size=replicates)
+        drawn = random.multinomial(m - 1, np.full(m, 1.0 / m), size=replicates)
         multipliers[:, members] = drawn * (m / (m - 1))
     return unit, multipliers

@@ -212,7 +212,8 @@ def _intercept(matrix: NDArray[np.float64], counts: NDArray[np.float64], offset:
     """Intercept of a Poisson regression with an offset, by Newton steps that never lower the likelihood."""
     scale = np.log(counts + 0.5) - offset
     weight = np.sqrt(counts + 0.5)
-    beta = np.linalg.lstsq(matrix * weight[:, None], scale * weight, rcond=None)[0]
+    start = np.linalg.lstsq(matrix * weight[:, None], scale * weight, rcond=None)[0]
+    beta: NDArray[np.float64] = start.astype(np.float64)
 
     def loss(at: NDArray[np.float64]) -> float:
         predictor = matrix @ at + offset
@@ -226,7 +227,7 @@ def _intercept(matrix: NDArray[np.float64], counts: NDArray[np.float64], offset:
         length = min(1.0, 3.0 / max(float(np.abs(matrix @ step).max()), 1e-300))
         while (fresh := loss(beta + length * step)) > value + 1e-12 * abs(value) and length > 1e-9:
             length /= 2.0
-        beta = beta + length * step
+        beta = np.asarray(beta + length * step, dtype=np.float64)
         value = fresh
         if float(gradient @ step) < 1e-16 * (1.0 + abs(value)):
             break

@@ -110,12 +110,12 @@ def restore_links(counts: NDArray[np.int64], missed: float, false: float = 0.0) 
     if exact.min() >= -1e-9:
         return np.maximum(exact, 0.0)
     # Cells that nothing was seen in and nothing can have come from stay empty.
-    guess = np.maximum(exact, 1e-3 * (observed > 0))
+    guess = np.asarray(np.maximum(exact, 1e-3 * (observed > 0)), dtype=np.float64)
     made = matrix.sum(axis=0)
     for _ in range(2000):
         expected = matrix @ guess
         ratio = np.divide(observed, expected, out=np.zeros_like(observed), where=expected > 0)
-        guess = guess * (matrix.T @ ratio) / made
+        guess = np.asarray(guess * (matrix.T @ ratio) / made, dtype=np.float64)
     return guess
 
 

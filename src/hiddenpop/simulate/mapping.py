@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from hiddenpop.compiling import worker_count
 
@@ -32,7 +32,7 @@ def _executor(cluster: str | Executor | None, workers: int | None) -> Iterator[E
             raise RuntimeError(
                 "a cluster needs Dask: install hiddenpop with its extra, pip install 'hiddenpop[cluster]'"
             ) from None
-        client = Client(cluster)
+        client: Any = cast(Any, Client)(cluster)
         try:
             yield client.get_executor()
         finally:
