@@ -5,12 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hiddenpop.compiling import worker_count
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear.tables import Fits, PreparedTable
+from hiddenpop.loglinear.walk import Stopped, walk
 from hiddenpop.models import ModelSpace
 from hiddenpop.results import Refusal
 
@@ -93,6 +96,15 @@ class Ranking:
             raise Refusal("No model has a maximum-likelihood estimate on this table: too few people overlap.")
         return int(ranked[0])
 
+    def best_space(self, count: int) -> ModelSpace:
+        """The best `count` models with different fits, as a space of their own."""
+        words, first = np.unique(self.table.keys(self.space.words), return_index=True)
+        usable = np.flatnonzero(np.isfinite(self.scores[first]))
+        cost = penalty_per_parameter(self.criterion, self.table.people)
+        scores = 2.0 * self.fits.values[self.which[first[usable]]] + cost * np.bitwise_count(words[usable])
+        best = words[usable[np.argsort(scores, kind="stable")[:count]]]
+        return self.space.restricted_to(best[np.lexsort((best, np.bitwise_count(best)))])
+
     def top(self, count: int = 10) -> list[dict[str, float | str]]:
         """The best models as plain records, for reports."""
         people, darks = self.table.people, self.fits.log_darks
@@ -120,6 +132,8 @@ def rank(
     *,
     coefficients: bool = False,
     workers: int | None = None,
+    folder: str | Path | None = None,
+    progress: Progress | None = None,
 ) -> Ranking:
     """Fit and rank every model of a space, each checked for existence and identifiability.
 
@@ -133,10 +147,19 @@ def rank(
         Keep the coefficients, which repeated selection on resamples starts from.
     workers : int, optional
         Threads; all processors by default.
+    folder : path, optional
+        Where finished blocks of a long walk are kept, to be found again after a stop.
+    progress : callable, optional
+        Called with (done, total) distinct fits.
 
     Returns
     -------
     Ranking
+
+    Raises
+    ------
+    Refusal
+        When nobody is on any list, or the walk was stopped.
 
     Examples
     --------
@@ -149,5 +172,16 @@ def rank(
     if histories.n == 0:
         raise Refusal("Nobody is on any list.")
     table = PreparedTable(space, histories.counts)
-    fits, which = table.fit_distinct(coefficients=coefficients, workers=workers)
+    words, which = table.distinct()
+    try:
+        fits = walk(
+            table,
+            words,
+            coefficients=coefficients,
+            workers=worker_count(workers),
+            folder=folder,
+            progress=progress,
+        )
+    except Stopped as stop:
+        raise Refusal(str(stop)) from None
     return score(table, fits, which, criterion)

@@ -41,38 +41,35 @@ class Reselection:
     ----------
     ranking : Ranking
         Fits to the original table, with coefficients; they give the order and the warm starts.
-    top : int, optional
-        Use only the best `top` distinct models of the original table. All by default, which is exact.
     """
 
-    def __init__(self, ranking: Ranking, *, top: int | None = None) -> None:
+    def __init__(self, ranking: Ranking) -> None:
         if len(ranking.fits.coefficients) != len(ranking.fits.codes):
             raise ValueError("reselection starts from a ranking that kept its coefficients")
         table = ranking.table
         self._table = table
         self._criterion = ranking.criterion
-        # One model stands for all that share its fit: the smallest, which is its own key.
-        words, first = np.unique(table.keys(table.space.words), return_index=True)
-        fit_of = ranking.which[first]
+        # Order and warm starts come from the original fits; the best come first, so that later ones are beaten.
         cost = penalty_per_parameter(ranking.criterion, table.people)
-        scores = 2.0 * ranking.fits.values[fit_of] + cost * np.bitwise_count(words)
-        order = np.argsort(scores, kind="stable")[:top]
+        words, which = table.distinct()
+        scores = 2.0 * ranking.fits.values + cost * np.bitwise_count(words)
+        order = np.argsort(scores, kind="stable")
         self._words = words[order]
         self._betas = np.where(
-            np.isfinite(scores[order])[:, None], ranking.fits.coefficients[fit_of[order]], math.nan
+            np.isfinite(scores[order])[:, None], ranking.fits.coefficients[order], math.nan
         )
+        # Models that share a fit because the original has nobody somewhere part on a table that has.
+        place = np.empty_like(order)
+        place[order] = np.arange(len(order))
+        by_place = np.argsort(place[which], kind="stable")
+        self._all = table.space.words[by_place], place[which][by_place]
         self._spaces: dict[int, tuple[NDArray[np.uint64], NDArray[np.int64]]] = {}
 
     def __len__(self) -> int:
         return len(self._words)
 
     def select(self, rows: NDArray[np.int64] | NDArray[np.float64], *, workers: int | None = None) -> Selected:
-        """Select on each row of `rows`, shape (tables, 2**k).
-
-        A resample may occupy fewer cells than the original but no others.
-        """
-        if np.any(np.asarray(rows)[:, self._table.counts == 0] != 0):
-            raise ValueError("a resample has people in a cell where the original has none")
+        """Select on each row of `rows`, shape (tables, 2**k)."""
         threads = min(worker_count(workers), max(1, len(rows)))
         if threads == 1:
             chosen = [self._one(row) for row in rows]
@@ -91,10 +88,13 @@ class Reselection:
             return 0, math.inf
         live = int(table.live)
         if live not in self._spaces:
-            # Tables with the same empty margins share their distinct models.
-            words, origins = np.unique(table.keys(self._words), return_index=True)
-            by_rank = np.argsort(origins)
-            self._spaces[live] = words[by_rank], origins[by_rank]
+            # Tables with the same empty margins share their distinct models. A resample has no others than the
+            # original; a table simulated from a model may.
+            resampled = live & ~int(original.live) == 0
+            words, origins = (self._words, np.arange(len(self._words))) if resampled else self._all
+            keys, first = np.unique(table.keys(words), return_index=True)
+            by_rank = np.argsort(first)
+            self._spaces[live] = keys[by_rank], origins[first[by_rank]]
         words, origins = self._spaces[live]
         penalty = penalty_per_parameter(self._criterion, table.people)
         undecided = np.empty(len(words), np.int64)

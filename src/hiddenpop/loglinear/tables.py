@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hiddenpop.compiling import compiled, worker_count
+from hiddenpop.compiling import compiled
 from hiddenpop.loglinear.existence import Certificates, pack_cells, recession_direction
 from hiddenpop.loglinear.kernels import (
     EXISTS,
@@ -262,21 +262,13 @@ class PreparedTable:
                     fits.coefficients[at] = 0.0
                     fits.coefficients[at, mine == 1] = beta
 
-    def fit_distinct(
-        self, *, coefficients: bool = False, workers: int | None = None
-    ) -> tuple[Fits, NDArray[np.int64]]:
-        """Fit every model of the space, each distinct fit once.
+    def distinct(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Models with different fits, in order of size, and which of them each model of the space is.
 
-        Returns
-        -------
-        fits : Fits
-            One entry for each distinct fit.
-        which : ndarray of int64, shape (len(space),)
-            The fit of each model.
+        Each is the smallest model of those that share its fit.
         """
         words, which = np.unique(self.keys(self.space.words), return_inverse=True)
         order = np.lexsort((words, np.bitwise_count(words)))
-        rank = np.empty_like(order)
+        rank = np.empty(len(order), dtype=np.int64)
         rank[order] = np.arange(len(order))
-        fits = self.fit_all(words[order], coefficients=coefficients, workers=worker_count(workers))
-        return fits, rank[which]
+        return words[order], rank[which]
