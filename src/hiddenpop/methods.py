@@ -51,6 +51,11 @@ class Method:
         """Names of the options it takes."""
         return tuple(name for name in signature(self.load()).parameters if name != "histories")
 
+    def required(self) -> tuple[str, ...]:
+        """Names of the options that have no default."""
+        parameters = signature(self.load()).parameters.items()
+        return tuple(name for name, about in parameters if name != "histories" and about.default is about.empty)
+
 
 _ALL = (
     Method("bic", "selection", "bic", "The hierarchical model with the least BIC, out of all.", True),
@@ -67,7 +72,7 @@ _ALL = (
     Method("independence", "selection", "independence", "As if the lists were independent of each other.", True),
     Method("heterogeneity", "heterogeneity", "heterogeneity", "Models of people who differ in how easily they are found."),
     Method("model", "selection", "fixed_model", "One log-linear model decided on beforehand.", True),
-    Method("multi-model", "intervals.multi_model", "multi_model", "All good models, refitted to tables made from each.", True),
+    Method("multi-model", "intervals.multi_model", "multi_model", "The best models averaged, tried on tables from each.", True),
 )
 
 #: Methods by name.
@@ -133,6 +138,9 @@ def estimate(
     strange = sorted(set(options) - set(known))
     if strange:
         raise ValueError(f"method {method!r} does not take {', '.join(strange)}; it takes {', '.join(known)}")
+    missing = sorted(set(chosen.required()) - set(options))
+    if missing:
+        raise ValueError(f"method {method!r} needs the option {', '.join(missing)}")
     shared = {"level": level, "bootstrap": bootstrap, "rng": rng, "progress": progress}
     given = {name: value for name, value in shared.items() if name in known}
     return chosen.load()(histories, **given, **options)
