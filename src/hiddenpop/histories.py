@@ -250,6 +250,8 @@ class CaptureHistories:
         stratum_at = None if stratum is None else header.index(stratum)
         list_at = [at for at in range(len(header)) if at not in (count_at, stratum_at)]
         names = tuple(header[at] for at in list_at)
+        if not names:
+            raise InvalidTable("line 1: the file has no lists, only a column of counts")
         rows: list[tuple[int, ...]] = []
         weights: list[int] = []
         groups: list[str] = []
