@@ -32,16 +32,16 @@ from typing import Any
 # This folder must not be searched for modules: its coverage.py and hiddenpop.py would hide the packages of those names.
 sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
 
-import numpy as np  # noqa: E402
+import numpy as np
 
-from hiddenpop.averaging import average, balanced, decomposable  # noqa: E402
-from hiddenpop.averaging.balanced import weighted_models  # noqa: E402
-from hiddenpop.histories import CaptureHistories  # noqa: E402
-from hiddenpop.latent_class import latent_class  # noqa: E402
-from hiddenpop.lower_bounds import chao  # noqa: E402
-from hiddenpop.results import Estimate, Refusal  # noqa: E402
-from hiddenpop.selection import bic, independence, stepwise  # noqa: E402
-from hiddenpop.simulate import Scenario, generating_scenarios, map_over  # noqa: E402
+from hiddenpop.averaging import average, balanced, decomposable
+from hiddenpop.averaging.balanced import weighted_models
+from hiddenpop.histories import CaptureHistories
+from hiddenpop.latent_class import latent_class
+from hiddenpop.lower_bounds import chao
+from hiddenpop.results import Estimate, Refusal
+from hiddenpop.selection import bic, independence, stepwise
+from hiddenpop.simulate import Scenario, generating_scenarios, map_over
 
 LEVELS = (0.95, 0.8)
 BLOCK = 10
