@@ -10,7 +10,12 @@ Run: PYTHONPATH=src python benchmarks/linkage.py [--people 10000] [--worlds 3]
 from __future__ import annotations
 
 import argparse
+import sys
 import time
+from pathlib import Path
+
+# This folder holds files named like packages that are imported below; it must not be searched for modules.
+sys.path[:] = [entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent]
 
 import numpy as np
 

@@ -1,9 +1,9 @@
 """A table without identifiers: ask people themselves which services knew them.
 
 Linking lists needs names, and for victim-service agencies a release from everybody on them. An anonymous survey needs
-neither: people met at drop-ins, in shelters, by outreach or through each other say which of a few services knew them in the
-period, and each answer is a capture history. What is lost is that people whom no respondent-finding effort meets are not
-in it; what is gained is that nobody had to hand over a record.
+neither: people met at drop-ins, in shelters, by outreach or through each other say which of a few services knew them in
+the period, and each answer is a capture history. What is lost is that people whom the survey does not meet are not in
+it; what is gained is that nobody had to hand over a record.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ class SurveyTable:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the reader must know before the table is used."""
-        found = [
-            "A total estimated from this table is on the survey's own scale: it counts respondents and should come near "
-            "their number. A service's own count of people turns it into people (the multiplier)."
-        ]
+        scale = (
+            "A total estimated from this table is on the survey's own scale: it counts respondents and should come "
+            "near their number. A service's own count of people turns it into people (the multiplier)."
+        )
+        found = [scale]
         if self.unclear:
             found.append(
                 f"{self.unclear} of {self.respondents} respondents were not sure about some service and are left out. "
@@ -69,8 +70,8 @@ class SurveyTable:
         if self.known_to_none:
             share = self.known_to_none / (self.respondents - self.unclear)
             found.append(
-                f"{self.known_to_none} respondents ({share:.0%}) were known to no service: a check on the estimated share "
-                "of unknown people, which it should not fall far below."
+                f"{self.known_to_none} respondents ({share:.0%}) were known to no service: a check on the estimated "
+                "share of unknown people, which it should not fall far below."
             )
         return tuple(found)
 

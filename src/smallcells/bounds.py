@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp  # type: ignore[import-untyped]
-from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.sparse.csgraph import connected_components
 
 from smallcells.policy import BadTable
 from smallcells.systems import System
@@ -107,12 +107,15 @@ def _extreme(
     if integral:
         answer = milp(
             cost,
-            integrality=np.ones_like(cost),
+            integrality=np.ones(len(cost), dtype=np.int64),
             bounds=Bounds(least, np.inf),
             constraints=LinearConstraint(block, target, target),
         )
     else:
-        answer = linprog(cost, A_eq=block, b_eq=target, bounds=np.column_stack([least, np.full(least.shape, np.inf)]))
+        # The stubs do not know that sparse matrices are taken.
+        answer = linprog(  # type: ignore[call-overload]
+            cost, A_eq=block, b_eq=target, bounds=np.column_stack([least, np.full(least.shape, np.inf)])
+        )
     if answer.x is not None and answer.status == 0:
         return np.asarray(np.round(answer.x, 6), dtype=np.float64)
     if sign < 0 and _fits(block, target, least, integral=integral):

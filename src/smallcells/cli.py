@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="smallcells",
         description="Hide the small counts of a table, and the fewest others that keep them hidden; audit the result; "
-        "commit to a table that is never published. 'smallcells table.csv' is short for 'smallcells protect table.csv'.",
+        "commit to a table that is never published. 'smallcells table.csv' means 'smallcells protect table.csv'.",
     )
     commands = parser.add_subparsers(required=True, metavar="{protect,audit,commit,verify}")
 

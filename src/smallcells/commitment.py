@@ -4,8 +4,8 @@ The capture-history table behind an estimate says for every combination of agenc
 its cells are tiny, and it is not published. What is published is a commitment: a number that fixes the table without
 telling anything about it, so that an auditor who is later shown the table can check that it is the one that was used.
 
-A plain hash would not do: a table of a few small counts can be guessed and hashed until the hash fits. The commitment is
-an HMAC under a secret nonce of 32 random bytes, which is kept beside the table and shown together with it.
+A plain hash would not do: a table of a few small counts can be guessed and hashed until the hash fits. The commitment
+is an HMAC under a secret nonce of 32 random bytes, which is kept beside the table and shown together with it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from smallcells.policy import Policy, Refusal
 from smallcells.systems import Groups, System, system_of
@@ -121,7 +121,7 @@ def _completed(system: System, known: NDArray[np.float64], least: NDArray[np.flo
         return known
     answer = milp(
         np.zeros(len(known)),
-        integrality=np.ones(len(known)),
+        integrality=np.ones(len(known), dtype=np.int64),
         bounds=Bounds(np.where(unknown, least, known), np.where(unknown, np.inf, known)),
         constraints=LinearConstraint(system.sums, 0.0, 0.0),
     )

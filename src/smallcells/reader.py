@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog  # type: ignore[import-untyped]
+from scipy.optimize import linprog
 
 from smallcells.audit import gives_small_count_away
 from smallcells.bounds import components, intervals
@@ -86,7 +86,7 @@ def _farthest_move(
     """
     rows, cells = next((r, c) for r, c in components(plan.system, hidden) if cell in c)
     cost = np.where(cells == cell, -sign, 0.0)
-    answer = linprog(
+    answer = linprog(  # type: ignore[call-overload]  # the stubs do not know that sparse matrices are taken
         cost,
         A_eq=plan.system.sums[rows][:, cells],
         b_eq=np.zeros(len(rows)),

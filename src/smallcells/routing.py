@@ -1,17 +1,17 @@
 """Complementary cells for large tables: route flows.
 
 Moving a hidden cell by the threshold must be possible without any shown total changing, so other cells must fall and
-rise to make up for it. The cheapest such exchange is a minimum-cost flow (in a two-way table: around a closed loop of cells), found by
-one linear program for each cell that is still exposed. At the end cells that turned out not to be needed are
-shown again.
+rise to make up for it. The cheapest such exchange is a minimum-cost flow (in a two-way table: around a closed loop of
+cells), found by one linear program for each cell that is still exposed. At the end cells that turned out not to be
+needed are shown again.
 """
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.optimize import linprog  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.optimize import linprog
 
 from smallcells.plan import Plan
 from smallcells.policy import Refusal
@@ -59,7 +59,7 @@ def _cheapest_exchange(plan: Plan, hidden: NDArray[np.bool_], cell: int) -> NDAr
     twice = sparse.block_diag([sparse.hstack([block, -block])] * 2, format="csr")
     apart = np.zeros(4 * size)
     apart[[place, size + place, 2 * size + place, 3 * size + place]] = [1.0, -1.0, -1.0, 1.0]
-    answer = linprog(
+    answer = linprog(  # type: ignore[call-overload]  # the stubs do not know that sparse matrices are taken
         np.tile(price, 4),
         A_eq=sparse.vstack([twice, sparse.csr_array(apart[None, :])], format="csr"),
         b_eq=np.append(np.zeros(twice.shape[0]), threshold),

@@ -1,8 +1,8 @@
 """Which cells to hide: the small ones, and the fewest others that keep anyone from working the small ones out.
 
 The choice of the other cells (complementary suppression) is an integer program. Its master problem picks the cheapest
-set of cells; for each hidden cell a linear program plays the reader and tries to box the count in; when it succeeds, the
-multipliers of that linear program are a new constraint on the master problem: an inequality that every safe set
+set of cells; for each hidden cell a linear program plays the reader and tries to box the count in; when it succeeds,
+the multipliers of that linear program are a new constraint on the master problem: an inequality that every safe set
 satisfies and this one does not (Fischetti and Salazar's cutting planes). When the reader fails everywhere the set is
 safe, and since the master problem was solved to optimality no cheaper set is.
 
@@ -19,8 +19,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse  # type: ignore[import-untyped]
-from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from smallcells.audit import audit, same_period
 from smallcells.plan import Plan, plan_for
@@ -128,7 +128,7 @@ def _cheapest(plan: Plan, cuts: sparse.csr_array, *, limited: bool) -> NDArray[n
     fixed = plan.hidden.astype(float)
     answer = milp(
         plan.cost,
-        integrality=np.ones_like(plan.cost),
+        integrality=np.ones(len(plan.cost), dtype=np.int64),
         bounds=Bounds(fixed, np.where(plan.open, 1.0, fixed)),
         constraints=[LinearConstraint(cuts, lb=0.0)] if cuts.shape[0] else [],
         options={"mip_rel_gap": 0.0, **({"node_limit": MOST_BRANCHES} if limited else {})},

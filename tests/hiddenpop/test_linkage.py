@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 from datetime import date
 
 import numpy as np
@@ -47,7 +48,7 @@ def slow_filter(person, secret, recipe):
     tokens = [(f"d{person.born.day}", recipe.day_bits), (f"m{person.born.month}", recipe.day_bits)]
     for prefix, name in (("f", person.first_name), ("l", person.last_name)):
         letters = "_" + plain_letters(name) + "_"
-        tokens += [(prefix + a + b, recipe.pair_bits) for a, b in zip(letters, letters[1:], strict=False)]
+        tokens += [(prefix + a + b, recipe.pair_bits) for a, b in itertools.pairwise(letters)]
     for token, count in tokens:
         digest = hmac.new(secret, f"{person.born.year}|{token}".encode(), hashlib.sha512).digest()
         for i in range(count):

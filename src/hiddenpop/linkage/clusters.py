@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ class Match:
     score: NDArray[np.float64]
 
 
-def _count_bits(word):  # type: ignore[no-untyped-def]
+def _count_bits(word: Any) -> Any:
     """Set bits of a 64-bit word, by adding neighbors (a form that the compiler turns into one instruction)."""
     pairs = np.uint64(0x5555555555555555)
     nibbles = np.uint64(0x3333333333333333)
@@ -47,12 +48,21 @@ def _count_bits(word):  # type: ignore[no-untyped-def]
     return word & np.uint64(0x7F)
 
 
-def _alike(a, b, size_a, size_b, threshold, found, scores, filled):  # type: ignore[no-untyped-def]
+def _alike(
+    a: NDArray[np.uint64],
+    b: NDArray[np.uint64],
+    size_a: NDArray[np.int64],
+    size_b: NDArray[np.int64],
+    threshold: float,
+    found: NDArray[np.int64],
+    scores: NDArray[np.float64],
+    filled: NDArray[np.int64],
+) -> None:
     """For each row of ``a`` keep the best rows of ``b`` whose Dice coefficient reaches the threshold."""
     most = found.shape[1]
     for i in range(a.shape[0]):
         for j in range(b.shape[0]):
-            both = 0
+            both = np.int64(0)
             for w in range(a.shape[1]):
                 both += np.int64(_count_bits(a[i, w] & b[j, w]))
             sizes = size_a[i] + size_b[j]

@@ -1,8 +1,8 @@
 """Invented people mixed into every list: they blur its size and measure the linkage.
 
 All lists of a project derive the same invented people from its secret, put some of them among their own records, and
-misspell them as their own people are misspelled. The linker cannot tell them apart until it is given the decoy key; then
-it takes them out and sees how many of their known matches it missed.
+misspell them as their own people are misspelled. The linker cannot tell them apart until it is given the decoy key;
+then it takes them out and sees how many of their known matches it missed.
 """
 
 from __future__ import annotations
