@@ -35,8 +35,8 @@ class Finding:
     Attributes
     ----------
     kind : str
-        ``"size"``, ``"empty-list"``, ``"same-list"``, ``"subset-list"``, ``"no-overlap"``, ``"small-overlap"`` or
-        ``"referral"``.
+        ``"size"``, ``"empty-list"``, ``"full-list"``, ``"same-list"``, ``"subset-list"``, ``"no-overlap"``,
+        ``"small-overlap"`` or ``"referral"``.
     fatal : bool
         Whether estimates are refused because of it.
     text : str
@@ -90,6 +90,11 @@ def _lists(histories: CaptureHistories) -> list[Finding]:
     for i, name in enumerate(names):
         if histories.n and totals[i] == 0:
             found.append(Finding("empty-list", True, f"List {name!r} has nobody on it; leave it out."))
+        if histories.k > 1 and histories.n > 1 and totals[i] == histories.n:
+            text = f"Everybody is on list {name!r}, so the other lists show nobody that it misses; leave it out."
+            found.append(Finding("full-list", True, text))
+    if found:
+        return found
     for i in range(histories.k):
         for j in range(histories.k):
             shared = histories.overlap(i, j)

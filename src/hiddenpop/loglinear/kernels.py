@@ -258,6 +258,19 @@ def _unpack(
     return p, m
 
 
+def _fit_keys(words: Array, live: int, below: Array, keys: Array) -> None:
+    """Write each model's live parameters and smallest dead ones; `below` holds each element's dead subsets."""
+    one = np.uint64(1)
+    for at in range(len(words)):
+        word = words[at]
+        key = word & live
+        for e in range(len(below)):
+            bit = one << np.uint64(e)
+            if (word & bit) and not (live & bit) and not (word & below[e]):
+                key |= bit
+        keys[at] = key
+
+
 def _has_certificate(
     word: int, kept: Array, occupied: Array, supports: Array, rises: Array, falls: Array
 ) -> bool:

@@ -67,6 +67,11 @@ class LoglinearFit:
         """Observed people plus the expected number on no list."""
         return self.observed + self.dark
 
+    @property
+    def standard_error(self) -> float:
+        """Standard error of the total: that of the expected dark figure, and its own Poisson spread."""
+        return math.sqrt(self.dark + (self.dark * self.log_dark_se) ** 2)
+
 
 def check(histories: CaptureHistories, model: str) -> int:
     """Existence and identifiability code of a model on a table.

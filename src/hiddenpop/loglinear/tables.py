@@ -21,6 +21,7 @@ from hiddenpop.loglinear.kernels import (
     EXISTS,
     NO_MAXIMUM,
     UNDECIDED,
+    _fit_keys,
     _fit_words,
     _newton,
     _superset_sums,
@@ -110,18 +111,22 @@ class PreparedTable:
 
     def keys(self, words: NDArray[np.uint64]) -> NDArray[np.uint64]:
         """Live parameters and smallest dead ones of each model: equal keys have equal fits."""
-        live, elements = self.live, self.space.elements
-        keys = words & live
-        dead_positions = [j for j in range(len(elements)) if not int(live) >> j & 1]
-        dead_positions.sort(key=lambda j: int(elements[j]).bit_count())
-        smallest = np.zeros_like(words)
-        for j in dead_positions:
-            below = sum(
-                1 << i for i in dead_positions if i != j and elements[i] & elements[j] == elements[i]
-            )
-            bit = np.uint64(1 << j)
-            smallest |= np.where(smallest & np.uint64(below), np.uint64(0), words & bit)
-        return keys | smallest
+        elements = self.space.elements
+        dead = [j for j in range(len(elements)) if not int(self.live) >> j & 1]
+        if not dead:
+            return words
+        below = np.zeros(len(elements), dtype=np.uint64)
+        for j in dead:
+            inside = (i for i in dead if i != j and elements[i] & elements[j] == elements[i])
+            below[j] = sum(1 << i for i in inside)
+        keys = np.empty_like(words)
+        compiled(_fit_keys)(np.ascontiguousarray(words), self.live, below, keys)
+        return keys
+
+    def count_distinct(self) -> int:
+        """How many models of the space have different fits."""
+        ordered = np.sort(self.keys(self.space.words))
+        return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1
 
     def unpack(self, word: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Live parameters and kept cells of one model, as set codes."""

@@ -67,6 +67,7 @@ def answer(
     warnings = [*table_warnings(histories), *choice.warnings]
     details: dict[str, Any] = {
         "conditional_interval": normal_interval(fitted, level),
+        "standard_error": fitted.standard_error,
         "parameters": fitted.parameters,
         "deviance": fitted.deviance,
         "coefficients": dict(fitted.coefficients),

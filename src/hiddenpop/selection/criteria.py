@@ -97,7 +97,7 @@ def whole_space(histories: CaptureHistories, all_models: bool) -> ModelSpace:
         )
     space = hierarchical_space(histories.k)
     if len(space) > _ASK_FIRST and not all_models:
-        distinct = len(np.unique(PreparedTable(space, histories.counts).keys(space.words)))
+        distinct = PreparedTable(space, histories.counts).count_distinct()
         if distinct > _ASK_FIRST:
             raise Refusal(
                 f"This table needs {distinct:,} fits to look at all {len(space):,} models, which takes minutes. "
