@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
@@ -37,7 +37,7 @@ def compiled(kernel: Kernel) -> Kernel:
     return cast(Kernel, _jit(cast(FunctionType, kernel)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _jit(kernel: FunctionType) -> Any:
     from numba import njit
 

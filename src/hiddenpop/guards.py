@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 import numpy as np
 
@@ -195,6 +195,6 @@ def answers(
                     warnings=() if np.sum(histories.counts) == 0 else table_warnings(histories),
                 )
 
-        return answer
+        return cast(Callable[Concatenate[CaptureHistories, Rest], Estimate], answer)
 
     return wrap

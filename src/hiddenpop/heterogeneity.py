@@ -83,7 +83,8 @@ def _poisson(
         means = np.exp(eta)
         value = float(np.sum(means - counts * eta))
         if abs(previous - value) < 1e-11 * (abs(value) + 0.1):
-            return beta, means, np.linalg.inv(matrix.T @ (means[:, None] * matrix))
+            covariance = np.linalg.inv(matrix.T @ (means[:, None] * matrix))
+            return beta.astype(np.float64), means, covariance.astype(np.float64)
         previous = value
     raise Refusal("the fit does not settle")
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CaptureHistories", "InvalidTable", "MAX_LISTS"]
+__all__ = ["MAX_LISTS", "CaptureHistories", "InvalidTable"]
 
 # 2**16 cells is far beyond what any table of people fills; more lists than that is a misread file.
 MAX_LISTS = 16
@@ -93,9 +93,11 @@ class CaptureHistories:
         array = np.asarray(counts)
         if array.shape != (1 << self.k,):
             raise InvalidTable(f"{what}: {self.k} lists need {1 << self.k} cells; got shape {array.shape}")
-        if array.dtype.kind not in "iub":
-            if array.dtype.kind != "f" or not np.all(np.isfinite(array)) or np.any(array != np.floor(array)):
-                raise InvalidTable(f"{what}: counts must be whole numbers")
+        whole = array.dtype.kind in "iub" or (
+            array.dtype.kind == "f" and bool(np.all(np.isfinite(array)) and np.all(array == np.floor(array)))
+        )
+        if not whole:
+            raise InvalidTable(f"{what}: counts must be whole numbers")
         if np.any(array < 0):
             raise InvalidTable(f"{what}: counts cannot be negative")
         if array[0] != 0:
@@ -231,9 +233,7 @@ class CaptureHistories:
             raise InvalidTable(f"{path}: not a UTF-8 text file (byte {error.start})") from error
 
     @classmethod
-    def _read(
-        cls, handle: Iterable[str], count: str | None, stratum: str | None, period: str | None
-    ) -> CaptureHistories:
+    def _read(cls, handle: Iterable[str], count: str | None, stratum: str | None, period: str | None) -> CaptureHistories:
         reader = csv.reader(handle)
         header = [name.strip() for name in next(reader, [])]
         if not any(header):

@@ -71,9 +71,11 @@ _ALL = (
     Method("lincoln-petersen", "two_list", "lincoln_petersen", "The ratio estimate from two lists."),
     Method("sample-coverage", "lower_bounds", "sample_coverage", "Sample coverage (Chao and Tsay).", True),
     Method("independence", "selection", "independence", "As if the lists were independent of each other.", True),
-    Method("heterogeneity", "heterogeneity", "heterogeneity", "Models of people who differ in how easily they are found."),
+    Method("heterogeneity", "heterogeneity", "heterogeneity", "Models of people who are not equally easy to find."),
     Method("model", "selection", "fixed_model", "One log-linear model decided on beforehand.", True),
-    Method("multi-model", "intervals.multi_model", "multi_model", "The best models averaged, tried on tables from each.", True),
+    Method(
+        "multi-model", "intervals.multi_model", "multi_model", "The best models averaged, tried on tables from each.", True
+    ),
 )
 
 #: What is used when nobody says otherwise; chosen by coverage on simulated populations (docs/adr).

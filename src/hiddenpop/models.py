@@ -222,9 +222,7 @@ def hierarchical_space(k: int) -> ModelSpace:
     below = np.uint64(sum(1 << (1 << i) for i in range(k - 1)) | 1)
     shift = np.uint64(1 << (k - 1))
     with_last = inner[inner & np.uint64(1) == 1]
-    parts = [
-        outer | (with_last[with_last & ~outer == 0] << shift) for outer in inner[inner & below == below]
-    ]
+    parts = [outer | (with_last[with_last & ~outer == 0] << shift) for outer in inner[inner & below == below]]
     words = np.concatenate(parts)
     saturated = np.uint64((1 << (1 << k)) - 1)
     return ModelSpace(k, elements, _by_size(words[words != saturated]))

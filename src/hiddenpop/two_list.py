@@ -43,9 +43,7 @@ def _two(histories: CaptureHistories, lists: Sequence[int | str] | None) -> Capt
     return histories
 
 
-def _estimate(
-    method: str, table: CaptureHistories, total: float, variance: float, level: float, shared: int
-) -> Estimate:
+def _estimate(method: str, table: CaptureHistories, total: float, variance: float, level: float, shared: int) -> Estimate:
     warnings = [_FLAG, *table_warnings(table)]
     if shared < SMALL_OVERLAP and not any("share" in warning for warning in warnings):
         warnings.append(f"Only {shared} people are on both lists.")
@@ -68,9 +66,7 @@ def _estimate(
 
 
 @answers("chapman")
-def chapman(
-    histories: CaptureHistories, *, level: float = 0.95, lists: Sequence[int | str] | None = None
-) -> Estimate:
+def chapman(histories: CaptureHistories, *, level: float = 0.95, lists: Sequence[int | str] | None = None) -> Estimate:
     """Chapman's nearly unbiased two-list estimate.
 
     Parameters
@@ -106,9 +102,7 @@ def chapman(
     first, second = (int(total) for total in table.list_totals)
     shared = table.overlap(0, 1)
     total = (first + 1) * (second + 1) / (shared + 1) - 1
-    variance = (
-        (first + 1) * (second + 1) * (first - shared) * (second - shared) / ((shared + 1) ** 2 * (shared + 2))
-    )
+    variance = (first + 1) * (second + 1) * (first - shared) * (second - shared) / ((shared + 1) ** 2 * (shared + 2))
     return _estimate("chapman", table, total, variance, level, shared)
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hiddenpop.tables import NAMES, table
 
 from hiddenpop.histories import CaptureHistories, InvalidTable
-from tests.hiddenpop.tables import NAMES, table
 
 SMALL = "A,B,C,count\n1,0,0,4\n0,1,1,2\n1,0,0,1\n"
 
@@ -24,7 +24,8 @@ def test_counts_of_equal_histories_add_up() -> None:
     histories = read(SMALL)
     assert histories.list_names == ("A", "B", "C")
     assert histories.counts.tolist() == [0, 5, 0, 0, 0, 0, 2, 0]
-    assert histories.n == 7 and histories.k == 3
+    assert histories.n == 7
+    assert histories.k == 3
 
 
 def test_one_row_a_person_is_the_same_table() -> None:
@@ -36,7 +37,8 @@ def test_totals_and_overlaps() -> None:
     uk = table("uk_2013_5")
     assert uk.n == 2744
     assert uk.list_totals.tolist() == [94, 567, 1169, 807, 336]
-    assert uk.overlap(0, 3) == 5 and uk.overlap(0, 4) == 0
+    assert uk.overlap(0, 3) == 5
+    assert uk.overlap(0, 4) == 0
 
 
 def test_strata_add_up_and_are_kept_by_name() -> None:
@@ -153,12 +155,14 @@ def test_subset_forgets_people_on_no_kept_list() -> None:
 def test_a_table_survives_pickling() -> None:
     histories = read("A,B,count,sex\n1,0,3,f\n0,1,2,m\n", stratum="sex", period="2020")
     again = pickle.loads(pickle.dumps(histories))
-    assert again == histories and hash(again) == hash(histories)
+    assert again == histories
+    assert hash(again) == hash(histories)
 
 
 def test_tables_differ_by_what_they_hold() -> None:
     korea = table("korea_3")
-    assert korea != table("artificial_3") and korea != "korea"
+    assert korea != table("artificial_3")
+    assert korea != "korea"
     assert korea != CaptureHistories(korea.list_names, korea.counts, period="1942")
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hiddenpop.tables import table
+from tests.hiddenpop.twins import slow_bic, slow_check, slow_fit
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import CODE_WORDS, PreparedTable, check, fit, rank
@@ -15,8 +18,6 @@ from hiddenpop.loglinear.existence import Certificates, recession_direction
 from hiddenpop.loglinear.ranking import penalty_per_parameter
 from hiddenpop.models import hierarchical_space, single_model, two_way_space
 from hiddenpop.results import Refusal
-from tests.hiddenpop.tables import table
-from tests.hiddenpop.twins import slow_bic, slow_check, slow_fit
 
 
 def random_table(seed: int, k: int, mean: float, empty: float) -> CaptureHistories:
@@ -39,9 +40,7 @@ def random_table(seed: int, k: int, mean: float, empty: float) -> CaptureHistori
         ("rome_hiv_4", 11124.6, "[1,2,3,4]", None),
     ],
 )
-def test_the_least_bic_of_all_models_is_the_published_one(
-    name: str, total: float, model: str, score: float | None
-) -> None:
+def test_the_least_bic_of_all_models_is_the_published_one(name: str, total: float, model: str, score: float | None) -> None:
     histories = table(name)
     ranking = rank(histories, hierarchical_space(histories.k))
     best = ranking.best()
@@ -95,11 +94,10 @@ def test_every_model_of_a_small_table_matches_the_slow_twins(name: str) -> None:
         assert ranking.codes[at] == code == check(histories, model), model
         if code == 0:
             assert ranking.scores[at] == pytest.approx(slow_bic(histories, model), abs=1e-7)
-            assert ranking.totals[at] == pytest.approx(
-                histories.n + math.exp(slow_fit(histories, model)[1]), rel=1e-7
-            )
+            assert ranking.totals[at] == pytest.approx(histories.n + math.exp(slow_fit(histories, model)[1]), rel=1e-7)
         else:
-            assert math.isinf(ranking.scores[at]) and math.isnan(ranking.totals[at])
+            assert math.isinf(ranking.scores[at])
+            assert math.isnan(ranking.totals[at])
 
 
 def test_a_sample_of_five_list_models_matches_the_slow_twins() -> None:
@@ -166,7 +164,7 @@ def test_a_larger_model_never_fits_worse(seed: int) -> None:
     histories = random_table(seed, 3, 20.0, 0.0)
     ladder = ["[1,2,3]", "[12,3]", "[12,13]", "[12,13,23]"]
     values = [fit(histories, model).log_likelihood for model in ladder if check(histories, model) == 0]
-    assert all(later >= earlier - 1e-9 for earlier, later in zip(values, values[1:], strict=False))
+    assert all(later >= earlier - 1e-9 for earlier, later in pairwise(values))
 
 
 def test_fitted_margins_are_the_observed_ones() -> None:
@@ -186,7 +184,8 @@ def test_a_single_fit_agrees_with_its_ranking_and_knows_its_parts() -> None:
     assert fitted.parameters == 12
     assert fitted.deviance > 0
     empty = fit(histories, "[15,2,3,4]")
-    assert empty.coefficients["15"] == -math.inf and math.isfinite(empty.coefficients["1"])
+    assert empty.coefficients["15"] == -math.inf
+    assert math.isfinite(empty.coefficients["1"])
 
 
 def test_independent_lists_give_the_product_of_their_shares() -> None:
@@ -200,11 +199,14 @@ def test_direction_of_recession_is_a_checked_proof() -> None:
     histories = table("artificial_3")
     cells, codes = list(range(1, 8)), [0, 1, 2, 4, 3]
     found, direction = recession_direction(cells, codes, histories.counts[cells] > 0)
-    assert found and direction is not None
+    assert found
+    assert direction is not None
     design = np.array([[cell & code == code for code in codes] for cell in cells], dtype=int)
     moved = design @ direction
     occupied = histories.counts[cells] > 0
-    assert not moved[occupied].any() and (moved[~occupied] >= 0).all() and moved.any()
+    assert not moved[occupied].any()
+    assert (moved[~occupied] >= 0).all()
+    assert moved.any()
     assert recession_direction(cells, codes, np.ones(7, dtype=bool)) == (False, None)
 
 
@@ -215,14 +217,16 @@ def test_a_direction_is_remembered_once() -> None:
     supports, rises, falls = memory.packed()
     assert len(memory) == 1
     assert supports.tolist() == [1 << 4]
-    assert rises.tolist() == [[0b11110000]] and falls.tolist() == [[0]]
+    assert rises.tolist() == [[0b11110000]]
+    assert falls.tolist() == [[0]]
 
 
 def test_models_that_share_a_fit_are_fitted_once() -> None:
     histories = table("uk_2013_5")
     prepared = PreparedTable(hierarchical_space(5), histories.counts)
     words, which = prepared.distinct()
-    assert len(words) < len(prepared.space) and which.max() == len(words) - 1
+    assert len(words) < len(prepared.space)
+    assert which.max() == len(words) - 1
     # The stand-in is itself a model with the same key.
     assert (prepared.keys(words) == words).all()
     assert (prepared.keys(prepared.space.words) == words[which]).all()

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
+from tests.hiddenpop.tables import table
+from tests.hiddenpop.twins import slow_stepwise
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import rank
@@ -18,8 +20,6 @@ from hiddenpop.loglinear.stepwise import Stepwise
 from hiddenpop.models import hierarchical_space
 from hiddenpop.selection import aic, bic, bic_two_way, fixed_model, independence, stepwise
 from hiddenpop.selection.answering import refit_fixed, refit_stepwise
-from tests.hiddenpop.tables import table
-from tests.hiddenpop.twins import slow_stepwise
 
 
 def resamples(histories: CaptureHistories, count: int, seed: int = 1) -> np.ndarray:
@@ -37,7 +37,8 @@ def test_stepwise_and_its_conditional_interval_are_the_published_ones(
     name: str, total: float, low: float, high: float
 ) -> None:
     answer = stepwise(table(name), bootstrap=0)
-    assert answer.estimate is not None and answer.interval is not None
+    assert answer.estimate is not None
+    assert answer.interval is not None
     assert round(answer.estimate, 1) == total
     assert (round(answer.interval.low, 1), round(answer.interval.high, 1)) == (low, high)
     assert any("takes the selected model as known" in warning for warning in answer.warnings)
@@ -45,7 +46,8 @@ def test_stepwise_and_its_conditional_interval_are_the_published_ones(
 
 def test_stepwise_with_bootstrap_is_near_the_published_interval() -> None:
     answer = stepwise(table("uk_2013_5"), rng=1)
-    assert answer.estimate is not None and answer.interval is not None
+    assert answer.estimate is not None
+    assert answer.interval is not None
     assert round(answer.estimate, 1) == 11313.0
     # Published: about 8,785 to 14,700, one run of 1,000 replicates; runs differ by several hundred.
     assert answer.interval.low == pytest.approx(8785, rel=0.09)
@@ -58,7 +60,8 @@ def test_stepwise_with_bootstrap_is_near_the_published_interval() -> None:
 )
 def test_bic_with_bootstrap_is_near_the_published_interval(name: str, total: float, low: float, high: float) -> None:
     answer = bic(table(name), rng=1)
-    assert answer.estimate is not None and answer.interval is not None
+    assert answer.estimate is not None
+    assert answer.interval is not None
     assert round(answer.estimate, 1) == total
     assert answer.interval.low == pytest.approx(low, rel=0.05)
     assert answer.interval.high == pytest.approx(high, rel=0.08)
@@ -68,17 +71,21 @@ def test_bic_of_the_uk_table() -> None:
     answer = bic(table("uk_2013_5"), bootstrap=0)
     assert answer.estimate is not None
     assert (round(answer.estimate, 1), answer.model) == (25311.3, "[123,25,34]")
-    assert answer.criterion is not None and round(answer.criterion, 3) == 195.879
-    assert answer.details["models"] == 6893 and sum(answer.details["codes"].values()) == 6893
+    assert answer.criterion is not None
+    assert round(answer.criterion, 3) == 195.879
+    assert answer.details["models"] == 6893
+    assert sum(answer.details["codes"].values()) == 6893
     assert answer.details["best_models"][0]["model"] == "[123,25,34]"
-    assert answer.assumptions and answer.bias
+    assert answer.assumptions
+    assert answer.bias
 
 
 def test_bic_two_way_of_the_six_list_table() -> None:
     answer = bic_two_way(table("uk_2013_6"))
     assert answer.estimate is not None
     assert (round(answer.estimate, 1), answer.model) == (12349.6, "[12,13,25,35,36,45]")
-    assert answer.criterion is not None and round(answer.criterion, 3) == 244.119
+    assert answer.criterion is not None
+    assert round(answer.criterion, 3) == 244.119
 
 
 # --- slow twins ---------------------------------------------------------------------------------------------
@@ -179,10 +186,12 @@ def test_selection_recovers_a_simulated_population() -> None:
     for method in (bic, stepwise, aic):
         answer = method(histories, rng=1)
         assert answer.estimate == pytest.approx(people, rel=0.08)
-        assert answer.interval is not None and answer.interval.contains(people)
+        assert answer.interval is not None
+        assert answer.interval.contains(people)
         assert "12" in str(answer.model)
     alone = independence(histories, bootstrap=0)
-    assert alone.estimate is not None and alone.estimate < 0.95 * people
+    assert alone.estimate is not None
+    assert alone.estimate < 0.95 * people
 
 
 # --- options and refusals -----------------------------------------------------------------------------------
@@ -190,9 +199,11 @@ def test_selection_recovers_a_simulated_population() -> None:
 
 def test_a_model_decided_beforehand_is_used() -> None:
     answer = fixed_model(table("uk_2013_5"), model="[12,3]", bootstrap=50)
-    assert answer.model == "[12,3,4,5]" and answer.interval is not None
+    assert answer.model == "[12,3,4,5]"
+    assert answer.interval is not None
     refused = fixed_model(table("artificial_3"), model="[12,3]", bootstrap=0)
-    assert refused.estimate is None and "does not exist" in str(refused.refused)
+    assert refused.estimate is None
+    assert "does not exist" in str(refused.refused)
 
 
 def test_resamples_may_choose_among_the_best_models_only() -> None:
@@ -230,7 +241,8 @@ def test_seven_lists_and_more_name_the_methods_that_can() -> None:
 def test_eight_lists_of_185_people_get_an_answer() -> None:
     histories = lists_of(8, seed=4, people=330, reach=0.1)
     answer = stepwise(histories, bootstrap=100, rng=1)
-    assert answer.estimate is not None and answer.estimate > histories.n
+    assert answer.estimate is not None
+    assert answer.estimate > histories.n
     assert any("share fewer than 7" in warning for warning in answer.warnings)
 
 

@@ -74,7 +74,7 @@ def slow_stepwise(histories: CaptureHistories, threshold: float = 0.02) -> tuple
     chosen: list[int] = []
     while True:
         model = format_model(members([1 << i for i in range(k)] + chosen, k), k)
-        design, _, live = reduced(histories, model)
+        _design, _, _live = reduced(histories, model)
         _, _, _ = slow_fit(histories, model)
         fitted = fitted_cells(histories, model)
         best, least = None, threshold
@@ -96,11 +96,7 @@ def fitted_cells(histories: CaptureHistories, model: str) -> dict[int, float]:
     """Fitted counts of the kept cells."""
     codes = members(model, histories.k)
     margin = {c: sum(histories.counts[s] for s in range(1 << histories.k) if s & c == c) for c in codes}
-    cells = [
-        s
-        for s in range(1, 1 << histories.k)
-        if not any(s & c == c for c in codes if margin[c] == 0)
-    ]
+    cells = [s for s in range(1, 1 << histories.k) if not any(s & c == c for c in codes if margin[c] == 0)]
     design, counts, _ = reduced(histories, model)
     eta = np.log(counts + 0.1)
     for _ in range(100):

@@ -140,9 +140,7 @@ def _grid(people: int, spacing: float) -> tuple[NDArray[np.float64], NDArray[np.
     return np.concatenate([whole, np.expm1(logs)]), np.concatenate([np.ones(_WHOLE), spacing * np.exp(logs)])
 
 
-def posterior_total(
-    histories: CaptureHistories, *, delta: float | None = None, prior_power: float = 1.0
-) -> Posterior:
+def posterior_total(histories: CaptureHistories, *, delta: float | None = None, prior_power: float = 1.0) -> Posterior:
     """Posterior of the number of people on no list, averaged over all decomposable graphs.
 
     Parameters
@@ -203,9 +201,7 @@ def posterior_total(
     # The last whole number ends where the smooth part begins: at the half between them.
     below = np.concatenate([counted, counted[-1] + smooth[1:]])
     edges = np.concatenate([np.arange(_WHOLE) + 0.5, hidden[_WHOLE + 1 :]])
-    return Posterior(
-        edges, np.maximum.accumulate(below) / below[-1], graph_mass / graph_mass.sum(), histories.n
-    )
+    return Posterior(edges, np.maximum.accumulate(below) / below[-1], graph_mass / graph_mass.sum(), histories.n)
 
 
 def _band(histories: CaptureHistories, delta: float) -> list[dict[str, Any]]:
@@ -262,9 +258,7 @@ def decomposable(
     """
     require_table(histories)
     if histories.k > GRAPH_LISTS:
-        raise Refusal(
-            f"With {histories.k} lists there are too many decomposable graphs to average over; use 'stepwise'."
-        )
+        raise Refusal(f"With {histories.k} lists there are too many decomposable graphs to average over; use 'stepwise'.")
     weight = 2.0**-histories.k if delta is None else delta
     posterior = posterior_total(histories, delta=weight)
     median = posterior.quantile(0.5)
@@ -278,8 +272,7 @@ def decomposable(
         "prior": "1/N",
         "graphs": len(graphs),
         "best_graphs": [
-            {"graph": graph_name(graphs[at], histories.k), "probability": float(posterior.graph_mass[at])}
-            for at in best
+            {"graph": graph_name(graphs[at], histories.k), "probability": float(posterior.graph_mass[at])} for at in best
         ],
         "humps": humps,
         "median": median,

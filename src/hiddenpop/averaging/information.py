@@ -165,9 +165,7 @@ def average(
         "models_with_weight": len(chosen.names),
         "best_models": [
             {"model": name, "weight": float(weight), "estimate": histories.n + math.exp(dark)}
-            for name, weight, dark in zip(
-                chosen.names[:10], chosen.weights[:10], chosen.log_darks[:10], strict=True
-            )
+            for name, weight, dark in zip(chosen.names[:10], chosen.weights[:10], chosen.log_darks[:10], strict=True)
         ],
     }
     spread = min(entry["median"] for entry in band), max(entry["median"] for entry in band)
@@ -196,7 +194,10 @@ def average(
         criterion_name="bic",
         criterion=float(ranking.scores[ranking.best()]),
         observed=histories.n,
-        assumptions=(*ASSUMPTIONS[:3], "Every hierarchical model without the highest interaction was equally likely beforehand."),
+        assumptions=(
+            *ASSUMPTIONS[:3],
+            "Every hierarchical model without the highest interaction was equally likely beforehand.",
+        ),
         bias=(
             "Dependence that the table is too small to show is weighted down; if people on one list are more likely "
             "to be on another, that makes the total too low. Missed matches make it too high."

@@ -130,15 +130,11 @@ def bca_interval(
     if done < 500:
         warnings.append(f"An interval from {done} replicates is rough; use 1,000 or more for publication.")
     if endless > 0:
-        warnings.append(
-            f"{endless:.1%} of the resamples put no upper bound on the total; they count as infinitely many."
-        )
-    details = {
+        warnings.append(f"{endless:.1%} of the resamples put no upper bound on the total; they count as infinitely many.")
+    details: dict[str, object] = {
         "bootstrap_replicates": done,
         "bootstrap_acceleration": speed,
         "bootstrap_without_bound": endless,
         "bootstrap_median": _quantile(run.totals, 0.5),
     }
-    return Interval(low, high, level, f"BCa bootstrap with selection inside, {done} replicates"), details, tuple(
-        warnings
-    )
+    return Interval(low, high, level, f"BCa bootstrap with selection inside, {done} replicates"), details, tuple(warnings)

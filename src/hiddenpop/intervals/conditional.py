@@ -61,9 +61,7 @@ def normal_interval(fitted: LoglinearFit, level: float = 0.95) -> Interval:
     )
 
 
-def log_normal_interval(
-    observed: int, estimate: float, standard_error: float, level: float, method: str
-) -> Interval:
+def log_normal_interval(observed: int, estimate: float, standard_error: float, level: float, method: str) -> Interval:
     """Interval for a total whose excess over the observed people is taken as log-normal.
 
     It never reaches below the observed people, unlike estimate plus or minus two standard errors.
@@ -156,16 +154,12 @@ def _name(code: int, k: int) -> str:
     return format_model([code], k)[1:-1] if code else "0"
 
 
-def _value(
-    matrix: NDArray[np.float64], counts: NDArray[np.float64], offset: float, beta: NDArray[np.float64]
-) -> float:
+def _value(matrix: NDArray[np.float64], counts: NDArray[np.float64], offset: float, beta: NDArray[np.float64]) -> float:
     eta = offset + matrix @ beta
     return float(np.sum(np.exp(eta) - counts * eta))
 
 
-def _maximize(
-    matrix: NDArray[np.float64], counts: NDArray[np.float64], offset: float, start: NDArray[np.float64]
-) -> float:
+def _maximize(matrix: NDArray[np.float64], counts: NDArray[np.float64], offset: float, start: NDArray[np.float64]) -> float:
     """Minus the log-likelihood, minimized over all coefficients but the intercept, which is held at `offset`."""
     beta = start.copy()
     value = _value(matrix, counts, offset, beta)

@@ -57,10 +57,7 @@ def simulate_tables(fitted: LoglinearFit, count: int, rng: Random = None) -> NDA
 
 def _candidates(histories: CaptureHistories) -> Ranking:
     space: ModelSpace
-    if histories.k == TWO_WAY_LISTS:
-        space = two_way_space(histories.k)
-    else:
-        space = whole_space(histories, False)
+    space = two_way_space(histories.k) if histories.k == TWO_WAY_LISTS else whole_space(histories, False)
     return rank(histories, space, "bic")
 
 
@@ -168,8 +165,6 @@ def multi_model(
         details={
             "replicates": len(errors),
             "median_error": float(np.median(errors)),
-            "best_models": [
-                {"model": space.name(int(space.words[at])), "weight": float(weights[at])} for at in order
-            ],
+            "best_models": [{"model": space.name(int(space.words[at])), "weight": float(weights[at])} for at in order],
         },
     )

@@ -87,9 +87,7 @@ def bootstrap_totals(
     return Replicates(np.concatenate(done), replicates)
 
 
-def jackknife_totals(
-    histories: CaptureHistories, refit: Refit
-) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def jackknife_totals(histories: CaptureHistories, refit: Refit) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Totals with one person left out, and how many people stand for each.
 
     Returns

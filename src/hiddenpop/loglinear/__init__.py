@@ -8,8 +8,8 @@ and :mod:`~hiddenpop.loglinear.tables` (many models on one table).
 
 from __future__ import annotations
 
-from hiddenpop.loglinear.single import CODE_WORDS, LoglinearFit, check, fit
 from hiddenpop.loglinear.ranking import Ranking, rank
+from hiddenpop.loglinear.single import CODE_WORDS, LoglinearFit, check, fit
 from hiddenpop.loglinear.tables import Fits, PreparedTable
 
 __all__ = ["CODE_WORDS", "Fits", "LoglinearFit", "PreparedTable", "Ranking", "check", "fit", "rank"]

@@ -30,7 +30,8 @@ def design(cells: Sequence[int], codes: Sequence[int]) -> NDArray[np.float64]:
     """Design matrix, shape (cells, parameters): 1 where the cell contains the parameter."""
     cell = np.asarray(cells, dtype=np.int64)[:, None]
     code = np.asarray(codes, dtype=np.int64)[None, :]
-    return ((cell & code) == code).astype(np.float64)
+    contains: NDArray[np.float64] = ((cell & code) == code).astype(np.float64)
+    return contains
 
 
 def recession_direction(
@@ -82,7 +83,7 @@ def recession_direction(
         bounds=(None, None),
         method="highs",
     )
-    if first.status != 0:
+    if first.status != 0 or first.fun is None:
         raise RuntimeError(f"the linear program of the existence check failed: {first.message}")
     if -first.fun < 0.5:
         return False, None
@@ -96,22 +97,20 @@ def recession_direction(
         bounds=(0, None),
         method="highs",
     )
-    if second.status != 0:
+    if second.status != 0 or second.x is None:
         return True, None
     raw = second.x[: len(codes)] - second.x[len(codes) :]
     return True, _whole(raw, matrix, occupied)
 
 
-def _whole(
-    raw: NDArray[np.float64], matrix: NDArray[np.float64], occupied: NDArray[np.bool_]
-) -> NDArray[np.int64] | None:
+def _whole(raw: NDArray[np.float64], matrix: NDArray[np.float64], occupied: NDArray[np.bool_]) -> NDArray[np.int64] | None:
     """Scale a direction to whole numbers and check it exactly."""
     size = np.abs(raw)
     if not size.max() > 0.0:
         return None
     scaled = raw / size[size > 1e-7 * size.max()].min()
     for factor in (1, 2, 3, 4, 6, 12):
-        whole = np.rint(scaled * factor).astype(np.int64)
+        whole: NDArray[np.int64] = np.rint(scaled * factor).astype(np.int64)
         if np.abs(scaled * factor - whole).max() < 1e-6:
             moved = matrix.astype(np.int64) @ whole
             if not moved[occupied].any() and (moved[~occupied] >= 0).all() and moved.any():

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 Array = Any
+Word = Any
 
 # Status codes of one fit, beside the Fienberg-Rinaldo codes 0 to 3.
 EXISTS = 0
@@ -229,7 +230,7 @@ def _newton(
 
 
 def _unpack(
-    word: int, live: int, elements: Array, above: Array, k: int, codes: Array, cells: Array, kept: Array
+    word: Word, live: Word, elements: Array, above: Array, k: int, codes: Array, cells: Array, kept: Array
 ) -> tuple[int, int]:
     """Split a model into live parameters and the cells that its dead ones leave.
 
@@ -258,7 +259,7 @@ def _unpack(
     return p, m
 
 
-def _fit_keys(words: Array, live: int, below: Array, keys: Array) -> None:
+def _fit_keys(words: Array, live: Word, below: Array, keys: Array) -> None:
     """Write each model's live parameters and smallest dead ones; `below` holds each element's dead subsets."""
     one = np.uint64(1)
     for at in range(len(words)):
@@ -271,9 +272,7 @@ def _fit_keys(words: Array, live: int, below: Array, keys: Array) -> None:
         keys[at] = key
 
 
-def _has_certificate(
-    word: int, kept: Array, occupied: Array, supports: Array, rises: Array, falls: Array
-) -> bool:
+def _has_certificate(word: Word, kept: Array, occupied: Array, supports: Array, rises: Array, falls: Array) -> bool:
     """Whether a known direction lies in the model, moves no occupied cell, lowers no kept one and lifts one."""
     for c in range(len(supports)):
         if supports[c] & ~word:
@@ -292,7 +291,7 @@ def _fit_words(
     words: Array,
     elements: Array,
     above: Array,
-    live: int,
+    live: Word,
     counts: Array,
     sufficient: Array,
     k: int,

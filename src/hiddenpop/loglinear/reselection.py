@@ -55,9 +55,7 @@ class Reselection:
         scores = 2.0 * ranking.fits.values + cost * np.bitwise_count(words)
         order = np.argsort(scores, kind="stable")
         self._words = words[order]
-        self._betas = np.where(
-            np.isfinite(scores[order])[:, None], ranking.fits.coefficients[order], math.nan
-        )
+        self._betas = np.where(np.isfinite(scores[order])[:, None], ranking.fits.coefficients[order], math.nan)
         # Models that share a fit because the original has nobody somewhere part on a table that has.
         place = np.empty_like(order)
         place[order] = np.arange(len(order))
@@ -81,9 +79,7 @@ class Reselection:
 
     def _one(self, row: NDArray[np.int64] | NDArray[np.float64]) -> tuple[int, float]:
         original = self._table
-        table = PreparedTable(
-            original.space, row, above=original.above, certificates=original.certificates
-        )
+        table = PreparedTable(original.space, row, above=original.above, certificates=original.certificates)
         if table.people == 0:
             return 0, math.inf
         live = int(table.live)

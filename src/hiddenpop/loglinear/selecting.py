@@ -16,6 +16,7 @@ import numpy as np
 from hiddenpop.loglinear.kernels import EXISTS, PATIENCE, UNDECIDED, _has_certificate, _newton, _unpack
 
 Array = Any
+Word = Any
 
 # Scores closer than this are ties, and the model tried first keeps the place.
 SLACK = 1e-7
@@ -27,7 +28,7 @@ def _best_word(
     penalty: float,
     elements: Array,
     above: Array,
-    live: int,
+    live: Word,
     counts: Array,
     sufficient: Array,
     k: int,
@@ -80,9 +81,7 @@ def _best_word(
                     j += 1
         cost = penalty * size_of_model
         cutoff = 0.5 * (score - cost) + SLACK
-        status, value = _newton(
-            codes, p, cells, m, counts, sufficient, k, beta, warm, cutoff, 60, PATIENCE, spaces, matrix
-        )
+        status, value = _newton(codes, p, cells, m, counts, sufficient, k, beta, warm, cutoff, 60, PATIENCE, spaces, matrix)
         if status == UNDECIDED:
             undecided[left] = at
             left += 1

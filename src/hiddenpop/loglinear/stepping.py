@@ -24,6 +24,7 @@ from hiddenpop.loglinear.kernels import (
 )
 
 Array = Any
+Word = Any
 
 
 def _log_tail(count: float, mean: float) -> float:
@@ -51,12 +52,12 @@ def _log_tail(count: float, mean: float) -> float:
     return min(near, math.log(max(1.0 - point * (total - 1.0), point)))
 
 
-def _is_in(word: int, words: Array) -> bool:
+def _is_in(word: Word, words: Array) -> bool:
     """Whether `word` is one of `words`."""
+    found = False
     for other in words:
-        if other == word:
-            return True
-    return False
+        found = found or other == word
+    return found
 
 
 def _stepwise_row(
@@ -70,7 +71,7 @@ def _stepwise_row(
     falls: Array,
     allowed: Array,
     denied: Array,
-) -> tuple[int, int, float]:
+) -> tuple[int, Word, float]:
     """Select stepwise on one table.
 
     Models in `allowed` are known to have a maximum, those in `denied` to have none.
@@ -111,9 +112,7 @@ def _stepwise_row(
         # Try the candidate; on success it becomes the model and new candidates are ranked.
         p, m = _unpack(candidate, live, elements, above, k, codes, cells, kept)
         status = UNDECIDED
-        if _is_in(candidate, denied) or p > m:
-            status = NO_MAXIMUM
-        elif _has_certificate(candidate & live, kept, occupied, supports, rises, falls):
+        if p > m or _is_in(candidate, denied) or _has_certificate(candidate & live, kept, occupied, supports, rises, falls):
             status = NO_MAXIMUM
         else:
             j = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ class Stepwise:
 
         pieces = min(worker_count(workers), max(1, count // 16))
         edges = np.linspace(0, count, pieces + 1).astype(int)
-        parts = [slice(start, stop) for start, stop in zip(edges[:-1], edges[1:], strict=True)]
+        parts = [slice(start, stop) for start, stop in pairwise(edges)]
         if pieces == 1:
             run(parts[0])
         else:

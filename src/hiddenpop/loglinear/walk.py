@@ -34,17 +34,15 @@ def _block_path(folder: Path, table: PreparedTable, words: NDArray[np.uint64]) -
     return folder / f"fits-{digest.hexdigest()[:32]}.npz"
 
 
-def _read(path: Path, count: int) -> Fits | None:
+def _read(path: Path, count: int, elements: int) -> Fits | None:
     """A finished block, or None when there is none or it was cut off."""
+    from zipfile import BadZipFile
+
     try:
-        with np.load(path) as stored:
-            fits = Fits(stored["codes"], stored["values"], stored["log_darks"], np.empty((0, 0)))
-    except (OSError, ValueError, KeyError, EOFError):
+        with path.open("rb") as handle, np.load(handle) as stored:
+            fits = Fits(stored["codes"], stored["values"], stored["log_darks"], np.empty((0, elements)))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
-    except Exception as error:  # a truncated archive raises zipfile.BadZipFile, which need not be imported
-        if type(error).__name__ == "BadZipFile":
-            return None
-        raise
     return fits if len(fits.codes) == count else None
 
 
@@ -98,7 +96,7 @@ def walk(
         for start in range(0, len(words), BLOCK):
             block = words[start : start + BLOCK]
             path = None if place is None else _block_path(place, table, block)
-            fits = None if path is None else _read(path, len(block))
+            fits = None if path is None else _read(path, len(block), len(table.space.elements))
             if fits is None:
                 fits = table.fit_all(block, coefficients=coefficients, workers=workers)
                 if path is not None:

@@ -40,6 +40,7 @@ _CONDITIONAL = (
     "ask for a bootstrap to bring the selection into it."
 )
 
+
 @dataclass(frozen=True)
 class Choice:
     """A selected model with everything its answer shows."""
@@ -110,7 +111,8 @@ def refit_ranked(ranking: Ranking) -> Refit:
     again = Reselection(ranking)
 
     def refit(rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        return rows.sum(axis=1) + again.select(rows).darks
+        totals: NDArray[np.float64] = rows.sum(axis=1) + again.select(rows).darks
+        return totals
 
     return refit
 
@@ -120,7 +122,8 @@ def refit_stepwise(k: int, threshold: float = 0.02) -> Refit:
     stepper = Stepwise(k, threshold)
 
     def refit(rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        return rows.sum(axis=1) + stepper.select(rows).darks
+        totals: NDArray[np.float64] = rows.sum(axis=1) + stepper.select(rows).darks
+        return totals
 
     return refit
 

@@ -44,9 +44,7 @@ def ranked(
     if bootstrap is None:
         bootstrap = 1000 if len(space) < 1000 else 200 if small else 0
     keep = bool(bootstrap) and small
-    ranking = rank(
-        histories, space, criterion, coefficients=keep, workers=workers, folder=folder, progress=progress
-    )
+    ranking = rank(histories, space, criterion, coefficients=keep, workers=workers, folder=folder, progress=progress)
     best = ranking.best()
     warnings = []
     resampled = ranking
@@ -271,5 +269,3 @@ def bic_two_way(
         workers=workers,
         top=top,
     )
-
-
