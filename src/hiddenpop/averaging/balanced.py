@@ -60,7 +60,7 @@ class WeightedModels:
     def _error(self, at: int) -> float:
         """Standard error of the log of the unseen people: that of the fit, and the scatter of the unseen."""
         codes, cells = self._table.unpack(int(self._words[at]))
-        columns = [self._place[code] for code in codes.tolist()]
+        columns = np.array([self._place[code] for code in codes.tolist()])
         matrix = self._design[np.ix_(cells, columns)]
         means = np.exp(matrix @ self._fits.coefficients[at][columns])
         unit = np.zeros(len(columns))

@@ -41,7 +41,8 @@ def scale_up(
     reports : NetworkReports
     estimator : {"ratio-of-sums", "mean-of-ratios"}
         Weighted hidden contacts over weighted network sizes (Killworth and others 1998), or the weighted mean of
-        each respondent's own ratio, which drops respondents with no known contact and is noisier.
+        each respondent's own ratio, which drops respondents with no known contact, is noisier, and is too high
+        where network sizes are told from few contacts (one divides by a guess).
     level : float
         Nominal level of the interval.
     replicates : int

@@ -43,6 +43,8 @@ class DependenceCurve:
         Assumed odds ratios; 1 is "no tie beyond the model", above 1 the lists share people.
     totals : tuple of float
         Estimated totals, in people.
+    fitted_ratio : float
+        Odds ratio that the model uses: 1 when it has no interaction of the two lists, else the estimated one.
     tipping_below, tipping_above : float or None
         Odds ratio at which the total leaves `conclusion` downward or upward; None when no odds ratio between
         1/100 and 100 does that.
@@ -56,6 +58,7 @@ class DependenceCurve:
     model: str
     odds_ratios: tuple[float, ...]
     totals: tuple[float, ...]
+    fitted_ratio: float
     tipping_below: float | None
     tipping_above: float | None
     conclusion: tuple[float, float]
@@ -63,8 +66,8 @@ class DependenceCurve:
 
     @property
     def nearest(self) -> float:
-        """Smallest factor away from 1 that tips the conclusion, at least 1; infinite when none does."""
-        found = [abs(math.log(tip)) for tip in (self.tipping_below, self.tipping_above) if tip is not None]
+        """Smallest factor on the model's odds ratio that tips the conclusion, at least 1; infinite when none does."""
+        found = [abs(math.log(tip / self.fitted_ratio)) for tip in (self.tipping_below, self.tipping_above) if tip is not None]
         return math.exp(min(found)) if found else math.inf
 
 
@@ -82,15 +85,15 @@ def dependence(
     ----------
     histories : CaptureHistories
     model : str
-        Log-linear model, such as ``"[12,3]"``. An interaction of the two lists in it is taken out: what it was
-        estimated to be is replaced by what is assumed.
+        Log-linear model, such as ``"[12,3]"``. An interaction of the two lists in it is replaced by what is
+        assumed; interactions of the two with further lists are taken out.
     lists : tuple of int
         The two lists, numbered from 0.
     odds_ratios : sequence of float
         Positive values to show.
     conclusion : Interval or tuple of float, optional
         Range the total must stay in for the conclusion to stand, for example the published interval. Default:
-        from two thirds to one and a half times the total at an odds ratio of 1.
+        from two thirds to one and a half times the total at the odds ratio that the model uses.
 
     Returns
     -------
@@ -125,15 +128,15 @@ def dependence(
     if any(not ratio > 0 or not math.isfinite(ratio) for ratio in odds_ratios):
         raise ValueError("odds ratios are positive numbers")
     pair = (1 << first) | (1 << second)
-    total = _offset_total(histories, model, pair)
-    base = total(0.0)
+    total, fitted = _offset_total(histories, model, pair)
+    base = total(fitted)
     if conclusion is None:
         low, high = base / 1.5, base * 1.5
     else:
         low, high = (conclusion.low, conclusion.high) if isinstance(conclusion, Interval) else conclusion
     low = max(low, float(histories.n))
-    below = _crossing(total, base, low, -1.0)
-    above = _crossing(total, base, high, 1.0)
+    below = _crossing(total, fitted, low, -1.0)
+    above = _crossing(total, fitted, high, 1.0)
     names = (histories.list_names[first], histories.list_names[second])
     kept = [code for code in members(model, histories.k) if code & pair != pair]
     return DependenceCurve(
@@ -141,10 +144,11 @@ def dependence(
         format_model(kept, histories.k),
         tuple(float(ratio) for ratio in odds_ratios),
         tuple(round(total(math.log(ratio)), 6) for ratio in odds_ratios),
+        math.exp(fitted),
         below,
         above,
         (low, high),
-        _sentence(names, below, above, low, high, base),
+        _sentence(names, math.exp(fitted), (below, above), (low, high), base),
     )
 
 
@@ -186,30 +190,49 @@ def weakest_pair(
     return tuple(sorted(curves, key=lambda curve: curve.nearest))
 
 
-def _offset_total(histories: CaptureHistories, model: str, pair: int) -> Callable[[float], float]:
-    """Return the total as a function of the log odds ratio; the design and its checks are made once."""
-    codes = [code for code in members(model, histories.k) if code & pair != pair]
+def _offset_total(
+    histories: CaptureHistories, model: str, pair: int
+) -> tuple[Callable[[float], float], float]:
+    """Return the total as a function of the log odds ratio, and the log odds ratio that the model itself uses."""
+    named = members(model, histories.k)
+    codes = [code for code in named if code & pair != pair]
     counts = histories.counts.astype(np.float64)
-    margins = {code: counts[[cell & code == code for cell in range(counts.size)]].sum() for code in codes}
-    alive = [code for code in codes if margins[code] > 0]
-    dead = [code for code in codes if margins[code] == 0]
-    cells = [cell for cell in range(1, counts.size) if not any(cell & code == code for code in dead)]
-    held = counts[cells]
-    unbounded, _ = recession_direction(cells, alive, held > 0)
-    if unbounded or len(alive) > len(cells):
+    prepared = _kept(counts, codes)
+    if prepared is None:
         name = format_model(codes, histories.k)
         raise Refusal(f"Model {name} has no usable maximum on this table, so nothing can be assumed on top of it.")
-    matrix = design(cells, alive)
-    tied = np.array([cell & pair == pair for cell in cells], dtype=np.float64)
+    cells, matrix = prepared
+    held = counts[cells]
+    tied = (cells & pair == pair).astype(np.float64)
 
     def total(log_ratio: float) -> float:
-        return float(histories.n + math.exp(_intercept(matrix, held, tied * log_ratio)))
+        return float(histories.n + math.exp(_coefficients(matrix, held, tied * log_ratio)[0]))
 
-    return total
+    fitted = 0.0
+    if pair in named:
+        # The interaction comes last in the design; without a maximum the model's own odds ratio says nothing.
+        full = _kept(counts, [*codes, pair])
+        if full is not None and np.any(counts[full[0]][full[0] & pair == pair]):
+            fitted = float(_coefficients(full[1], counts[full[0]], np.zeros(len(full[0])))[-1])
+    return total, max(-_FARTHEST, min(_FARTHEST, fitted))
 
 
-def _intercept(matrix: NDArray[np.float64], counts: NDArray[np.float64], offset: NDArray[np.float64]) -> float:
-    """Intercept of a Poisson regression with an offset, by Newton steps that never lower the likelihood."""
+def _kept(counts: NDArray[np.float64], codes: list[int]) -> tuple[NDArray[np.int64], NDArray[np.float64]] | None:
+    """Cells and design of a model without its empty margins; None when it has no usable maximum."""
+    everything = np.arange(counts.size)
+    dead = [code for code in codes if counts[everything & code == code].sum() == 0]
+    alive = [code for code in codes if code not in dead]
+    cells = np.array([cell for cell in range(1, counts.size) if not any(cell & code == code for code in dead)])
+    unbounded, _ = recession_direction(cells.tolist(), alive, counts[cells] > 0)
+    if unbounded or len(alive) > len(cells):
+        return None
+    return cells, design(cells.tolist(), alive)
+
+
+def _coefficients(
+    matrix: NDArray[np.float64], counts: NDArray[np.float64], offset: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Coefficients of a Poisson regression with an offset, by Newton steps that never lower the likelihood."""
     scale = np.log(counts + 0.5) - offset
     weight = np.sqrt(counts + 0.5)
     start = np.linalg.lstsq(matrix * weight[:, None], scale * weight, rcond=None)[0]
@@ -231,30 +254,39 @@ def _intercept(matrix: NDArray[np.float64], counts: NDArray[np.float64], offset:
         value = fresh
         if float(gradient @ step) < 1e-16 * (1.0 + abs(value)):
             break
-    return float(beta[0])
+    return beta
 
 
-def _crossing(total: Callable[[float], float], base: float, border: float, side: float) -> float | None:
+def _crossing(total: Callable[[float], float], fitted: float, border: float, side: float) -> float | None:
     def gap(log_ratio: float) -> float:
-        return math.log(total(side * log_ratio)) - math.log(border)
+        return math.log(total(log_ratio)) - math.log(border)
 
-    if (base - border) * side >= 0.0:
-        return 1.0
-    if gap(0.0) * gap(_FARTHEST) > 0.0:
+    if gap(fitted) * side >= 0.0:
+        return math.exp(fitted)
+    end = side * _FARTHEST
+    if gap(end) * side < 0.0:
         return None
-    return float(math.exp(side * float(brentq(gap, 0.0, _FARTHEST, xtol=1e-9))))
+    return float(math.exp(float(brentq(gap, fitted, end, xtol=1e-9))))
 
 
 def _sentence(
-    names: tuple[str, str], below: float | None, above: float | None, low: float, high: float, base: float
+    names: tuple[str, str],
+    ratio: float,
+    tips: tuple[float | None, float | None],
+    range_: tuple[float, float],
+    base: float,
 ) -> str:
-    opening = f"With no tie between {names[0]} and {names[1]} beyond the model the total is {base:,.0f}."
+    opening = (
+        f"Where being on {names[0]} multiplies the odds of being on {names[1]} by {ratio:.2f}, as in the model, "
+        f"the total is {base:,.0f}."
+    )
+    (below, above), (low, high) = tips, range_
     parts = []
     if above is not None:
-        parts.append(f"it exceeds {high:,.0f} once being on one multiplies the odds of being on the other by {above:.2f}")
+        parts.append(f"it exceeds {high:,.0f} once the factor is above {above:.2f}")
     if below is not None:
-        parts.append(f"it falls below {low:,.0f} once it multiplies them by {below:.2f}")
+        parts.append(f"it falls below {low:,.0f} once the factor is below {below:.2f}")
     if not parts:
-        return f"{opening} No odds ratio between 0.01 and 100 takes it outside {low:,.0f} to {high:,.0f}."
+        return f"{opening} No factor between 0.01 and 100 takes it outside {low:,.0f} to {high:,.0f}."
     text = "; ".join(parts)
     return f"{opening} {text[0].upper()}{text[1:]}."

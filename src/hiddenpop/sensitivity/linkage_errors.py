@@ -106,7 +106,7 @@ def restore_links(counts: NDArray[np.int64], missed: float, false: float = 0.0) 
     if missed == 0.0:
         return observed
     matrix = _breakage(k, missed)
-    exact: NDArray[np.float64] = np.linalg.solve(matrix, observed)
+    exact = np.asarray(np.linalg.solve(matrix, observed), dtype=np.float64)
     if exact.min() >= -1e-9:
         return np.maximum(exact, 0.0)
     # Cells that nothing was seen in and nothing can have come from stay empty.
