@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from itertools import product
 
 import numpy as np
@@ -13,7 +14,11 @@ from hiddenpop.histories import CaptureHistories
 from hiddenpop.latent_class import effective_sample_size, latent_class, run_chain, split_rhat
 from hiddenpop.latent_class.posterior import REFUSE_RHAT
 from hiddenpop.latent_class.sampler import _weight_terms
+from tests.hiddenpop.sampling_twins import textbook_chain
 from tests.hiddenpop.tables import table as published
+
+# Uncompiled, these chains take many minutes; the plain source is compared with the compiled one below.
+needs_compiler = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"), reason="too slow")
 
 KOSOVO = published("kosovo_4")
 SMALL = CaptureHistories.from_rows(
@@ -46,6 +51,7 @@ def _run(kernel, table, classes, draws, thin, seed, shape=0.25, rate=0.25):
 # -- a published table ---------------------------------------------------------------------------------------
 
 
+@needs_compiler
 def test_kosovo_median():
     # LCMCR with K = 10: medians 10,400 to 10,630 over seeds. A plain Gibbs sampler of 8,000,000 sweeps and
     # this one with 20,000 effective draws both give 10,426.
@@ -68,41 +74,16 @@ def test_compiled_chain_equals_its_python_source():
     assert fast[2].sum() == pytest.approx(1.0)
 
 
-def _textbook(table, classes, sweeps, seed, shape=0.25, rate=0.25):
-    """Manrique-Vallier's Gibbs sampler, step by step with NumPy, nothing integrated out."""
-    rng, weights, rates, unseen, state = _start(classes, table.k, seed)
-    cells = np.flatnonzero(table.counts)
-    patterns = (cells[:, None] >> np.arange(table.k)) & 1
-    alpha, out = float(state[0]), []
-    for _ in range(sweeps):
-        captured, totals = np.zeros((classes, table.k)), unseen.astype(float)
-        for pattern, count in zip(patterns, table.counts[cells], strict=True):
-            chance = weights * np.prod(np.where(pattern, rates, 1 - rates), axis=1)
-            placed = rng.multinomial(count, chance / chance.sum())
-            totals = totals + placed
-            captured += np.outer(placed, pattern)
-        above = totals[::-1].cumsum()[::-1] - totals
-        sticks = np.append(rng.beta(1 + totals[:-1], alpha + above[:-1]), 1.0)
-        sticks[:-1] = np.minimum(sticks[:-1], 1 - 1e-12)
-        left = np.append(1.0, np.cumprod(1 - sticks[:-1]))
-        weights = sticks * left
-        rates = rng.beta(1 + captured, 1 + totals[:, None] - captured)
-        alpha = rng.gamma(shape + classes - 1, 1 / (rate - math.log(left[-1])))
-        missed = weights * np.prod(1 - rates, axis=1)
-        hidden = rng.negative_binomial(table.n, 1 - missed.sum())
-        unseen = rng.multinomial(hidden, missed / missed.sum())
-        out.append(hidden)
-    return np.array(out)
-
-
+@needs_compiler
 def test_chain_agrees_with_the_textbook_sampler():
-    slow = _textbook(SMALL, 3, 12_000, 1)[1000:]
+    slow = textbook_chain(SMALL, 3, 12_000, 1)[1000:]
     fast, *_ = _run(compiled(run_chain), SMALL, 3, 12_000, 4, 2)
     slow_error = np.log(slow + 1.0).std() / math.sqrt(effective_sample_size(slow[None, :].astype(float)))
     gap = np.log(fast[1000:] + 1.0).mean() - np.log(slow + 1.0).mean()
     assert abs(gap) < 5 * slow_error + 0.01
 
 
+@needs_compiler
 def test_one_class_in_use_gives_the_exact_posterior():
     # With a concentration near 0 everybody is in one class: the posterior of the unseen is a product of betas.
     kept, *_ = _run(compiled(run_chain), SMALL, 2, 60_000, 2, 4, shape=0.5, rate=4e5)
@@ -131,6 +112,7 @@ def test_weight_terms_by_hand():
 # -- recovery of a simulated truth ---------------------------------------------------------------------------
 
 
+@needs_compiler
 def test_recovers_two_kinds_of_people():
     rates = {0.6: np.array([0.6, 0.5, 0.5, 0.4]), 0.4: np.array([0.15, 0.2, 0.1, 0.15])}
     chances = np.zeros(16)
@@ -166,6 +148,7 @@ def test_chains_that_disagree_are_refused():
     assert len(answer.details["chain_medians"]) == 4
 
 
+@needs_compiler
 def test_progress_and_interrupt():
     seen = []
 

@@ -26,6 +26,9 @@ from hiddenpop.respondent_driven.bootstraps import _gile, _salganik, _whole_peop
 from hiddenpop.results import Interval
 from hiddenpop.simulate import recruitment_world
 
+# Uncompiled, these bootstraps take a minute; the plain source is compared with the compiled one below.
+needs_compiler = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"), reason="too slow")
+
 
 def _survey(name: str) -> Path:
     root = os.environ.get("WAYMARK_SHARED_DATA")
@@ -45,6 +48,7 @@ def _chain(seed: int = 3, n: int = 60) -> RecruitmentSample:
 # -- a published example -------------------------------------------------------------------------------------
 
 
+@needs_compiler
 def test_fauxmadrona_shares():
     # Example of the R package RDS: RDS.I.estimates 0.1592, RDS.II.estimates 0.1641, RDS.SS.estimates 0.1947. The
     # last is itself a simulation there: 60 runs of its algorithm scatter around 0.1944 with standard deviation
@@ -146,6 +150,7 @@ def test_successive_sampling_repairs_what_rds_ii_gets_wrong():
     assert np.mean(third) == pytest.approx(0.2, abs=0.012)
 
 
+@needs_compiler
 def test_intervals_cover_when_chains_mix():
     rng = np.random.default_rng(12)
     held = 0

@@ -15,6 +15,7 @@ from hiddenpop.histories import InvalidTable
 from hiddenpop.results import Estimate
 from hiddenpop.scale_up import NetworkReports, adjusted, generalized, rescaled_weights, scale_up, visibility
 from hiddenpop.simulate import scale_up_world
+from tests.hiddenpop.sampling_twins import looped_scale_up
 
 RWANDA = 10_718_378
 
@@ -75,16 +76,7 @@ def test_bootstrap_equals_a_plain_loop():
         _small(), clusters=np.array([0, 0, 1, 2]), strata=np.array([0, 0, 0, 0]), weights=np.array([1.0, 2, 3, 4])
     )
     answer = scale_up(reports, rng=5, replicates=40)
-    rng = np.random.default_rng(5)
-    drawn = rng.multinomial(2, [1 / 3] * 3, size=40)
-    totals = []
-    for counts in drawn:
-        top = bottom = 0.0
-        for i in range(4):
-            factor = counts[reports.clusters[i]] * 3 / 2 * reports.weights[i]
-            top += factor * reports.hidden[i]
-            bottom += factor * reports.known[i].sum() * 10_000 / 300
-        totals.append(10_000 * top / bottom)
+    totals = looped_scale_up(reports, 40, 5)
     assert answer.details["standard_error"] == pytest.approx(np.std(totals, ddof=1))
     low, high = np.quantile(totals, [0.025, 0.975])
     assert answer.interval.low == pytest.approx(min(low, answer.estimate))
