@@ -153,7 +153,8 @@ def test_every_method_is_reached_by_name_and_keeps_the_laws() -> None:
         options |= {"lists": (0, 1)} if name in ("chapman", "lincoln-petersen") else {}
         answer = estimate(histories, name, bootstrap=30 if method.bootstrap else None, rng=1, **options)
         assert answer.method == name
-        assert answer.estimate is not None and answer.interval is not None, answer.refused
+        assert answer.estimate is not None, answer.refused
+        assert answer.interval is not None
         assert answer.assumptions
         assert answer.bias
         assert answer.interval.contains(answer.estimate)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize
 from scipy.stats import chi2, norm
 from tests.hiddenpop.tables import table
-from tests.hiddenpop.twins import reduced
+from tests.hiddenpop.twins import needs_compiler, reduced
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.intervals import bca_interval, bootstrap_totals, jackknife_totals, profile_interval, resample
@@ -146,6 +146,7 @@ def test_log_normal_intervals_never_promise_fewer_than_were_seen() -> None:
     assert log_normal_interval(100, 100.0, 5.0, 0.95, "x").width == 0
 
 
+@needs_compiler
 def test_the_multi_model_interval_spans_the_models() -> None:
     answer = multi_model(table("uk_2013_5"), bootstrap=200, rng=1, models=40)
     assert answer.estimate is not None

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.hiddenpop.tables import table
-from tests.hiddenpop.twins import slow_bic, slow_check, slow_fit
+from tests.hiddenpop.twins import needs_compiler, slow_bic, slow_check, slow_fit
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import CODE_WORDS, PreparedTable, check, fit, rank
@@ -50,6 +50,7 @@ def test_the_least_bic_of_all_models_is_the_published_one(name: str, total: floa
         assert round(float(ranking.scores[best]), 3) == score
 
 
+@needs_compiler
 def test_the_least_bic_of_two_list_models_is_the_published_one() -> None:
     five = rank(table("uk_2013_5"), two_way_space(5))
     assert round(five.totals[five.best()], 1) == 22991.3
@@ -100,6 +101,7 @@ def test_every_model_of_a_small_table_matches_the_slow_twins(name: str) -> None:
             assert math.isnan(ranking.totals[at])
 
 
+@needs_compiler
 def test_a_sample_of_five_list_models_matches_the_slow_twins() -> None:
     histories = table("uk_2013_5")
     ranking = rank(histories, hierarchical_space(5))
@@ -232,6 +234,7 @@ def test_models_that_share_a_fit_are_fitted_once() -> None:
     assert (prepared.keys(prepared.space.words) == words[which]).all()
 
 
+@needs_compiler
 def test_threads_change_nothing() -> None:
     histories = table("uk_2013_5")
     one = rank(histories, hierarchical_space(5), workers=1)

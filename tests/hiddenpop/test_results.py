@@ -35,7 +35,7 @@ def test_an_answer_is_a_number_or_a_reason_and_never_both() -> None:
 
 @pytest.mark.parametrize(("low", "high", "level"), [(3, 2, 0.95), (math.nan, 2, 0.95), (1, 2, 1.0), (1, 2, 0.0)])
 def test_impossible_intervals_are_errors(low: float, high: float, level: float) -> None:
-    with pytest.raises(ValueError, match="interval|level"):
+    with pytest.raises(ValueError, match=r"interval|level"):
         Interval(low, high, level, "x")
 
 

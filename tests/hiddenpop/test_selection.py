@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import poisson
 from tests.hiddenpop.tables import table
-from tests.hiddenpop.twins import slow_stepwise
+from tests.hiddenpop.twins import needs_compiler, slow_stepwise
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import rank
@@ -44,6 +44,7 @@ def test_stepwise_and_its_conditional_interval_are_the_published_ones(
     assert any("takes the selected model as known" in warning for warning in answer.warnings)
 
 
+@needs_compiler
 def test_stepwise_with_bootstrap_is_near_the_published_interval() -> None:
     answer = stepwise(table("uk_2013_5"), rng=1)
     assert answer.estimate is not None
@@ -55,6 +56,7 @@ def test_stepwise_with_bootstrap_is_near_the_published_interval() -> None:
     assert stepwise(table("uk_2013_5"), rng=1) == answer
 
 
+@needs_compiler
 @pytest.mark.parametrize(
     ("name", "total", "low", "high"), [("korea_3", 157.2, 128, 349), ("kosovo_4", 10356.5, 6947, 18010)]
 )
@@ -67,6 +69,7 @@ def test_bic_with_bootstrap_is_near_the_published_interval(name: str, total: flo
     assert answer.interval.high == pytest.approx(high, rel=0.08)
 
 
+@needs_compiler
 def test_bic_of_the_uk_table() -> None:
     answer = bic(table("uk_2013_5"), bootstrap=0)
     assert answer.estimate is not None
@@ -80,6 +83,7 @@ def test_bic_of_the_uk_table() -> None:
     assert answer.bias
 
 
+@needs_compiler
 def test_bic_two_way_of_the_six_list_table() -> None:
     answer = bic_two_way(table("uk_2013_6"))
     assert answer.estimate is not None
@@ -137,6 +141,7 @@ def test_reselection_matches_a_full_ranking_of_each_resample(name: str, criterio
         assert row.sum() + dark == pytest.approx(full.totals[full.space.words == word][0], rel=1e-7)
 
 
+@needs_compiler
 def test_reselection_of_five_lists_matches_a_full_ranking() -> None:
     histories = table("uk_2013_5")
     space = hierarchical_space(5)
@@ -173,6 +178,7 @@ def test_a_resample_without_overlap_has_no_upper_bound() -> None:
 # --- recovery of a known truth ------------------------------------------------------------------------------
 
 
+@needs_compiler
 def test_selection_recovers_a_simulated_population() -> None:
     rng = np.random.default_rng(5)
     people = 5000
@@ -246,6 +252,7 @@ def test_eight_lists_of_185_people_get_an_answer() -> None:
     assert any("share fewer than 7" in warning for warning in answer.warnings)
 
 
+@needs_compiler
 def test_a_dense_six_list_walk_must_be_asked_for() -> None:
     assert "--all-models" in str(bic(lists_of(6, people=20_000)).refused)
 

@@ -8,6 +8,7 @@ import sys
 import numpy as np
 import pytest
 from tests.hiddenpop.tables import table
+from tests.hiddenpop.twins import needs_compiler
 
 from hiddenpop.compiling import compiled, worker_count
 from hiddenpop.loglinear import PreparedTable, rank, walk
@@ -20,6 +21,7 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(walk, "BLOCK", 500)
 
 
+@needs_compiler
 @pytest.mark.usefixtures("small_blocks")
 def test_a_stopped_walk_goes_on_where_it_was(tmp_path) -> None:
     histories = table("uk_2013_5")

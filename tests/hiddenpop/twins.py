@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
+import os
 
 import numpy as np
+import pytest
 from scipy.optimize import linprog
 from scipy.stats import poisson
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.models import format_model, members
+
+#: Thousands of fits: minutes when the kernels run as plain Python for coverage or mutation tests.
+needs_compiler = pytest.mark.skipif(
+    os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"), reason="takes minutes without the compiler"
+)
 
 
 def reduced(histories: CaptureHistories, model: str) -> tuple[np.ndarray, np.ndarray, list[int]]:
