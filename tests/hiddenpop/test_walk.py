@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import numpy as np
 import pytest
 from tests.hiddenpop.tables import table
 from tests.hiddenpop.twins import needs_compiler
 
+import hiddenpop
 from hiddenpop.compiling import compiled, worker_count
 from hiddenpop.loglinear import PreparedTable, rank, walk
 from hiddenpop.models import hierarchical_space
@@ -71,6 +74,13 @@ def test_importing_the_package_does_not_import_the_compiler() -> None:
     code = "import hiddenpop, sys; print(sorted({'numba', 'scipy', 'pandas'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_part_of_the_package_is_installed() -> None:
+    home = Path(hiddenpop.__file__).parent
+    listed = tomllib.loads((home / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]["packages"]
+    found = [".".join(("hiddenpop", *path.parent.relative_to(home).parts)) for path in home.rglob("__init__.py")]
+    assert sorted(listed) == sorted(name for name in found if ".build" not in name)
 
 
 def test_kernels_stay_plain_when_compiling_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
