@@ -17,7 +17,7 @@ from hiddenpop.histories import CaptureHistories
 from hiddenpop.randomness import Random
 from hiddenpop.results import Estimate
 
-__all__ = ["DEFAULT_METHOD", "METHODS", "Method", "estimate"]
+__all__ = ["BOOTSTRAPPED_METHOD", "DEFAULT_METHOD", "METHODS", "Method", "estimate"]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,8 @@ _ALL = (
 
 #: What is used when nobody says otherwise; chosen by coverage on simulated populations (docs/adr).
 DEFAULT_METHOD = "balanced"
+#: What is used when nobody names a method but a bootstrap is asked for.
+BOOTSTRAPPED_METHOD = "stepwise"
 
 #: Methods by name.
 METHODS: Mapping[str, Method] = MappingProxyType({method.name: method for method in _ALL})

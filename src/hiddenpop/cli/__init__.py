@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from hiddenpop.cli.output import REFUSED, STOPPED, WRONG, fail
 from hiddenpop.cli.parser import build_parser
+from hiddenpop.methods import BOOTSTRAPPED_METHOD, DEFAULT_METHOD
 
 __all__ = ["main"]
 
@@ -35,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0
     """
     options = build_parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    if getattr(options, "method", "") is None:
+        # The default has no bootstrap; whoever asks for one and names no method gets the one made for it.
+        options.method = BOOTSTRAPPED_METHOD if getattr(options, "bootstrap", None) else DEFAULT_METHOD
     # Imported here: --help must not wait for SciPy.
     from hiddenpop.results import Refusal
 

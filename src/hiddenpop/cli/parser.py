@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from hiddenpop.methods import DEFAULT_METHOD, METHODS
+from hiddenpop.methods import BOOTSTRAPPED_METHOD, DEFAULT_METHOD, METHODS
 from hiddenpop.randomness import DEFAULT_SEED
 
 RELEASE = (
@@ -82,7 +82,10 @@ def _table(parser: argparse.ArgumentParser) -> None:
 def _method(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(METHODS)
     parser.add_argument(
-        "--method", choices=list(METHODS), default=DEFAULT_METHOD, metavar="NAME", help=f"{names} (%(default)s)"
+        "--method",
+        choices=list(METHODS),
+        metavar="NAME",
+        help=f"{names} ({DEFAULT_METHOD}; {BOOTSTRAPPED_METHOD} when a bootstrap is asked for)",
     )
     parser.add_argument("--model", help="the model of --method model, such as [12,23,4]")
     parser.add_argument("--threshold", type=float, help="p value at which stepwise selection admits a pair (0.02)")
