@@ -102,7 +102,8 @@ def by_stratum(
     kind : str
         What the subgroups are, one of :data:`KINDS`.
     model : str, optional
-        Log-linear model used inside every subgroup. Default: the total's model when it is one, else independence.
+        Log-linear model used inside every subgroup. Default: the total's model, or the best of those it averages,
+        else independence.
     replicates : int
         Poisson bootstrap samples of the stratified table.
     rng : seed or numpy.random.Generator, optional
@@ -210,16 +211,16 @@ def _admitted(histories: CaptureHistories, total: Estimate, kind: str) -> dict[s
 
 
 def _model(histories: CaptureHistories, total: Estimate, model: str | None) -> str:
-    for candidate in (model, total.model):
-        if candidate is None:
-            continue
+    if model is not None:
+        parse_model(model, histories.k)
+        return model
+    best = total.details.get("best_models") or ({},)
+    for candidate in (total.model, best[0].get("model")):
         try:
-            parse_model(candidate, histories.k)
+            parse_model(candidate or "", histories.k)
         except ValueError:
-            if candidate is model:
-                raise
             continue
-        return candidate
+        return str(candidate)
     return "[" + ",".join(str(i + 1) for i in range(histories.k)) + "]"
 
 

@@ -72,6 +72,16 @@ def test_own_ratios_are_those_of_separate_fits():
         assert found.estimates[name].details["own_log_ratio"] == pytest.approx(expected)
 
 
+def test_an_average_lends_its_best_model():
+    table = _stratified(SIZES, [0.3, 0.25, 0.2])
+    total = _total(table)
+    averaged = Estimate(
+        "x", total.estimate, observed=table.n, model="average", details={"best_models": [{"model": "[12,3]"}]}
+    )
+    found = by_stratum(table, averaged, kind="gender", rng=2, replicates=5)
+    assert found.estimates["women"].model == "[12,3]"
+
+
 def test_pooling_by_hand():
     # Paule-Mandel for two values with equal variance v: between = (difference^2 / 2) - v.
     pulled, pull, spread = _pool(np.array([0.0, 2.0]), np.array([0.5, 0.5]), np.ones(2))
