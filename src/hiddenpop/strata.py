@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -214,7 +215,7 @@ def _model(histories: CaptureHistories, total: Estimate, model: str | None) -> s
     if model is not None:
         parse_model(model, histories.k)
         return model
-    best = total.details.get("best_models") or ({},)
+    best: Any = total.details.get("best_models") or ({},)
     for candidate in (total.model, best[0].get("model")):
         try:
             parse_model(candidate or "", histories.k)
