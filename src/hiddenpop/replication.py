@@ -1,6 +1,7 @@
 """Bootstrap replicates of any method, in blocks that run on local processes or on a cluster.
 
-Each block draws from its own seed and is a task of its own, so the replicates are the same however many workers there are.
+Each block draws from its own seed and is a task of its own, so the replicates are the same however many workers there
+are.
 """
 
 from __future__ import annotations

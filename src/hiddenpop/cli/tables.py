@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +49,21 @@ def run_estimate(options: argparse.Namespace) -> int:
     """``hiddenpop estimate``."""
     table = read(options, options.stratum)
     extra = method_options(options)
-    run = partial(
-        estimate, method=options.method, level=options.level, bootstrap=options.bootstrap, rng=options.seed, **extra
-    )
+
+    def run(table: CaptureHistories) -> Estimate:
+        show = progress_bar("estimate", options)
+        return estimate(
+            table,
+            options.method,
+            level=options.level,
+            bootstrap=options.bootstrap,
+            rng=options.seed,
+            progress=show,
+            **extra,
+        )
+
     if options.missed is None:
-        answer = run(table, progress=progress_bar("estimate", options))
+        answer = run(table)
     else:
         answer = linkage_corrected(
             table, run, missed=options.missed, false=options.false, missed_range=_range(options.missed_range)
@@ -63,7 +72,7 @@ def run_estimate(options: argparse.Namespace) -> int:
     strata = _strata(options, table, answer)
     if options.out:
         quick = (name for name in METHODS if name not in _SLOW | {options.method})
-        others = _answers(options, table, quick, bootstrap=0)
+        others = _answers(options, table, quick, bootstrap=None)
         _save(options, _gathered(options, table, answer, others, calibration, strata))
     report = {**answer.to_json_dict(), "seed": options.seed, "headline": headline(answer)}
     if calibration is not None:
@@ -205,18 +214,15 @@ def run_check(options: argparse.Namespace) -> int:
     fatal = [each.text for each in found if each.fatal]
     cells = [(row, count) for row, count in table.rows()]
     by_length = [sum(count for row, count in cells if sum(row) == size) for size in range(1, table.k + 1)]
-    pairs = [
-        {"lists": [table.list_names[i], table.list_names[j]], "shared": table.overlap(i, j)}
-        for i in range(table.k)
-        for j in range(i + 1, table.k)
-    ]
+    names = table.list_names
+    pairs = [(names[i], names[j], table.overlap(i, j)) for i in range(table.k) for j in range(i + 1, table.k)]
     totals = dict(zip(table.list_names, table.list_totals.tolist(), strict=True))
     report = {
         "lists": totals,
         "observed": table.n,
         "period": table.period,
         "on_exactly": {str(size): people for size, people in enumerate(by_length, start=1)},
-        "overlaps": pairs,
+        "overlaps": [{"lists": [one, two], "shared": shared} for one, two, shared in pairs],
         "histories_seen": len(cells),
         "histories_possible": 2**table.k - 1,
         "findings": [{"kind": each.kind, "fatal": each.fatal, "text": each.text} for each in found],
@@ -228,7 +234,7 @@ def run_check(options: argparse.Namespace) -> int:
         + ".",
         "On exactly " + ", ".join(f"{size}: {people:,}" for size, people in enumerate(by_length, start=1)) + " lists.",
         f"{len(cells)} of {2**table.k - 1} possible combinations of lists were seen.",
-        "Shared: " + ", ".join(f"{a['lists'][0]} and {a['lists'][1]} {a['shared']:,}" for a in pairs) + ".",
+        "Shared: " + ", ".join(f"{one} and {two} {shared:,}" for one, two, shared in pairs) + ".",
         *(f"{'Stop' if each.fatal else 'Mind'}: {each.text}" for each in found),
     ]
     if not table.period:

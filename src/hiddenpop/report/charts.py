@@ -44,7 +44,8 @@ def _text(x: float, y: float, words: str, *, anchor: str = "start", ink: str = _
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, ink: str, width: float, extra: str = "") -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{ink}" stroke-width="{width:g}"{extra}/>'
+    ends = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
+    return f'<line {ends} stroke="{ink}" stroke-width="{width:g}"{extra}/>'
 
 
 def _frame(height: float, name: str, title: str, words: str, parts: Sequence[str]) -> str:

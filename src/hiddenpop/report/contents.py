@@ -74,8 +74,8 @@ def fingerprint(histories: CaptureHistories, nonce: bytes | None = None) -> str:
     ----------
     histories : CaptureHistories
     nonce : bytes, optional
-        Secret random bytes kept beside the table. Without them the fingerprint is a plain hash, from which a small table
-        can be guessed: good for one's own files, not for publication.
+        Secret random bytes kept beside the table. Without them the fingerprint is a plain hash, from which a small
+        table can be guessed: good for one's own files, not for publication.
 
     Returns
     -------

@@ -212,7 +212,7 @@ def _consistency(report: Report) -> str:
     ]
     return (
         "<section><h2>Can the lists find a number that is known?</h2>"
-        "<p>Each list in turn is taken as a whole population, and estimated from the people whom it shares with the others.</p>"
+        "<p>Each list in turn is taken as a whole population, and estimated from whom it shares with the others.</p>"
         + _table(
             f"Internal consistency, by '{report.stand_in}'",
             ("List", "People on it", "Estimated", "Interval holds it"),

@@ -9,7 +9,7 @@ from hiddenpop.results import Estimate
 
 #: What each method takes for granted, which is where its answer comes from.
 STANDPOINTS = {
-    "independence": "takes the lists as independent of each other; where services refer people to each other it is too low",
+    "independence": "takes the lists as independent of each other; where services refer people, it is too low",
     "chao": "claims a lower bound only",
     "chapman": "uses two lists as if they were independent",
     "lincoln-petersen": "uses two lists as if they were independent",
