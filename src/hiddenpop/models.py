@@ -79,7 +79,7 @@ def generators(parameters: Iterable[int]) -> tuple[int, ...]:
 
 
 def format_model(parameters: Iterable[int], k: int) -> str:
-    """Write a model as its generators, lists numbered from 1.
+    """Write a model as its generators, largest first, lists numbered from 1.
 
     With ten lists or more the numbers inside a generator are joined by a hyphen, because ``12`` could be read
     as list twelve.
@@ -88,11 +88,13 @@ def format_model(parameters: Iterable[int], k: int) -> str:
     --------
     >>> format_model([3, 4], 3)
     '[12,3]'
+    >>> format_model([6, 1], 3)
+    '[23,1]'
     """
     tops = generators(parameters) or (0,)
     joint = "" if k < 10 else "-"
-    names = [[i + 1 for i in range(k) if (top >> i) & 1] for top in tops]
-    return "[" + ",".join(joint.join(map(str, name)) for name in sorted(names)) + "]"
+    names = sorted(([i + 1 for i in range(k) if (top >> i) & 1] for top in tops), key=lambda name: (-len(name), name))
+    return "[" + ",".join(joint.join(map(str, name)) for name in names) + "]"
 
 
 def parse_model(text: str, k: int) -> tuple[int, ...]:

@@ -1,9 +1,9 @@
 """Published capture-history tables, as facts: lists, then one row a history with its count.
 
-Sources: Silverman (2014), Modern slavery: an application of multiple systems estimation, Home Office; Ball, Shin
-and Yang (2018), women held at Palembang; Ball et al. (2002), killings in Kosovo; Abeni et al. (1994), HIV in
-Rome; Cormack (1989), snowshoe hares; Chan, Silverman and Vincent (2021), Table 2; Chao et al. (2001), hepatitis A
-in northern Taiwan.
+Sources: Silverman (2014), Modern slavery: an application of multiple systems estimation, Home Office; Ball, Shin and
+Yang (2018), women held at Palembang; Ball et al. (2002), killings in Kosovo; Abeni et al. (1994), HIV in Rome;
+Cormack (1989), snowshoe hares; Bales, Murphy and Silverman (2020), New Orleans; Farrell et al. (2019), a Western
+site; Chan, Silverman and Vincent (2021), Table 2; Chao et al. (2001), hepatitis A in northern Taiwan.
 """
 
 from __future__ import annotations
@@ -59,6 +59,28 @@ _TABLES: dict[str, tuple[tuple[str, ...], str]] = {
         ("A", "B", "C"),
         """
         100:40 010:30 001:20 110:6
+        """,
+    ),
+    "new_orleans_5": (
+        ("A", "BEFG", "C", "D", "H"),
+        """
+        10000:25 01000:24 00100:70 00010:33 00001:21 11000:1 10100:1 01100:2 10010:2 01010:2 00110:2 01001:1
+        11100:1 11010:1
+        """,
+    ),
+    "new_orleans_8": (
+        ("A", "B", "C", "D", "E", "F", "G", "H"),
+        """
+        10000000:25 01000000:5 00100000:70 00010000:33 00001000:6 00000100:6 00000010:6 00000001:21
+        10100000:1 10010000:2 00110000:2 10001000:1 00101000:1 00011000:2 01000100:1 00100010:1 00001001:1
+        10011000:1 10100010:1
+        """,
+    ),
+    "western_5": (
+        ("A", "B", "C", "D", "E"),
+        """
+        10000:52 01000:90 00100:114 00010:45 00001:21 10100:4 01100:6 10010:2 01010:1 10001:5 00011:3 01110:1
+        10101:1
         """,
     ),
     "hepatitis_3": (

@@ -13,7 +13,7 @@ from tests.hiddenpop.tables import table
 from tests.hiddenpop.twins import needs_compiler, slow_stepwise
 
 from hiddenpop.histories import CaptureHistories
-from hiddenpop.loglinear import rank
+from hiddenpop.loglinear import fit, rank
 from hiddenpop.loglinear.reselection import Reselection
 from hiddenpop.loglinear.stepping import _log_tail
 from hiddenpop.loglinear.stepwise import Stepwise
@@ -42,6 +42,31 @@ def test_stepwise_and_its_conditional_interval_are_the_published_ones(
     assert round(answer.estimate, 1) == total
     assert (round(answer.interval.low, 1), round(answer.interval.high, 1)) == (low, high)
     assert any("takes the selected model as known" in warning for warning in answer.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "total", "model", "bic_value"),
+    [
+        ("new_orleans_5", 981.4314, "[1,2,3,4,5]", 96.27026),
+        ("new_orleans_8", 1110.488, "[45,1,2,3,6,7,8]", 145.0885),
+        ("western_5", 2483.384, "[15,2,3,4]", 118.7443),
+        ("korea_3", 268.7778, "[12,3]", 58.9686),
+    ],
+)
+def test_stepwise_gives_what_the_reference_package_recorded(name: str, total: float, model: str, bic_value: float) -> None:
+    # MultipleSystemsEstimation, its article on the 2021 paper.
+    answer = stepwise(table(name), bootstrap=0)
+    assert answer.model == model
+    assert answer.estimate == pytest.approx(total, rel=1e-6)
+    assert fit(table(name), model).bic == pytest.approx(bic_value, rel=1e-6)
+
+
+@pytest.mark.parametrize(("name", "low", "high"), [("western_5", 1293, 3670)])
+def test_stepwise_intervals_are_near_the_recorded_ones(name: str, low: float, high: float) -> None:
+    answer = stepwise(table(name), rng=2)
+    assert answer.interval is not None
+    assert answer.interval.low == pytest.approx(low, rel=0.12)
+    assert answer.interval.high == pytest.approx(high, rel=0.12)
 
 
 @needs_compiler
