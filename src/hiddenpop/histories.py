@@ -304,6 +304,18 @@ class CaptureHistories:
         strata = None if self.strata is None else {key: project(value) for key, value in self.strata.items()}
         return CaptureHistories(names, project(self.counts), strata, self.period)
 
+    def cells_by_name(self) -> NDArray[np.int64]:
+        """Cells in the order they would have if the lists were sorted by name, shape (2**k,).
+
+        Random draws follow this order, so that the order of the columns in a file changes no interval.
+        """
+        order = sorted(range(self.k), key=lambda i: self.list_names[i])
+        cells = np.arange(1 << self.k)
+        moved = np.zeros_like(cells)
+        for target, source in enumerate(order):
+            moved |= ((cells >> target) & 1) << source
+        return moved
+
     def rows(self) -> list[tuple[tuple[int, ...], int]]:
         """Histories that hold people, fewest lists first, each with its count."""
         cells = sorted(np.flatnonzero(self.counts).tolist(), key=lambda cell: (cell.bit_count(), cell))

@@ -246,6 +246,18 @@ def test_bootstrap_answers_are_the_same_whatever_the_threads() -> None:
     assert bic(table("kosovo_4"), bootstrap=40, rng=2, workers=1) == bic(table("kosovo_4"), bootstrap=40, rng=2)
 
 
+@pytest.mark.parametrize("method", [bic, stepwise, independence])
+def test_list_order_changes_neither_estimate_nor_interval(method) -> None:
+    histories = table("kosovo_4")
+    here = method(histories, bootstrap=60, rng=3)
+    there = method(histories.subset([2, 0, 3, 1]), bootstrap=60, rng=3)
+    assert here.interval is not None
+    assert there.interval is not None
+    assert there.estimate == pytest.approx(here.estimate, rel=1e-9)
+    assert there.interval.low == pytest.approx(here.interval.low, rel=1e-7)
+    assert there.interval.high == pytest.approx(here.interval.high, rel=1e-7)
+
+
 @pytest.mark.parametrize("method", [bic, aic, bic_two_way, stepwise, independence])
 def test_two_lists_are_refused_and_the_way_out_is_named(method) -> None:
     answer = method(table("korea_3").subset([0, 1]))

@@ -39,9 +39,15 @@ class Replicates:
 
 
 def resample(histories: CaptureHistories, replicates: int, rng: Random = None) -> NDArray[np.int64]:
-    """Draw people with replacement: multinomial tables of the same size, shape (replicates, 2**k)."""
-    shares = histories.counts / histories.n
-    return generator(rng).multinomial(histories.n, shares, size=replicates)
+    """Draw people with replacement: multinomial tables of the same size, shape (replicates, 2**k).
+
+    The order of the lists does not matter: the same seed draws the same people.
+    """
+    cells = histories.cells_by_name()
+    drawn = generator(rng).multinomial(histories.n, histories.counts[cells] / histories.n, size=replicates)
+    rows = np.empty_like(drawn)
+    rows[:, cells] = drawn
+    return rows
 
 
 def bootstrap_totals(
