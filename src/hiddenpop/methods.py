@@ -63,6 +63,7 @@ _ALL = (
     Method("bic-two-way", "selection", "bic_two_way", "The least BIC among models with two-list interactions.", True),
     Method("aic", "selection", "aic", "The hierarchical model with the least AIC, out of all.", True),
     Method("stepwise", "selection", "stepwise", "Two-list interactions added while the data demand them.", True),
+    Method("downhill", "selection", "downhill", "One interaction at a time while BIC falls.", True),
     Method("average", "averaging", "average", "An average over all hierarchical models, weighted by BIC."),
     Method("decomposable", "averaging", "decomposable", "A Bayesian average over all decomposable graphs."),
     Method("latent-class", "latent_class", "latent_class", "Bayesian latent classes of people who are found alike."),

@@ -17,9 +17,10 @@ from hiddenpop.loglinear import fit, rank
 from hiddenpop.loglinear.reselection import Reselection
 from hiddenpop.loglinear.stepping import _log_tail
 from hiddenpop.loglinear.stepwise import Stepwise
-from hiddenpop.models import hierarchical_space
-from hiddenpop.selection import aic, bic, bic_two_way, fixed_model, independence, stepwise
+from hiddenpop.models import format_model, hierarchical_space, members
+from hiddenpop.selection import aic, bic, bic_two_way, downhill, fixed_model, independence, stepwise
 from hiddenpop.selection.answering import refit_fixed, refit_stepwise
+from hiddenpop.selection.downhill import neighbors
 
 
 def resamples(histories: CaptureHistories, count: int, seed: int = 1) -> np.ndarray:
@@ -223,6 +224,32 @@ def test_selection_recovers_a_simulated_population() -> None:
     alone = independence(histories, bootstrap=0)
     assert alone.estimate is not None
     assert alone.estimate < 0.95 * people
+
+
+def test_going_downhill_ends_in_a_valley() -> None:
+    for name in ("korea_3", "kosovo_4", "rome_hiv_4"):
+        histories = table(name)
+        answer = downhill(histories, bootstrap=0)
+        ranking = rank(histories, hierarchical_space(histories.k))
+        scores = {
+            ranking.space.name(int(word)): score for word, score in zip(ranking.space.words, ranking.scores, strict=True)
+        }
+        inside = frozenset(members(str(answer.model), histories.k))
+        added, dropped = neighbors(inside, histories.k)
+        around = [inside | {code} for code in added] + [inside - {code} for code in dropped]
+        here = scores[str(answer.model)]
+        assert answer.criterion == pytest.approx(here)
+        for model in around:
+            name_of = format_model(model, histories.k)
+            assert name_of not in scores or here <= scores[name_of] + 1e-8
+
+
+def test_going_downhill_takes_eight_lists_and_a_bootstrap() -> None:
+    answer = downhill(table("new_orleans_8"), bootstrap=10, rng=1)
+    assert answer.estimate is not None
+    assert answer.interval is not None
+    assert "10 lists" in str(downhill(lists_of(11)).refused)
+    assert downhill(table("kosovo_4"), bootstrap=0, criterion="aic").criterion_name == "aic"
 
 
 # --- options and refusals -----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from hiddenpop.selection.answering import ASSUMPTIONS, BIAS
 from hiddenpop.selection.criteria import aic, bic, bic_two_way
+from hiddenpop.selection.downhill import downhill
 from hiddenpop.selection.steps import fixed_model, independence, stepwise
 
-__all__ = ["ASSUMPTIONS", "BIAS", "aic", "bic", "bic_two_way", "fixed_model", "independence", "stepwise"]
+__all__ = ["ASSUMPTIONS", "BIAS", "aic", "bic", "bic_two_way", "downhill", "fixed_model", "independence", "stepwise"]
