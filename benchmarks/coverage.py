@@ -267,6 +267,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int)
     parser.add_argument("--cluster")
     parser.add_argument("--out", type=Path, default=Path("var") / "coverage.jsonl")
+    parser.add_argument("--report-only", action="store_true", help="print what the file holds, run nothing")
     parser.add_argument("--speed-up", action="store_true")
     given = parser.parse_args()
     names = table_names(given.tables)
@@ -290,8 +291,8 @@ def main() -> None:
                 ]
     blocks = _load(given.out)
     wanted = {_key(item) for item in items}
-    todo = [item for item in items if _key(item) not in blocks]
-    print(f"{len(items) - len(todo)} of {len(items)} blocks are done already")
+    todo = [item for item in items if _key(item) not in blocks and not given.report_only]
+    print(f"{sum(key in blocks for key in wanted)} of {len(items)} blocks are done already")
     given.out.parent.mkdir(parents=True, exist_ok=True)
     with given.out.open("a", encoding="utf-8") as file:
 
