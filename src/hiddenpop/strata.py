@@ -5,8 +5,8 @@ is pulled towards the common one, the more so the less the subgroup says (partia
 then shared out so that the subgroups add up to the published total.
 
 Small groups and small places can give people away. No subgroup is estimated for a site or an area below a
-county, none of fewer than 100 estimated people is shown, and when one is withheld a second one is too, because
-a single gap could be filled by subtraction.
+county, none of fewer than 100 estimated people is shown, and when one is withheld others are too, until
+neither it nor the withheld together can be found by subtraction.
 """
 
 from __future__ import annotations
@@ -328,12 +328,15 @@ def _dark_draws(
 
 
 def _withheld(people: Mapping[str, float]) -> dict[str, str]:
-    small = {name for name, value in people.items() if value < MINIMUM_PEOPLE}
+    """Reasons by withheld subgroup: small ones, and enough others that a subtraction from the total finds none."""
     reasons = {
-        name: f"Fewer than {MINIMUM_PEOPLE} estimated people; a number could point to some of them." for name in small
+        name: f"Fewer than {MINIMUM_PEOPLE} estimated people; a number could point to some of them."
+        for name, value in people.items()
+        if value < MINIMUM_PEOPLE
     }
-    if len(small) == 1 and len(people) > 1:
-        # One gap among numbers that add up to a total is no gap.
-        second = min((name for name in people if name not in small), key=lambda name: people[name])
-        reasons[second] = "Withheld so that the other withheld subgroup cannot be found by subtraction from the total."
+    for name in sorted(people, key=lambda name: people[name]):
+        if not reasons or (len(reasons) > 1 and sum(people[gone] for gone in reasons) >= MINIMUM_PEOPLE):
+            break
+        if name not in reasons:
+            reasons[name] = "Withheld so that no withheld subgroup can be found by subtraction from the total."
     return reasons

@@ -13,7 +13,7 @@ from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import fit
 from hiddenpop.results import Estimate, Interval, Refusal
 from hiddenpop.selection import independence
-from hiddenpop.strata import KINDS, MINIMUM_PEOPLE, _pool, by_stratum
+from hiddenpop.strata import KINDS, MINIMUM_PEOPLE, _pool, _withheld, by_stratum
 
 
 def _chances(reach) -> np.ndarray:
@@ -131,9 +131,24 @@ def test_small_groups_are_withheld_two_at_least():
     assert "subtraction" in found.estimates["b"].refused
     assert found.estimates["a"].estimate is not None
     assert len(found.warnings) == 2
-    two_small = _stratified({"a": 3000, "b": 1500, "c": 60, "d": 50}, [0.4, 0.3, 0.3], 4)
+    two_small = _stratified({"a": 3000, "b": 1500, "c": 80, "d": 70}, [0.4, 0.3, 0.3], 4)
     found = by_stratum(two_small, _total(two_small), kind="age", rng=1, replicates=20)
     assert [name for name, part in found.estimates.items() if part.estimate is None] == ["c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("people", "gone"),
+    [
+        ({"a": 500, "b": 300, "c": 200}, ""),
+        ({"a": 500, "b": 300, "c": 99.9}, "bc"),
+        ({"a": 500, "b": 300, "c": 60, "d": 41}, "cd"),
+        ({"a": 500, "b": 300, "c": 60, "d": 39}, "bcd"),  # together 99 would be a group under 100
+        ({"a": 500, "b": 30}, "ab"),
+        ({"a": 50}, "a"),
+    ],
+)
+def test_what_is_withheld(people, gone):
+    assert "".join(sorted(_withheld(people))) == gone
 
 
 @pytest.mark.parametrize("kind", ["site", "shelter", "ZIP code", "census tract", "neighborhood", "Motel"])
