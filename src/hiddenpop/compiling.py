@@ -8,10 +8,11 @@ coverage and mutation tests look at.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from functools import cache
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, TypeVar, cast
 
 __all__ = ["compiled", "worker_count"]
@@ -49,8 +50,27 @@ def _jit(kernel: FunctionType) -> Any:
             names[name] = _jit(names[name])
     copy = FunctionType(kernel.__code__, names, kernel.__name__, kernel.__defaults__, kernel.__closure__)
     copy.__module__ = kernel.__module__
-    copy.__qualname__ = kernel.__qualname__
+    # The disk cache knows a kernel by name and source file, but not the kernels and constants that it takes from
+    # other files. Their fingerprint in the name keeps an edit there from being answered with old machine code.
+    copy.__qualname__ = f"{kernel.__qualname__}_{_fingerprint(kernel)}"
     return njit(copy, cache=True, nogil=True, error_model="numpy")
+
+
+@cache
+def _fingerprint(kernel: FunctionType) -> str:
+    """Digest of a kernel's code and of everything that it names: other kernels, and numbers."""
+    code = kernel.__code__
+    digest = hashlib.sha256(code.co_code)
+    # Nested code objects print their address, which differs from run to run.
+    constants = [value for value in code.co_consts if not isinstance(value, CodeType)]
+    digest.update(repr((constants, code.co_names)).encode())
+    for name in code.co_names:
+        value = kernel.__globals__.get(name)
+        if isinstance(value, FunctionType):
+            digest.update(_fingerprint(value).encode())
+        elif isinstance(value, (int, float)):
+            digest.update(repr(value).encode())
+    return digest.hexdigest()[:12]
 
 
 def worker_count(asked: int | None = None) -> int:

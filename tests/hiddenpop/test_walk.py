@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from tests.hiddenpop.tables import table
 from tests.hiddenpop.twins import needs_compiler
 
 import hiddenpop
-from hiddenpop.compiling import compiled, worker_count
+from hiddenpop.compiling import _fingerprint, compiled, worker_count
 from hiddenpop.loglinear import PreparedTable, rank, walk
 from hiddenpop.models import hierarchical_space
 from hiddenpop.selection import bic
@@ -91,6 +92,23 @@ def test_kernels_stay_plain_when_compiling_is_off(monkeypatch: pytest.MonkeyPatc
     values = np.arange(8.0)
     _superset_sums(values, 3)
     assert values.tolist() == [sum(t for t in range(8) if t & s == s) for s in range(8)]
+
+
+def test_a_kernel_is_known_by_all_that_it_calls() -> None:
+    def inner(x: float) -> float:
+        return x + 1.0
+
+    def other(x: float) -> float:
+        return x + 2.0
+
+    def outer(x: float) -> float:
+        return step(x) * SCALE  # type: ignore[name-defined] # noqa: F821
+
+    def named(step: object, scale: float) -> str:
+        return _fingerprint(FunctionType(outer.__code__, {"step": step, "SCALE": scale}))
+
+    assert named(inner, 2.0) == named(inner, 2.0)
+    assert len({named(inner, 2.0), named(other, 2.0), named(inner, 3.0)}) == 3
 
 
 def test_workers_are_counted_and_checked() -> None:
