@@ -35,6 +35,7 @@ SOURCES = ROOT / "src"
 # This folder holds files named like packages that are imported below; it must not be searched for modules.
 sys.path[:] = [
     str(SOURCES),
+    str(ROOT),
     *(entry for entry in sys.path if Path(entry or ".").resolve() != Path(__file__).resolve().parent),
 ]
 
