@@ -171,27 +171,40 @@ def plain_average(histories: CaptureHistories, graphs: np.ndarray, most: int) ->
 # --- timing -------------------------------------------------------------------------------------------------
 
 
+@dataclass(order=True)
+class Took:
+    """Wall seconds, and processor seconds over all threads: on a busy machine the two lie far apart."""
+
+    wall: float
+    processor: float
+
+
 @dataclass
 class Line:
-    """One measured job."""
+    """One measured job: wall and processor seconds, wall seconds of the plain loop."""
 
     job: str
-    seconds: float
+    took: Took
     plain: float
     target: float | None
 
 
-def clock(work: Callable[[], object]) -> float:
-    """Seconds of one call."""
-    start = time.perf_counter()
+def measure(work: Callable[[], object]) -> Took:
+    """What one call takes."""
+    start, busy = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - start
+    return Took(time.perf_counter() - start, time.process_time() - busy)
 
 
-def best_of(work: Callable[[], object], times: int = 3) -> float:
+def clock(work: Callable[[], object]) -> float:
+    """Wall seconds of one call."""
+    return measure(work).wall
+
+
+def best_of(work: Callable[[], object], times: int = 3) -> Took:
     """Fewest seconds of several calls, after one that is not counted."""
     work()
-    return min(clock(work) for _ in range(times))
+    return min(measure(work) for _ in range(times))
 
 
 def sampled_models(space, count: int) -> list[tuple[int, ...]]:
@@ -203,53 +216,54 @@ def sampled_models(space, count: int) -> list[tuple[int, ...]]:
 def show(line: Line) -> None:
     """Print one job at once, so that a stopped run has said something."""
     target = "" if line.target is None else f"{line.target:>8.1f}"
-    verdict = "" if line.target is None else ("  met" if line.seconds <= line.target else "  MISSED")
+    verdict = "" if line.target is None else ("  met" if line.took.wall <= line.target else "  MISSED")
     print(
-        f"{line.job:<58}{line.seconds:>10.3f}{line.plain:>12.1f}{line.plain / line.seconds:>10.0f}{target}{verdict}",
+        f"{line.job:<58}{line.took.wall:>10.3f}{line.took.processor:>10.3f}{line.plain:>12.1f}"
+        f"{line.plain / line.took.wall:>10.0f}{target}{verdict}",
         flush=True,
     )
 
 
 def walk_models(histories: CaptureHistories, lists: int, two_way: bool, target: float) -> Line:
     space = two_way_space(lists) if two_way else hierarchical_space(lists)
-    seconds = best_of(lambda: rank(histories, space))
+    took = best_of(lambda: rank(histories, space))
     sample = sampled_models(space, 60)
     plain = clock(lambda: plain_models(histories, sample)) * len(space) / len(sample)
     kind = "two-list" if two_way else "hierarchical"
-    return Line(f"all {len(space):,} {kind} models of {lists} lists, checked", seconds, plain, target)
+    return Line(f"all {len(space):,} {kind} models of {lists} lists, checked", took, plain, target)
 
 
 def bootstrap_bic(replicates: int) -> Line:
     histories = uk(5)
     bic(histories, bootstrap=5)
-    seconds = clock(lambda: bic(histories, bootstrap=replicates, rng=1))
+    took = measure(lambda: bic(histories, bootstrap=replicates, rng=1))
     space = hierarchical_space(5)
     sample = sampled_models(space, 40)
     plain = clock(lambda: plain_models(histories, sample)) * len(space) / len(sample) * replicates
     job = f"BIC over all 6,893 models, {replicates:,} replicates and jackknife"
-    return Line(job, seconds, plain, 60.0 * replicates / 1000)
+    return Line(job, took, plain, 60.0 * replicates / 1000)
 
 
 def bootstrap_stepwise(histories: CaptureHistories, replicates: int, target: float) -> Line:
-    seconds = best_of(lambda: stepwise(histories, bootstrap=replicates, rng=1), 1)
+    took = best_of(lambda: stepwise(histories, bootstrap=replicates, rng=1), 1)
     plain = clock(lambda: plain_stepwise(histories)) * replicates
     job = f"stepwise and BCa, {replicates:,} replicates, {histories.k} lists"
-    return Line(job, seconds, plain, target * replicates / 1000)
+    return Line(job, took, plain, target * replicates / 1000)
 
 
 def average_graphs(histories: CaptureHistories, target: float) -> Line:
     graphs = decomposable_graphs(histories.k)
-    seconds = best_of(lambda: posterior_total(histories))
+    took = best_of(lambda: posterior_total(histories))
     sample = graphs[:: max(1, len(graphs) // 40)]
     most = 30_000
     curves = clock(lambda: plain_average(histories, sample[:1], most))
     plain = curves + (clock(lambda: plain_average(histories, sample, most)) - curves) * len(graphs) / len(sample)
-    return Line(f"average over {len(graphs):,} decomposable graphs, {histories.k} lists", seconds, plain, target)
+    return Line(f"average over {len(graphs):,} decomposable graphs, {histories.k} lists", took, plain, target)
 
 
 def generate_graphs() -> Line:
-    seconds = clock(lambda: decomposable_graphs.__wrapped__(6))
-    return Line("(generating the 18,154 graphs, once a process)", seconds, math.nan, None)
+    took = measure(lambda: decomposable_graphs.__wrapped__(6))
+    return Line("(generating the 18,154 graphs, once a process)", took, math.nan, None)
 
 
 def walk_everything(name: str, histories: CaptureHistories, folder: str | None) -> Line:
@@ -258,14 +272,14 @@ def walk_everything(name: str, histories: CaptureHistories, folder: str | None) 
 
     space = hierarchical_space(6)
     result = []
-    seconds = clock(lambda: result.append(rank(histories, space, folder=folder, progress=tell)))
+    took = measure(lambda: result.append(rank(histories, space, folder=folder, progress=tell)))
     print("\r" + " " * 60 + "\r", end="", file=sys.stderr)
     ranking = result[0]
     best = ranking.top(1)[0]
     print(f"  {name}: best {best['model']}, BIC {best['bic']:.3f}, {best['estimate']:,.1f}; codes {ranking.code_counts()}")
     sample = sampled_models(space, 30)
     plain = clock(lambda: plain_models(histories, sample)) * len(space) / len(sample)
-    return Line(f"all 7,785,061 models of 6 lists, {name}", seconds, plain, 600.0)
+    return Line(f"all 7,785,061 models of 6 lists, {name}", took, plain, 600.0)
 
 
 def dense_six_lists() -> CaptureHistories:
@@ -319,7 +333,7 @@ def main() -> None:
         jobs.append(("all six dense", lambda: walk_everything("every cell occupied", dense_six_lists(), chosen.folder)))
     print(f"{worker_count()} processors, Python {sys.version.split()[0]}, NumPy {np.__version__}")
     first_call()
-    print(f"{'job':<58}{'seconds':>10}{'plain':>12}{'ratio':>10}{'target':>8}")
+    print(f"{'job':<58}{'seconds':>10}{'cpu':>10}{'plain':>12}{'ratio':>10}{'target':>8}")
     for name, job in jobs:
         if chosen.only is None or chosen.only in name:
             show(job())
