@@ -32,6 +32,7 @@ from types import ModuleType
 os.environ["NUMBA_DISABLE_JIT"] = "1"
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src"
+os.environ["PYTHONPATH"] = str(SOURCES)  # for tests that start a program of their own
 # This folder holds files named like packages that are imported below; it must not be searched for modules.
 sys.path[:] = [
     str(SOURCES),
