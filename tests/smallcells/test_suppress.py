@@ -291,3 +291,14 @@ def test_plan_sorts_the_cells():
     assert plan.cost[cell[2, 0]] > plan.cost[cell[1, 0]] + plan.cost[cell[1, 1]]
     assert 1 < plan.cost[cell[1, 0]] < plan.cost[cell[1, 1]] < 2
     assert plan.least[cell[0, 0]] == 1
+
+
+def test_plan_of_totals_that_nobody_publishes():
+    table = two_way([[3, 40], [60, 70]], totals=["c"])
+    plan = plan_for(table, Policy())
+    for key, hidden, guarded, least in zip(plan.system.keys, plan.hidden, plan.guarded, plan.least, strict=True):
+        published = key in {table.key(position) for position in table.positions()}
+        assert guarded == published
+        # Readers grant an unpublished sum any value from 0; a published count that is hidden is at least 1.
+        assert least == (1 if published else 0)
+        assert published or hidden
