@@ -40,7 +40,7 @@ from hiddenpop.histories import CaptureHistories
 from hiddenpop.latent_class import latent_class
 from hiddenpop.lower_bounds import chao
 from hiddenpop.results import Estimate, Refusal
-from hiddenpop.selection import bic, independence, stepwise
+from hiddenpop.selection import bic, bic_two_way, independence, stepwise
 from hiddenpop.simulate import Scenario, generating_scenarios, map_over
 
 LEVELS = (0.95, 0.8)
@@ -89,14 +89,26 @@ def _penalties(table: CaptureHistories, seed: int) -> dict[str, Intervals]:
     return found
 
 
+def _bic(table: CaptureHistories, **options: Any) -> Estimate:
+    """BIC over all models where that takes a moment, over two-list interactions from six lists on."""
+    return bic(table, **options) if table.k <= 5 else bic_two_way(table, **options)
+
+
+def _average(table: CaptureHistories, **options: Any) -> Estimate:
+    """Average with BIC weights, tried up to five lists: with six it takes minutes a table."""
+    if table.k > 5:
+        raise Refusal("not tried: too slow for six lists")
+    return average(table, **options)
+
+
 #: Method, how it is run, and the share of --draws that it gets. Latent classes take minutes and must be asked for.
 METHODS: dict[str, tuple[Callable[[CaptureHistories, int], Intervals | dict[str, Intervals]], float]] = {
     "balanced": (_balanced, 1.0),
-    "bic, conditional": (_by_level(bic, bootstrap=0, workers=1), 1.0),
+    "bic, conditional": (_by_level(_bic, bootstrap=0, workers=1), 1.0),
     "stepwise, conditional": (_by_level(stepwise, bootstrap=0), 1.0),
     "stepwise, BCa 200": (_by_level(stepwise, bootstrap=200, seeded=True), 0.5),
     "independence": (_by_level(independence, bootstrap=0), 1.0),
-    "average (BIC weights)": (_by_level(average, workers=1), 0.2),
+    "average (BIC weights)": (_by_level(_average, workers=1), 0.2),
     "decomposable": (_by_level(decomposable, band=False), 0.1),
     "chao (lower bound)": (_by_level(chao), 1.0),
     "penalties": (_penalties, 1.0),
