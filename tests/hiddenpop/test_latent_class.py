@@ -55,10 +55,10 @@ def _run(kernel, table, classes, draws, thin, seed, shape=0.25, rate=0.25):
 def test_kosovo_median():
     # LCMCR with K = 10: medians 10,400 to 10,630 over seeds. A plain Gibbs sampler of 8,000,000 sweeps and
     # this one with 20,000 effective draws both give 10,426.
-    answer = latent_class(KOSOVO, rng=3, effective_draws=500, round_sweeps=20_000)
-    assert answer.estimate == pytest.approx(10_426, rel=0.015)
+    answer = latent_class(KOSOVO, rng=3, effective_draws=300, round_sweeps=20_000)
+    assert answer.estimate == pytest.approx(10_426, rel=0.02)
     assert answer.details["rhat"] < 1.01
-    assert answer.details["effective_sample_size"] >= 500
+    assert answer.details["effective_sample_size"] >= 300
     assert answer.interval.low == pytest.approx(9_040, rel=0.03)
     assert answer.interval.high == pytest.approx(13_850, rel=0.05)
 
