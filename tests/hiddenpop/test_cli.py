@@ -1,0 +1,407 @@
+"""The command: exit status, one JSON object, files, refusals in plain words."""
+
+from __future__ import annotations
+
+import json
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from hiddenpop import cli
+from hiddenpop.cli import output
+from hiddenpop.cli.parser import RELEASE, build_parser, fraction
+from hiddenpop.methods import METHODS
+
+KOREA = "b,c,d,count\n0,0,1,41\n0,1,0,5\n1,0,0,5\n1,1,0,54\n1,0,1,6\n1,1,1,12\n"
+PLENTY = "A,B,C,count\n1,0,0,160\n0,1,0,140\n0,0,1,120\n1,1,0,30\n1,0,1,25\n0,1,1,35\n1,1,1,8\n"
+
+
+@pytest.fixture
+def korea(tmp_path):
+    path = tmp_path / "korea.csv"
+    path.write_text(KOREA)
+    return str(path)
+
+
+@pytest.fixture
+def plenty(tmp_path):
+    path = tmp_path / "plenty.csv"
+    path.write_text(PLENTY)
+    return str(path)
+
+
+def run(capsys, *words):
+    status = cli.main([str(word) for word in words])
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def run_json(capsys, *words):
+    status, out, err = run(capsys, *words, "--json", "-")
+    return status, json.loads(out), err
+
+
+def test_estimate_prints_one_object_with_the_promised_keys(korea, capsys):
+    # Ball, Shin and Yang (2018): 157 by BIC, model [12,23], BIC 57.141.
+    status, report, _ = run_json(capsys, "estimate", korea, "--method", "bic", "--bootstrap", "0")
+    assert status == 0
+    assert report["estimate"] == pytest.approx(157.2, abs=0.05)
+    assert (report["model"], report["method"], report["refused"]) == ("[12,23]", "bic", None)
+    assert report["criterion"] == pytest.approx(57.141, abs=5e-4)
+    wanted = {"method", "estimate", "interval", "level", "model", "criterion", "observed", "warnings", "refused"}
+    assert wanted <= report.keys()
+    assert report["interval"][0] <= report["estimate"] <= report["interval"][1]
+    assert report["observed"] == 123
+
+
+@pytest.mark.parametrize("method", sorted(set(METHODS) - {"latent-class", "model"}))
+def test_every_method_answers_or_refuses(method, plenty, capsys):
+    words = ["--bootstrap", "20"] if METHODS[method].bootstrap else []
+    status, report, _ = run_json(capsys, "estimate", plenty, "--method", method, *words)
+    assert status == (0 if report["refused"] is None else 3)
+    assert (report["estimate"] is None) == (status == 3)
+    assert report["method"] == method or method == "heterogeneity"
+
+
+def test_seed_and_level_and_period(plenty, capsys):
+    words = ["estimate", plenty, "--method", "stepwise", "--bootstrap", "50", "--period", "2024"]
+    first = run_json(capsys, *words, "--seed", "5")[1]
+    assert run_json(capsys, *words, "--seed", "5")[1] == first
+    assert run_json(capsys, *words, "--seed", "6")[1]["interval"] != first["interval"]
+    narrow = run_json(capsys, *words, "--seed", "5", "--level", "80")[1]
+    assert narrow["level"] == 0.8
+    assert narrow["interval"][1] - narrow["interval"][0] < first["interval"][1] - first["interval"][0]
+    assert first["headline"].startswith("At some time in 2024 there were an estimated")
+
+
+def test_words_for_people(plenty, capsys):
+    status, out, _ = run(capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0")
+    assert status == 0
+    assert out.startswith("In the period of the lists there were an estimated ")
+    assert "It assumes:" in out and "If not:" in out
+
+
+def test_model_threshold_and_lists(plenty, capsys):
+    status, report, _ = run_json(
+        capsys, "estimate", plenty, "--method", "model", "--model", "[12,3]", "--bootstrap", "0"
+    )
+    assert (status, report["model"]) == (0, "[12,3]")
+    assert run_json(capsys, "estimate", plenty, "--lists", "A,B", "--method", "chapman")[0] == 0
+    status, _, err = run(capsys, "estimate", plenty, "--lists", "A,Z")
+    assert status == 2 and "there is no list 'Z'; the table has A, B, C" in err
+    status, _, err = run(capsys, "estimate", plenty, "--method", "chao", "--model", "[1]")
+    assert status == 2 and "does not take model" in err
+    assert run(capsys, "estimate", plenty, "--method", "stepwise", "--threshold", "0.5", "--bootstrap", "0")[0] == 0
+
+
+def test_refusals_exit_with_3(tmp_path, capsys):
+    two = tmp_path / "two.csv"
+    two.write_text("A,B,count\n1,0,20\n0,1,30\n1,1,10\n")
+    status, report, _ = run_json(capsys, "estimate", two, "--method", "bic")
+    assert status == 3
+    assert report["estimate"] is None and report["interval"] is None
+    assert "at least 3 lists" in report["refused"]
+    apart = tmp_path / "apart.csv"
+    apart.write_text("A,B,C,count\n1,0,0,20\n0,1,0,30\n0,0,1,10\n")
+    assert run(capsys, "estimate", apart)[0] == 3
+    assert run(capsys, "check", apart)[0] == 3
+    assert run(capsys, "bootstrap", two, "--method", "bic")[0] == 3
+    status, out, err = run(capsys, "simulate", apart, "--draws", "1", "--workers", "1", "--json", "-")
+    assert status == 3 and json.loads(out)["refused"] and err.startswith("hiddenpop: ")
+
+
+def test_bad_input_exits_with_2(tmp_path, plenty, capsys):
+    status, _, err = run(capsys, "estimate", tmp_path / "absent.csv")
+    assert status == 2 and "absent.csv" in err
+    bad = tmp_path / "bad.csv"
+    bad.write_text("A,B,count\n1,0,20\n2,1,30\n")
+    status, _, err = run(capsys, "estimate", bad)
+    assert status == 2 and "line 3, column 'A': expected 0 or 1, found '2'" in err
+    assert run(capsys, "estimate", plenty, "--out", "report.pdf")[0] == 2
+    assert run(capsys, "estimate", plenty, "--missed", "0.1", "--missed-range", "0.1")[0] == 2
+    assert run(capsys, "compare", plenty, "--methods", "magic")[0] == 2
+    assert run(capsys, "simulate", plenty, "--methods", "model")[0] == 2
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["estimate", plenty, "--method", "magic"])
+    assert caught.value.code == 2
+
+
+def test_reports_are_the_same_bytes_each_time(plenty, tmp_path, capsys, monkeypatch):
+    quick = {name: METHODS[name] for name in ("stepwise", "chao", "independence", "bic")}
+    monkeypatch.setattr("hiddenpop.cli.tables.METHODS", quick)
+    for kind, start in (("html", "<!DOCTYPE html>"), ("csv", "method,estimate"), ("json", "{")):
+        made = []
+        for name in ("one", "two"):
+            path = tmp_path / f"{name}.{kind}"
+            status, *_ = run(capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "50", "--out", path)
+            assert status == 0
+            made.append(path.read_bytes())
+        assert made[0] == made[1]
+        assert made[0].decode().startswith(start)
+    nonce = tmp_path / "nonce"
+    nonce.write_text("ab" * 32)
+    assert (
+        run(
+            capsys,
+            "compare",
+            plenty,
+            "--methods",
+            "chao,stepwise",
+            "--bootstrap",
+            "20",
+            "--nonce",
+            nonce,
+            "--out",
+            path,
+        )[0]
+        == 0
+    )
+    assert json.loads(path.read_text())["provenance"]["data"].startswith("hmac-sha256:")
+
+
+def test_calibration_linkage_and_strata(tmp_path, plenty, capsys):
+    status, report, _ = run_json(
+        capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0", "--calibrate", "10"
+    )
+    assert status == 0 and "simulated tables like this one" in report["calibration"]
+    plain = run_json(capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0")[1]
+    fixed = run_json(
+        capsys,
+        "estimate",
+        plenty,
+        "--method",
+        "stepwise",
+        "--bootstrap",
+        "0",
+        "--missed",
+        "0.1",
+        "--missed-range",
+        "0.05,0.15",
+    )[1]
+    assert fixed["estimate"] < plain["estimate"]
+    grouped = tmp_path / "grouped.csv"
+    grouped.write_text("A,B,C,gender,count\n" + "".join(
+        f"{line[:5]},{who},{int(line[6:]) // 2 + 3}\n" for line in PLENTY.splitlines()[1:] for who in ("f", "m")
+    ))  # fmt: skip
+    status, report, _ = run_json(
+        capsys, "estimate", grouped, "--method", "stepwise", "--bootstrap", "0", "--stratum", "gender"
+    )
+    assert status == 0
+    assert sum(each["estimate"] for each in report["strata"].values()) == pytest.approx(report["estimate"], rel=1e-6)
+    assert (
+        run(
+            capsys,
+            "estimate",
+            grouped,
+            "--method",
+            "stepwise",
+            "--bootstrap",
+            "0",
+            "--stratum",
+            "gender",
+            "--kind",
+            "site",
+        )[0]
+        == 3
+    )
+
+
+def test_check_explains_the_table(korea, plenty, capsys):
+    status, report, _ = run_json(capsys, "check", korea)
+    assert status == 0
+    assert report["lists"] == {"b": 77, "c": 71, "d": 59}
+    assert report["overlaps"][0] == {"lists": ["b", "c"], "shared": 66}
+    assert report["on_exactly"] == {"1": 51, "2": 60, "3": 12}
+    assert [each["kind"] for each in report["findings"]] == ["referral"]
+    status, out, _ = run(capsys, "check", plenty)
+    assert "Nothing speaks against" in out and "no period is given" in out
+
+
+def test_compare_puts_methods_side_by_side(plenty, capsys, monkeypatch):
+    status, report, _ = run_json(capsys, "compare", plenty, "--methods", "chao,independence,chapman")
+    assert status == 0
+    assert [each["method"] for each in report["methods"]] == ["chao", "independence"]
+    assert report["why_they_differ"][0].startswith("The lowest answer is")
+    status, out, _ = run(capsys, "compare", plenty, "--methods", "chao,independence")
+    assert out.splitlines()[0].startswith("chao ")
+    assert run(capsys, "compare", plenty, "--methods", "model")[0] == 2
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    calls = []
+
+    def some(table, name, **options):
+        calls.append(name)
+        return stop() if len(calls) == 2 else estimate(table, name, **options)
+
+    from hiddenpop.methods import estimate
+
+    monkeypatch.setattr("hiddenpop.cli.tables.estimate", some)
+    status, report, _ = run_json(capsys, "compare", plenty, "--methods", "chao,independence,stepwise")
+    assert [each["method"] for each in report["methods"]] == ["chao"]
+    monkeypatch.setattr("hiddenpop.cli.tables.estimate", stop)
+    assert run(capsys, "compare", plenty, "--methods", "chao")[0] == 130
+
+
+def test_bootstrap_is_the_same_whoever_does_the_work(plenty, tmp_path, capsys):
+    out = tmp_path / "replicates.csv"
+    words = ["bootstrap", plenty, "--method", "stepwise", "--replicates", "150", "--seed", "3"]
+    status, report, _ = run_json(capsys, *words, "--workers", "1", "--out", out)
+    assert status == 0
+    assert report["replicates"] == 150
+    assert report["interval"][0] <= report["estimate"] <= report["interval"][1]
+    assert len(out.read_text().splitlines()) == 151
+    assert run_json(capsys, *words, "--workers", "1")[1] == report
+    for method in ("independence", "bic", "chao"):
+        assert run(capsys, "bootstrap", plenty, "--method", method, "--replicates", "5", "--workers", "1")[0] == 0
+    model = ["--method", "model", "--model", "[12,3]"]
+    assert run(capsys, "bootstrap", plenty, *model, "--replicates", "5", "--workers", "1")[0] == 0
+
+
+def test_simulate_tells_coverage(plenty, capsys):
+    words = ["simulate", plenty, "--methods", "independence,chao", "--draws", "3", "--workers", "1"]
+    status, report, _ = run_json(capsys, *words)
+    assert status == 0
+    assert {row["method"] for row in report["coverage"]} == {"independence", "chao"}
+    assert all(row["answered"] + row["refused"] == 3 for row in report["coverage"])
+    assert "median error" in run(capsys, *words)[1]
+
+
+def test_plan(capsys):
+    status, report, _ = run_json(capsys, "plan", "--population", "1000", "--lists", "2,3")
+    assert status == 0
+    assert [round(each["people_per_list"]) for each in report["requirements"]] == [232, 145]
+    status, report, _ = run_json(capsys, "plan", "--population", "1000", "--reach", "0.3,0.3,0.3")
+    assert round(report["expected_observed"]) == 657
+    assert report["detectable_fall"] < 1 < report["detectable_rise"]
+    assert "at most 85%" in run(capsys, "plan", "--population", "1000", "--reach", "0.3,0.3,0.3")[1]
+    assert "not possible" in run(capsys, "plan", "--population", "5", "--lists", "2", "--width-ratio", "1.01")[1]
+    assert run(capsys, "plan", "--population", "1000", "--reach", "0.3")[0] == 2
+
+
+def test_survey(tmp_path, capsys):
+    answers = tmp_path / "answers.csv"
+    answers.write_text("a,b\n" + "yes,no\n" * 30 + "no,yes\n" * 40 + "no,no\n" * 30 + "yes,?\n")
+    table = tmp_path / "table.csv"
+    status, report, _ = run_json(capsys, "survey", answers, "--total", "a=600", "--out", table)
+    assert status == 0
+    assert (report["in_table"], report["known_to_none"], report["unclear"]) == (70, 30, 1)
+    assert report["multipliers"][0]["estimate"] == pytest.approx(2000)
+    assert table.read_text() == "a,b,count\n1,0,30\n0,1,40\n"
+    assert run(capsys, "survey", answers, "--out", "-")[1] == table.read_text()
+    assert "2,000 people [" in run(capsys, "survey", answers, "--total", "a=600")[1]
+    assert run(capsys, "survey", answers, "--total", "a")[0] == 2
+    answers.write_text("a,b\nno,yes\n")
+    assert run(capsys, "survey", answers, "--total", "a=600")[0] == 3
+
+
+def test_rds(tmp_path, capsys):
+    sample = tmp_path / "sample.csv"
+    rows = ["id,recruiter.id,degree,trait"]
+    for i in range(1, 61):
+        rows.append(f"{i},{'seed' if i <= 4 else (i - 2) // 2},{3 + i % 7},{int(i % 3 == 0)}")
+    sample.write_text("\n".join(rows) + "\n")
+    words = ["rds", sample, "--trait", "trait", "--bootstrap", "20"]
+    status, report, _ = run_json(capsys, *words, "--population", "600")
+    assert status == 0
+    assert len(report["estimators"]) == 3
+    assert all(0 <= each["estimate"] <= 1 for each in report["estimators"])
+    assert "of the population have it" in run(capsys, *words, "--estimator", "rds-ii")[1]
+    status, _, err = run(capsys, *words, "--estimator", "ss")
+    assert status == 2 and "--population" in err
+
+
+def test_scale_up(tmp_path, capsys):
+    survey, known = tmp_path / "survey.csv", tmp_path / "known.csv"
+    survey.write_text("id,teachers,nurses,hidden\n" + "".join(f"{i},{i % 5},{i % 3},{i % 2}\n" for i in range(40)))
+    known.write_text("group,size\nteachers,2000\nnurses,1000\n")
+    words = ["scale-up", survey, known, "--hidden", "hidden", "--population", "100000", "--bootstrap", "20"]
+    status, report, _ = run_json(capsys, *words)
+    # Sum of the hidden reports over the summed degrees: 20 / ((80 + 39) / 3000 * 100000) * 100000.
+    assert report["estimate"] == pytest.approx(20 / ((80 + 39) / 3000), rel=1e-9)
+    assert status == 0
+    assert "An estimated 504 people" in run(capsys, *words)[1]
+    halved = run_json(capsys, *words, "--degree-ratio", "0.5")[1]
+    assert halved["estimate"] == pytest.approx(2 * report["estimate"])
+
+
+def test_link_from_names_to_counts(tmp_path, capsys):
+    secret = tmp_path / "secret"
+    assert run(capsys, "link", "secret", "--out", secret)[0] == 0
+    assert stat.S_IMODE(secret.stat().st_mode) == 0o600
+    assert run(capsys, "link", "secret", "--out", secret)[0] == 2
+    rows = [
+        f"Name{chr(97 + i % 26)}{chr(97 + i // 26)},Last{chr(97 + i // 26)}{chr(97 + i % 26)},19{50 + i % 50}-03-0{1 + i % 9}"
+        for i in range(60)
+    ]
+    for name, part in (("A", rows[:40]), ("B", rows[20:])):
+        (tmp_path / f"{name}.csv").write_text("first_name,last_name,birth_date\n" + "\n".join(part) + "\n")
+        words = [
+            "link",
+            "encode",
+            tmp_path / f"{name}.csv",
+            "--name",
+            name,
+            "--secret",
+            secret,
+            "--out",
+            tmp_path / f"{name}.enc",
+        ]
+        status, _, err = run(capsys, *words, "--decoys", "100")
+        assert status == 0 and RELEASE in err
+    lists, table = [tmp_path / "A.enc", tmp_path / "B.enc"], tmp_path / "table.csv"
+    status, report, _ = run_json(capsys, "link", "join", *lists, "--keep", "--period", "2024")
+    assert report["people"] > 60 and len(report["warnings"]) == 2
+    key = f"{secret}.decoys"
+    status, report, _ = run_json(capsys, "link", "join", *lists, "--decoy-key", key, "--decoys", "100", "--out", table)
+    assert status == 0
+    assert report["people"] == 60
+    assert table.read_text() == "A,B,count\n1,0,20\n0,1,20\n1,1,20\n"
+    assert report["deleted"] == [str(path) for path in lists]
+    assert not lists[0].exists() and not lists[1].exists()
+    assert report["missed"] < 0.1 and report["decoy_pairs"] > 10
+    lists[0].write_text("not an encoded list")
+    assert run(capsys, "link", "join", *lists)[0] == 2
+
+
+@pytest.mark.parametrize("words", [["link"], ["link", "join"], ["link", "encode"], ["link", "secret"]])
+def test_help_of_link_begins_with_the_release(words, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([*words, "--help"])
+    assert capsys.readouterr().out.splitlines()[0] == RELEASE
+    assert "even encoded records are a disclosure that needs each person's" in RELEASE
+
+
+def test_progress_bar_only_when_somebody_looks(capsys, monkeypatch):
+    options = build_parser().parse_args(["plan", "--population", "5", "--progress"])
+    draw = output.progress_bar("work", options)
+    draw(1, 4)
+    draw(1, 4)
+    draw(4, 4)
+    said = capsys.readouterr().err
+    assert said.count("\r") == 2
+    assert said.endswith("[" + "#" * 30 + "] 4/4\n")
+    options.quiet = True
+    assert output.progress_bar("work", options) is None
+    options.quiet = options.progress = False
+    monkeypatch.setattr("sys.stderr.isatty", lambda: False, raising=False)
+    assert output.progress_bar("work", options) is None
+
+
+def test_level_in_words():
+    assert [fraction(text) for text in ("0.95", "95", "80%")] == [0.95, 0.95, 0.8]
+    for text in ("0", "100", "-5"):
+        with pytest.raises(Exception, match="does not lie between 0 and 1|invalid"):
+            fraction(text)
+
+
+def test_as_a_program():
+    done = subprocess.run(
+        [sys.executable, "-m", "hiddenpop", "plan", "--population", "1000", "--lists", "3"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "3 lists: each must reach 14.5%" in done.stdout
