@@ -10,7 +10,7 @@ Monte Carlo error. Slow methods get fewer draws; the number is printed.
     python benchmarks/coverage.py --speed-up               one worker against two, and a local Dask cluster
 
 Finished blocks are kept in a file; the same command goes on where it was stopped (Ctrl-C prints what there is).
-Tables are split in two halves by a rule that looks at no result (every second one, by number of lists and name):
+Tables are split in two halves by a plain rule, not chosen blind (see the ADR; every second one, by number of lists and name):
 choices are made on the first half and reported on the second.
 """
 

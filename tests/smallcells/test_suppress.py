@@ -302,3 +302,72 @@ def test_plan_of_totals_that_nobody_publishes():
         # Readers grant an unpublished sum any value from 0; a published count that is hidden is at least 1.
         assert least == (1 if published else 0)
         assert published or hidden
+
+
+def test_proof_does_not_stop_at_the_first_good_answer():
+    # A table on which routing hides two cells too many; the proved minimum has stood through every change of the search.
+    counts = np.array(
+        [
+            [27, 12, 43, 20, 9, 177],
+            [30, 44, 29, 2, 31, 57],
+            [2, 7, 24, 0, 2, 22],
+            [1, 2, 2, 62, 50, 29],
+            [31, 2, 19, 1, 16, 1],
+            [64, 48, 8, 11, 40, 22],
+        ]
+    )
+    assert protect(two_way(counts)).hidden_count == 18
+    assert protect(two_way(counts), exact=False).hidden_count >= 18
+
+
+def test_starting_cuts_forbid_a_lone_cell_in_every_sum():
+    table = Table.of(["x"], [["a", "b", "c"]], [5, 30, 60])
+    plan = plan_for(table, Policy())
+    cuts = suppress_module._no_cell_alone(plan).toarray()
+    # One sum of four cells, each of which may be hidden: one cut a cell, -1 for the cell and +1 for its partners.
+    assert sorted(map(tuple, cuts.tolist())) == sorted(
+        tuple(-1.0 if i == j else 1.0 for j in range(4)) for i in range(4)
+    )
+    # A zero cannot be hidden and needs no partner, yet it counts in the others' sums.
+    with_zero = plan_for(Table.of(["x"], [["a", "b", "c"]], [5, 0, 60]), Policy())
+    assert suppress_module._no_cell_alone(with_zero).shape == (3, 4)
+
+
+def test_starting_cuts_leave_out_sums_with_an_unpublished_total():
+    plan = plan_for(two_way([[3, 40], [60, 70]], totals=["c"]), Policy())
+    cuts = suppress_module._no_cell_alone(plan)
+    # Two rows of three published cells each; the sums down the columns end in totals that nobody sees.
+    assert cuts.shape == (6, len(plan.cost))
+    assert set(np.abs(cuts).sum(axis=1).tolist()) == {3.0}
+    assert suppress_module._no_cell_alone(plan_for(two_way([[3, 40], [60, 70]], totals=[]), Policy())).shape[0] == 0
+
+
+def test_exactly_the_most_cuts_is_still_proved(monkeypatch):
+    table = Table.of(["x"], [["a", "b", "c", "d"]], [5, 4, 30, 60])
+    monkeypatch.setattr(suppress_module, "MOST_CUTS", 2)
+    assert protect(table).exact
+    monkeypatch.setattr(suppress_module, "MOST_CUTS", 1)
+    assert not protect(table).exact
+
+
+def test_branches_that_run_out_end_the_proof(monkeypatch):
+    class Limited:
+        status, x = 1, None
+
+    monkeypatch.setattr(suppress_module, "milp", lambda *_, **__: Limited())
+    safe = protect(two_way([[3, 40, 50], [60, 70, 80], [90, 100, 110]]))
+    assert not safe.exact
+    assert audit(safe).passed
+
+
+def test_cost_prefers_few_cells_then_small_counts():
+    # Every partner but one is too small a cover alone; two cheap cells cost more than one dear one.
+    table = Table.of(["x"], [["a", "b", "c", "d"]], [1, 11, 11, 500])
+    assert hidden_positions(protect(table)) == {(0,), (3,)}
+    plan = plan_for(table, Policy())
+    index = plan.system.index
+    cost = {label: plan.cost[index[frozenset({("x", label)})]] for label in "abcd"}
+    assert cost["b"] == pytest.approx(1 + 11 / (523 * 12))
+    assert cost["d"] == pytest.approx(1 + 500 / (523 * 12))
+    assert plan.cost[index[frozenset()]] == pytest.approx(12 + 1 / 12)
+    assert cost["a"] == 0
