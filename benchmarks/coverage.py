@@ -10,7 +10,7 @@ Monte Carlo error. Slow methods get fewer draws; the number is printed.
     python benchmarks/coverage.py --speed-up               one worker against two, and a local Dask cluster
 
 Finished blocks are kept in a file; the same command goes on where it was stopped (Ctrl-C prints what there is).
-Tables are split in two halves by a plain rule, not chosen blind (see the ADR; every second one, by number of lists and name):
+Tables are split in two halves (every second one, by number of lists and name; the ADR says how blind that was):
 choices are made on the first half and reported on the second.
 """
 
@@ -217,7 +217,8 @@ def _line(label: str, rows: list[dict[str, Any]]) -> str:
 def report(rows: list[dict[str, Any]], names: list[str], methods: list[str]) -> None:
     """Print coverage by method for all tables and for each half, then by scenario for the default."""
     first = names[0::2]
-    head = f"{'method':28s} {'of 95 %':>15s} {'of 80 %':>15s} {'high / low':>10s} {'refused':>8s} {'draws':>7s} {'s a draw':>9s}"
+    head = f"{'method':28s} {'of 95 %':>15s} {'of 80 %':>15s} {'high / low':>10s} {'refused':>8s} {'draws':>7s}"
+    head += f" {'s a draw':>9s}"
     for title, chosen in (
         (f"all {len(names)} tables", names),
         (f"first half, where choices are made: {', '.join(first)}", first),
@@ -232,11 +233,7 @@ def report(rows: list[dict[str, Any]], names: list[str], methods: list[str]) -> 
         print(f"\n{method}, by population\n{head}")
         for name in names:
             for generator in ("independence", "stepwise", "bic", "aic"):
-                some = [
-                    row
-                    for row in rows
-                    if (row["method"], row["table"], row["generator"]) == (method, name, generator)
-                ]
+                some = [row for row in rows if (row["method"], row["table"], row["generator"]) == (method, name, generator)]
                 if some:
                     print(_line(f"{name} {generator}", some))
 
@@ -298,9 +295,7 @@ def main() -> None:
             if given.only and name not in given.only:
                 continue
             for number in range(len(_scenarios(str(given.tables), name))):
-                items += [
-                    (str(given.tables), name, number, method, at, at + BLOCK) for at in range(0, draws, BLOCK)
-                ]
+                items += [(str(given.tables), name, number, method, at, at + BLOCK) for at in range(0, draws, BLOCK)]
     blocks = _load(given.out)
     wanted = {_key(item) for item in items}
     todo = [item for item in items if _key(item) not in blocks and not given.report_only]

@@ -10,7 +10,6 @@ once before it is timed, so compiling is not in its time; what compiling costs i
 
 from __future__ import annotations
 
-# ruff: noqa: E402
 import argparse
 import math
 import os

@@ -1,8 +1,8 @@
 """Mutation testing: change the code in one small way, and see whether a test notices.
 
 Each mutant changes one comparison, operator, number, truth value, connective, return or statement of one file;
-annotations, docstrings and texts are left alone. The tests run with plain Python kernels (NUMBA_DISABLE_JIT=1). A mutant is killed
-when a test fails or takes far too long. Prints, for each file, how many mutants there are, how many were tried and how
+annotations, docstrings and texts are left alone. The tests run with plain Python kernels (NUMBA_DISABLE_JIT=1). A mutant
+is killed when a test fails or takes far too long. Prints, for each file, how many mutants there are, how many were tried and how
 many were killed, and lists the survivors.
 
     python benchmarks/mutation.py smallcells
@@ -114,16 +114,14 @@ class _Mutated(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, name: str, path: Path, tree: ast.Module) -> None:
         self.name, self.path, self.code = name, path, compile(tree, str(path), "exec")
 
-    def find_spec(
-        self, name: str, path: object, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
+    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> importlib.machinery.ModuleSpec | None:
         if name != self.name:
             return None
         folder = [str(self.path.parent)] if self.path.name == "__init__.py" else None
         return importlib.util.spec_from_file_location(name, self.path, loader=self, submodule_search_locations=folder)
 
     def exec_module(self, module: ModuleType) -> None:
-        exec(self.code, module.__dict__)  # noqa: S102 - this is the purpose
+        exec(self.code, module.__dict__)
 
 
 def _module_name(path: Path) -> str:
@@ -164,7 +162,9 @@ def _warm_up() -> None:
     # Same examples for every mutant; examples found for one mutant are not tried on the next.
     hypothesis.settings.register_profile("mutation", derandomize=True, database=None, deadline=None)
     hypothesis.settings.load_profile("mutation")
-    assert numpy and pytest and scipy
+    assert numpy
+    assert pytest
+    assert scipy
 
 
 def main() -> int:
@@ -195,9 +195,7 @@ def main() -> int:
             drawn = random.Random(options.seed).sample(found, options.sample)
         own = [test for test in tests for test in _first(path, test)]
         with ThreadPoolExecutor(options.workers) as pool:
-            results = list(
-                pool.map(lambda m, p=path, t=own: _killed(p, m[2], t, options.keyword, 4 * usual + 5)[0], drawn)
-            )
+            results = list(pool.map(lambda m, p=path, t=own: _killed(p, m[2], t, options.keyword, 4 * usual + 5)[0], drawn))
         killed = sum(results)
         all_tried, all_killed = all_tried + len(drawn), all_killed + killed
         share = f"{killed / len(drawn):.0%}" if drawn else "none"

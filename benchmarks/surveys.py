@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:] = [str(ROOT), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT / "benchmarks")]
 
 import numpy as np
+from tests.hiddenpop.sampling_twins import looped_scale_up, textbook_chain
+from tests.hiddenpop.tables import table
 
 from hiddenpop.latent_class import effective_sample_size, latent_class
 from hiddenpop.respondent_driven import (
@@ -30,8 +32,6 @@ from hiddenpop.respondent_driven import (
     successive_sampling,
 )
 from hiddenpop.scale_up import NetworkReports, scale_up
-from tests.hiddenpop.sampling_twins import looped_scale_up, textbook_chain
-from tests.hiddenpop.tables import table
 
 
 def _folder() -> Path:

@@ -67,9 +67,7 @@ class Plan:
         return self.interval[1] / self.interval[0]
 
 
-def history_chances(
-    reach: Sequence[float], odds_ratios: dict[tuple[int, int], float] | None = None
-) -> NDArray[np.float64]:
+def history_chances(reach: Sequence[float], odds_ratios: dict[tuple[int, int], float] | None = None) -> NDArray[np.float64]:
     """Chance of every capture history.
 
     Parameters

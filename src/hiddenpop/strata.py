@@ -142,7 +142,8 @@ def by_stratum(
     525.0
     """
     strata = _admitted(histories, total, kind)
-    assert total.estimate is not None
+    if total.estimate is None:
+        raise Refusal("The total has no estimate, so it cannot be shared out.")
     names = list(strata)
     chosen = _model(histories, total, model)
     seen = np.array([int(strata[name].sum()) for name in names], dtype=np.float64)
@@ -174,13 +175,18 @@ def by_stratum(
             f"{total.method}, subgroup",
             value,
             Interval(
-                max(float(observed), min(low, value)), max(high, value), total.level,
+                max(float(observed), min(low, value)),
+                max(high, value),
+                total.level,
                 f"Poisson bootstrap, {replicates} replicates, with the total's interval",
             ),
             total.level,
             chosen,
             observed=observed,
-            assumptions=(*total.assumptions, "Subgroups differ in their ratio of unseen people like draws around a common one."),
+            assumptions=(
+                *total.assumptions,
+                "Subgroups differ in their ratio of unseen people like draws around a common one.",
+            ),
             bias=f"{total.bias} A subgroup that really differs is pulled towards the others.".strip(),
             period=total.period,
             warnings=note,
@@ -286,7 +292,8 @@ def _bootstrap(
     rng: np.random.Generator,
 ) -> NDArray[np.float64]:
     """Draws of each subgroup's people, shape (replicates, groups)."""
-    assert total.estimate is not None
+    if total.estimate is None:
+        raise Refusal("The total has no estimate, so it cannot be shared out.")
     observed = np.array(list(strata.values()))
     seen = observed.sum(axis=1).astype(np.float64)
     space = single_model(model, histories.k)

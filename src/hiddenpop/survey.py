@@ -128,9 +128,7 @@ class SurveyTable:
         return Estimate(
             "multiplier",
             total,
-            Interval(
-                min(max(ends[0], float(observed)), total), max(ends[1], total), level, "Wilson interval of the share"
-            ),
+            Interval(min(max(ends[0], float(observed)), total), max(ends[1], total), level, "Wilson interval of the share"),
             level,
             observed=observed,
             assumptions=(

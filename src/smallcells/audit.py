@@ -73,9 +73,7 @@ class Audit:
             "passed": self.passed,
             "hidden": self.hidden,
             "narrowest": _finite(self.narrowest),
-            "findings": [
-                {"cell": f.cell, "interval": [f.low, _finite(f.high)], "reason": f.reason} for f in self.findings
-            ],
+            "findings": [{"cell": f.cell, "interval": [f.low, _finite(f.high)], "reason": f.reason} for f in self.findings],
         }
 
 

@@ -74,9 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("audit", parents=[rules], help="try to work hidden counts out")
     check.add_argument("table", help="CSV as published")
     check.add_argument("--other", action="append", default=[], metavar="FILE", help="published too, the same people")
-    check.add_argument(
-        "--part", action="append", default=[], metavar="FILE", help="published too, some of these people"
-    )
+    check.add_argument("--part", action="append", default=[], metavar="FILE", help="published too, some of these people")
     check.set_defaults(run=_audit)
 
     bind = commands.add_parser("commit", help="commit to a table that is never published")

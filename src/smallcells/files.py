@@ -68,9 +68,7 @@ def read_table(
             raise BadTable(
                 f"{_words(dimensions, labels)}: the total says {stated}, its parts sum to {whole.counts[position]}"
             )
-    return Table.of(
-        [d.name for d in dimensions], [d.categories for d in dimensions], inner, totals=wanted, period=period
-    )
+    return Table.of([d.name for d in dimensions], [d.categories for d in dimensions], inner, totals=wanted, period=period)
 
 
 def read_published(
@@ -124,9 +122,7 @@ def _write(table: SafeTable, texts: NDArray[np.str_], value_name: str) -> str:
 
 def _parse(text: str, names: Sequence[str], *, mark: str | None) -> tuple[tuple[Dimension, ...], Cells]:
     """Read either layout into dimensions (with totals where the file has them) and cells."""
-    lines = [
-        line for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if any(cell.strip() for cell in line)
-    ]
+    lines = [line for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if any(cell.strip() for cell in line)]
     if len(lines) < 2:
         raise BadTable("the file needs a line of headings and at least one line of counts")
     heading = [cell.strip() for cell in lines[0]]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
+from tests.hiddenpop.tables import table as published
 
 from hiddenpop import estimate
 from hiddenpop.averaging.balanced import PENALTY, balanced, weighted_models
@@ -17,7 +18,6 @@ from hiddenpop.loglinear import fit
 from hiddenpop.models import hierarchical_space
 from hiddenpop.results import Refusal
 from hiddenpop.simulate import generating_scenarios
-from tests.hiddenpop.tables import table as published
 
 
 def _slow(histories: CaptureHistories, penalty: float, level: float) -> float:

@@ -80,19 +80,20 @@ def test_words_for_people(plenty, capsys):
     status, out, _ = run(capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0")
     assert status == 0
     assert out.startswith("In the period of the lists there were an estimated ")
-    assert "It assumes:" in out and "If not:" in out
+    assert "It assumes:" in out
+    assert "If not:" in out
 
 
 def test_model_threshold_and_lists(plenty, capsys):
-    status, report, _ = run_json(
-        capsys, "estimate", plenty, "--method", "model", "--model", "[12,3]", "--bootstrap", "0"
-    )
+    status, report, _ = run_json(capsys, "estimate", plenty, "--method", "model", "--model", "[12,3]", "--bootstrap", "0")
     assert (status, report["model"]) == (0, "[12,3]")
     assert run_json(capsys, "estimate", plenty, "--lists", "A,B", "--method", "chapman")[0] == 0
     status, _, err = run(capsys, "estimate", plenty, "--lists", "A,Z")
-    assert status == 2 and "there is no list 'Z'; the table has A, B, C" in err
+    assert status == 2
+    assert "there is no list 'Z'; the table has A, B, C" in err
     status, _, err = run(capsys, "estimate", plenty, "--method", "chao", "--model", "[1]")
-    assert status == 2 and "does not take model" in err
+    assert status == 2
+    assert "does not take model" in err
     assert run(capsys, "estimate", plenty, "--method", "stepwise", "--threshold", "0.5", "--bootstrap", "0")[0] == 0
 
 
@@ -101,7 +102,8 @@ def test_refusals_exit_with_3(tmp_path, capsys):
     two.write_text("A,B,count\n1,0,20\n0,1,30\n1,1,10\n")
     status, report, _ = run_json(capsys, "estimate", two, "--method", "bic")
     assert status == 3
-    assert report["estimate"] is None and report["interval"] is None
+    assert report["estimate"] is None
+    assert report["interval"] is None
     assert "at least 3 lists" in report["refused"]
     apart = tmp_path / "apart.csv"
     apart.write_text("A,B,C,count\n1,0,0,20\n0,1,0,30\n0,0,1,10\n")
@@ -109,16 +111,20 @@ def test_refusals_exit_with_3(tmp_path, capsys):
     assert run(capsys, "check", apart)[0] == 3
     assert run(capsys, "bootstrap", two, "--method", "bic")[0] == 3
     status, out, err = run(capsys, "simulate", apart, "--draws", "1", "--workers", "1", "--json", "-")
-    assert status == 3 and json.loads(out)["refused"] and err.startswith("hiddenpop: ")
+    assert status == 3
+    assert json.loads(out)["refused"]
+    assert err.startswith("hiddenpop: ")
 
 
 def test_bad_input_exits_with_2(tmp_path, plenty, capsys):
     status, _, err = run(capsys, "estimate", tmp_path / "absent.csv")
-    assert status == 2 and "absent.csv" in err
+    assert status == 2
+    assert "absent.csv" in err
     bad = tmp_path / "bad.csv"
     bad.write_text("A,B,count\n1,0,20\n2,1,30\n")
     status, _, err = run(capsys, "estimate", bad)
-    assert status == 2 and "line 3, column 'A': expected 0 or 1, found '2'" in err
+    assert status == 2
+    assert "line 3, column 'A': expected 0 or 1, found '2'" in err
     assert run(capsys, "estimate", plenty, "--out", "report.pdf")[0] == 2
     assert run(capsys, "estimate", plenty, "--missed", "0.1", "--missed-range", "0.1")[0] == 2
     assert run(capsys, "compare", plenty, "--methods", "magic")[0] == 2
@@ -165,7 +171,8 @@ def test_calibration_linkage_and_strata(tmp_path, plenty, capsys):
     status, report, _ = run_json(
         capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0", "--calibrate", "10"
     )
-    assert status == 0 and "simulated tables like this one" in report["calibration"]
+    assert status == 0
+    assert "simulated tables like this one" in report["calibration"]
     plain = run_json(capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0")[1]
     fixed = run_json(
         capsys,
@@ -216,7 +223,8 @@ def test_check_explains_the_table(korea, plenty, capsys):
     assert report["on_exactly"] == {"1": 51, "2": 60, "3": 12}
     assert [each["kind"] for each in report["findings"]] == ["referral"]
     status, out, _ = run(capsys, "check", plenty)
-    assert "Nothing speaks against" in out and "no period is given" in out
+    assert "Nothing speaks against" in out
+    assert "no period is given" in out
 
 
 def test_compare_puts_methods_side_by_side(plenty, capsys, monkeypatch):
@@ -311,7 +319,8 @@ def test_rds(tmp_path, capsys):
     assert all(0 <= each["estimate"] <= 1 for each in report["estimators"])
     assert "of the population have it" in run(capsys, *words, "--estimator", "rds-ii")[1]
     status, _, err = run(capsys, *words, "--estimator", "ss")
-    assert status == 2 and "--population" in err
+    assert status == 2
+    assert "--population" in err
 
 
 def test_scale_up(tmp_path, capsys):
@@ -334,7 +343,8 @@ def test_link_from_names_to_counts(tmp_path, capsys):
     assert stat.S_IMODE(secret.stat().st_mode) == 0o600
     assert run(capsys, "link", "secret", "--out", secret)[0] == 2
     rows = [
-        f"Name{chr(97 + i % 26)}{chr(97 + i // 26)},Last{chr(97 + i // 26)}{chr(97 + i % 26)},19{50 + i % 50}-03-0{1 + i % 9}"
+        f"Name{chr(97 + i % 26)}{chr(97 + i // 26)},Last{chr(97 + i // 26)}{chr(97 + i % 26)},"
+        f"19{50 + i % 50}-03-0{1 + i % 9}"
         for i in range(60)
     ]
     for name, part in (("A", rows[:40]), ("B", rows[20:])):
@@ -351,18 +361,22 @@ def test_link_from_names_to_counts(tmp_path, capsys):
             tmp_path / f"{name}.enc",
         ]
         status, _, err = run(capsys, *words, "--decoys", "100")
-        assert status == 0 and RELEASE in err
+        assert status == 0
+        assert RELEASE in err
     lists, table = [tmp_path / "A.enc", tmp_path / "B.enc"], tmp_path / "table.csv"
     status, report, _ = run_json(capsys, "link", "join", *lists, "--keep", "--period", "2024")
-    assert report["people"] > 60 and len(report["warnings"]) == 2
+    assert report["people"] > 60
+    assert len(report["warnings"]) == 2
     key = f"{secret}.decoys"
     status, report, _ = run_json(capsys, "link", "join", *lists, "--decoy-key", key, "--decoys", "100", "--out", table)
     assert status == 0
     assert report["people"] == 60
     assert table.read_text() == "A,B,count\n1,0,20\n0,1,20\n1,1,20\n"
     assert report["deleted"] == [str(path) for path in lists]
-    assert not lists[0].exists() and not lists[1].exists()
-    assert report["missed"] < 0.1 and report["decoy_pairs"] > 10
+    assert not lists[0].exists()
+    assert not lists[1].exists()
+    assert report["missed"] < 0.1
+    assert report["decoy_pairs"] > 10
     lists[0].write_text("not an encoded list")
     assert run(capsys, "link", "join", *lists)[0] == 2
 

@@ -21,7 +21,8 @@ def test_an_empty_overlap_with_its_own_interaction_has_no_maximum():
     assert found
     moved = design(cells, codes) @ direction
     assert not moved[occupied].any()
-    assert np.all(moved[~occupied] >= 0) and moved.any()
+    assert np.all(moved[~occupied] >= 0)
+    assert moved.any()
 
 
 def test_an_empty_cell_of_independent_lists_does_no_harm():
@@ -37,7 +38,8 @@ def test_lists_that_share_nobody_have_no_maximum():
     assert found
     # The level falls as every list rises, or the reverse: a person on one list stays where she is.
     level, *lists = direction
-    assert len(set(lists)) == 1 and lists[0] == -level != 0
+    assert len(set(lists)) == 1
+    assert lists[0] == -level != 0
     assert np.all((design(cells, codes) @ direction)[~occupied] > 0)
 
 

@@ -8,14 +8,14 @@ from itertools import product
 
 import numpy as np
 import pytest
+from tests.hiddenpop.sampling_twins import textbook_chain
+from tests.hiddenpop.tables import table as published
 
 from hiddenpop.compiling import compiled
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.latent_class import effective_sample_size, latent_class, run_chain, split_rhat
 from hiddenpop.latent_class.posterior import REFUSE_RHAT
 from hiddenpop.latent_class.sampler import _weight_terms
-from tests.hiddenpop.sampling_twins import textbook_chain
-from tests.hiddenpop.tables import table as published
 
 # Uncompiled, these chains take many minutes; the plain source is compared with the compiled one below.
 needs_compiler = pytest.mark.skipif(os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0"), reason="too slow")

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hiddenpop.sampling_twins import looped_scale_up
 
 from hiddenpop.histories import InvalidTable
 from hiddenpop.results import Estimate
 from hiddenpop.scale_up import NetworkReports, adjusted, generalized, rescaled_weights, scale_up, visibility
 from hiddenpop.simulate import scale_up_world
-from tests.hiddenpop.sampling_twins import looped_scale_up
 
 RWANDA = 10_718_378
 

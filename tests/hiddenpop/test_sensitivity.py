@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.hiddenpop.tables import table as published
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import fit
@@ -23,7 +24,6 @@ from hiddenpop.sensitivity import (
 )
 from hiddenpop.sensitivity.linkage_errors import _breakage, _held_together
 from hiddenpop.simulate import break_links, draw_table
-from tests.hiddenpop.tables import table as published
 
 KOSOVO = published("kosovo_4")
 
@@ -137,9 +137,7 @@ def test_internal_consistency_by_hand_and_refusals():
     assert internal_consistency(table, strict)[0].estimate.refused == "too thin"
     with pytest.raises(Refusal, match="three lists"):
         internal_consistency(table.subset(["A", "B"]), _plain)
-    held = internal_consistency(
-        table, lambda part: Estimate("x", 12.0, Interval(10.0, 12.0, 0.95, "x"), observed=part.n)
-    )
+    held = internal_consistency(table, lambda part: Estimate("x", 12.0, Interval(10.0, 12.0, 0.95, "x"), observed=part.n))
     assert [check.covered for check in held] == [True, True, True]
 
 

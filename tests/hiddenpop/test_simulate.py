@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from tests.hiddenpop.tables import table as published
 
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.loglinear import fit
@@ -20,7 +21,6 @@ from hiddenpop.simulate import (
     recruitment_world,
     scale_up_world,
 )
-from tests.hiddenpop.tables import table as published
 
 KOREA = published("korea_3")
 

@@ -85,9 +85,7 @@ def test_revised_figures_tell_of_the_difference():
     first = published(["x"], [["a", "b"]], [30, 40])
     second = published(["x"], [["a", "b"]], [31, 40])
     verdict = audit(second, others=[first])
-    assert verdict.findings[0] == Finding(
-        "x=a", 1, 1, "x=a is published as 31 and as 30: the difference tells of 1 people"
-    )
+    assert verdict.findings[0] == Finding("x=a", 1, 1, "x=a is published as 31 and as 30: the difference tells of 1 people")
 
 
 def test_subtracting_a_part_leaves_the_rest():

@@ -41,9 +41,7 @@ def slow_bounds(safe: SafeTable, most: int) -> dict[tuple[int, ...], tuple[int, 
 
 
 def shown_as(counts, hide, policy=None):
-    table = Table.of(
-        ["r", "c"], [[f"r{i}" for i in range(len(counts))], [f"c{i}" for i in range(len(counts[0]))]], counts
-    )
+    table = Table.of(["r", "c"], [[f"r{i}" for i in range(len(counts))], [f"c{i}" for i in range(len(counts[0]))]], counts)
     shown = table.counts.copy()
     for position in hide:
         shown[position] = HIDDEN

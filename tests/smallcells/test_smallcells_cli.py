@@ -11,8 +11,7 @@ from smallcells import cli
 
 TABLE = "county/age,minor,adult,elder\nPlacer,3,40,50\nYolo,60,70,80\nSutter,90,100,110\n"
 SAFE = (
-    "county/age,minor,adult,elder,Total\nPlacer,*,*,50,93\nYolo,*,*,80,210\nSutter,90,100,110,300\n"
-    "Total,153,210,240,603\n"
+    "county/age,minor,adult,elder,Total\nPlacer,*,*,50,93\nYolo,*,*,80,210\nSutter,90,100,110,300\nTotal,153,210,240,603\n"
 )
 
 

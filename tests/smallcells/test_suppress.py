@@ -250,9 +250,7 @@ def test_an_earlier_small_count_cannot_be_taken_back():
 
 def test_a_count_that_moved_since_tells_of_those_who_came():
     first = protect(two_way([[30, 40], [60, 70]]))
-    with pytest.raises(
-        Refusal, match="^c=c0, r=r0 was published as 30 and is 32 here: the difference tells of 2 people$"
-    ):
+    with pytest.raises(Refusal, match="^c=c0, r=r0 was published as 30 and is 32 here: the difference tells of 2 people$"):
         protect(two_way([[32, 40], [60, 70]]), earlier=[first])
 
 
@@ -283,9 +281,12 @@ def test_plan_sorts_the_cells():
     plan = plan_for(two_way([[3, 0], [60, 70]]), Policy())
     index = plan.system.index
     cell = {p: index[two_way([[3, 0], [60, 70]]).key(p)] for p in itertools.product(range(3), range(3))}
-    assert plan.hidden[cell[0, 0]] and not plan.open[cell[0, 0]]
-    assert not plan.hidden[cell[0, 1]] and not plan.open[cell[0, 1]]
-    assert plan.open[cell[1, 0]] and plan.guarded[cell[1, 0]]
+    assert plan.hidden[cell[0, 0]]
+    assert not plan.open[cell[0, 0]]
+    assert not plan.hidden[cell[0, 1]]
+    assert not plan.open[cell[0, 1]]
+    assert plan.open[cell[1, 0]]
+    assert plan.guarded[cell[1, 0]]
     assert plan.cost[cell[0, 0]] == plan.cost[cell[0, 1]] == 0
     # A total costs more than all inner cells together; among inner cells the smaller count is cheaper.
     assert plan.cost[cell[2, 0]] > plan.cost[cell[1, 0]] + plan.cost[cell[1, 1]]
@@ -325,9 +326,7 @@ def test_starting_cuts_forbid_a_lone_cell_in_every_sum():
     plan = plan_for(table, Policy())
     cuts = suppress_module._no_cell_alone(plan).toarray()
     # One sum of four cells, each of which may be hidden: one cut a cell, -1 for the cell and +1 for its partners.
-    assert sorted(map(tuple, cuts.tolist())) == sorted(
-        tuple(-1.0 if i == j else 1.0 for j in range(4)) for i in range(4)
-    )
+    assert sorted(map(tuple, cuts.tolist())) == sorted(tuple(-1.0 if i == j else 1.0 for j in range(4)) for i in range(4))
     # A zero cannot be hidden and needs no partner, yet it counts in the others' sums.
     with_zero = plan_for(Table.of(["x"], [["a", "b", "c"]], [5, 0, 60]), Policy())
     assert suppress_module._no_cell_alone(with_zero).shape == (3, 4)

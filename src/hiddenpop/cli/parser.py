@@ -111,9 +111,7 @@ def _table_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     one.add_argument("--stratum", metavar="COLUMN", help="share the total out over the subgroups in this column")
     one.add_argument("--kind", help=f"{KINDS} (the column's name)")
     one.add_argument("--out", metavar="FILE", help="a report: .html, .csv or .json")
-    one.add_argument(
-        "--nonce", metavar="FILE", help="secret nonce: the report then holds a commitment, not a plain hash"
-    )
+    one.add_argument("--nonce", metavar="FILE", help="secret nonce: the report then holds a commitment, not a plain hash")
     one.set_defaults(run=_later("tables", "run_estimate"))
 
     two = commands.add_parser("check", parents=[shared], help="explain a table before anything is estimated")
@@ -129,9 +127,7 @@ def _table_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     three.add_argument("--nonce", metavar="FILE", help="secret nonce for the commitment in the report")
     three.set_defaults(run=_later("tables", "run_compare"))
 
-    four = commands.add_parser(
-        "bootstrap", parents=[shared], help="bootstrap replicates of a method, also on a cluster"
-    )
+    four = commands.add_parser("bootstrap", parents=[shared], help="bootstrap replicates of a method, also on a cluster")
     _table(four)
     _method(four)
     four.add_argument("--replicates", type=int, default=1000)
@@ -144,9 +140,7 @@ def _world_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     one = commands.add_parser("plan", parents=[shared], help="how many lists and people do I need?")
     one.add_argument("--population", type=int, required=True, help="a guess of the number of people")
     one.add_argument("--width-ratio", type=float, default=1.5, help="wanted upper over lower end of the interval (1.5)")
-    one.add_argument(
-        "--lists", type=words, default=["2", "3", "4", "5", "6"], help="numbers of lists to try (2,3,4,5,6)"
-    )
+    one.add_argument("--lists", type=words, default=["2", "3", "4", "5", "6"], help="numbers of lists to try (2,3,4,5,6)")
     one.add_argument("--pairwise", action="store_true", help="allow for dependence between every two lists")
     one.add_argument(
         "--reach", type=numbers, metavar="SHARE,SHARE", help="instead: what lists that reach these shares show"
@@ -190,9 +184,7 @@ def _survey_commands(commands: Any, shared: argparse.ArgumentParser) -> None:
     two.add_argument("--bootstrap", type=int, default=1000, metavar="N")
     two.set_defaults(run=_later("surveys", "run_scale_up"))
 
-    three = commands.add_parser(
-        "survey", parents=[shared], help="a table from an anonymous survey, without identifiers"
-    )
+    three = commands.add_parser("survey", parents=[shared], help="a table from an anonymous survey, without identifiers")
     three.add_argument("answers", help="CSV, one row a respondent")
     three.add_argument("--services", type=words, default=[], help="the services (columns), in order")
     three.add_argument("--column", help="the one column in which services are listed")

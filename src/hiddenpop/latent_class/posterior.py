@@ -178,8 +178,14 @@ def latent_class(
             "does not settle how many kinds of people there are."
         )
         return refusal(
-            "latent-class", histories.n, reason, level=level, period=histories.period, bias=_BIAS,
-            assumptions=_ASSUMPTIONS, details=details,
+            "latent-class",
+            histories.n,
+            reason,
+            level=level,
+            period=histories.period,
+            bias=_BIAS,
+            assumptions=_ASSUMPTIONS,
+            details=details,
         )
     low, median, high = (float(q) for q in np.quantile(totals, [(1 - level) / 2, 0.5, (1 + level) / 2]))
     warnings = list(table_warnings(histories))

@@ -127,9 +127,7 @@ def pairs_above(a: NDArray[np.uint64], b: NDArray[np.uint64], threshold: float, 
     return Match(left[order], right[order], score[order])
 
 
-def cluster(
-    lists: Sequence[Encoded], threshold: float, *, workers: int | None = None
-) -> tuple[NDArray[np.int64], Match]:
+def cluster(lists: Sequence[Encoded], threshold: float, *, workers: int | None = None) -> tuple[NDArray[np.int64], Match]:
     """Join records that are one person's: best pairs first, at most one record of each list.
 
     Parameters

@@ -100,9 +100,7 @@ def intervals_chart(answers: Sequence[Estimate], name: str = "methods") -> str:
             low, high = axis.place(each.interval.low), axis.place(each.interval.high)
             if math.isinf(each.interval.high):
                 high = float(_WIDTH - 6)
-                parts.append(
-                    f'<path d="M{high - 8:.1f} {y - 5} L{high:.1f} {y} L{high - 8:.1f} {y + 5} Z" fill="{ink}"/>'
-                )
+                parts.append(f'<path d="M{high - 8:.1f} {y - 5} L{high:.1f} {y} L{high - 8:.1f} {y + 5} Z" fill="{ink}"/>')
             parts.append(_line(low, y, high, y, ink, 3))
         parts.append(f'<circle cx="{axis.place(total):.1f}" cy="{y}" r="5.5" fill="{ink}"/>')
     words = "; ".join(f"{each.method} {total:,.0f}" for each, total in drawn)
@@ -127,9 +125,7 @@ def dependence_chart(curve: DependenceCurve, name: str = "dependence") -> str:
         return bottom - (y_axis.place(value) - left) / span * (bottom - top)
 
     low, high = (height(end) for end in curve.conclusion)
-    parts = [
-        f'<rect x="{left:.1f}" y="{high:.1f}" width="{span:.1f}" height="{max(low - high, 1):.1f}" fill="#e7f2f5"/>'
-    ]
+    parts = [f'<rect x="{left:.1f}" y="{high:.1f}" width="{span:.1f}" height="{max(low - high, 1):.1f}" fill="#e7f2f5"/>']
     for tick in y_axis.ticks():
         parts.append(_text(left - 8, height(tick) + 4, f"{tick:,.0f}", anchor="end", ink=_SOFT))
     for ratio in curve.odds_ratios:

@@ -75,8 +75,7 @@ def _count(value: float | None) -> str:
 def _table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: int = 1) -> str:
     """A table whose first column heads the rows; ``numeric`` columns after it hold numbers."""
     head = "".join(
-        f'<th scope="col"{" class=n" if 0 < at <= numeric else ""}>{escape(name)}</th>'
-        for at, name in enumerate(columns)
+        f'<th scope="col"{" class=n" if 0 < at <= numeric else ""}>{escape(name)}</th>' for at, name in enumerate(columns)
     )
     body = "".join(
         f'<tr><th scope="row">{escape(row[0])}</th>'
@@ -136,8 +135,7 @@ def _strata(report: Report) -> str:
     if report.strata is None:
         return ""
     rows = [
-        (name, _count(each.estimate), _interval(each), each.refused or "")
-        for name, each in report.strata.estimates.items()
+        (name, _count(each.estimate), _interval(each), each.refused or "") for name, each in report.strata.estimates.items()
     ]
     return (
         f"<section><h2>By {escape(report.strata.kind)}</h2>"
@@ -156,9 +154,7 @@ def _interval(answer: Estimate) -> str:
 def _calibration(report: Report) -> str:
     if report.calibration is None:
         return ""
-    return (
-        f"<section><h2>Does the interval keep its promise?</h2><p>{escape(report.calibration.sentence())}</p></section>"
-    )
+    return f"<section><h2>Does the interval keep its promise?</h2><p>{escape(report.calibration.sentence())}</p></section>"
 
 
 def _dependence(report: Report) -> str:
@@ -183,9 +179,7 @@ def _dependence(report: Report) -> str:
 def _left_out(report: Report) -> str:
     if not report.left_out:
         return ""
-    rows = [
-        (name, _count(each.estimate), _interval(each), each.refused or "") for name, each in report.left_out.items()
-    ]
+    rows = [(name, _count(each.estimate), _interval(each), each.refused or "") for name, each in report.left_out.items()]
     return (
         "<section><h2>Without each list in turn</h2>"
         + _table(
@@ -235,9 +229,7 @@ def _table_findings(report: Report) -> str:
 
 
 def _provenance(report: Report) -> str:
-    rows = "".join(
-        f"<li>{escape(name)}: <code>{escape(value)}</code></li>" for name, value in report.provenance.items()
-    )
+    rows = "".join(f"<li>{escape(name)}: <code>{escape(value)}</code></li>" for name, value in report.provenance.items())
     plain = report.provenance["data"].startswith("sha256:")
     note = (
         "<p>The data line is a plain hash, from which a small table can be guessed: before publication make the report "

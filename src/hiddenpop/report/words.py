@@ -48,9 +48,7 @@ def headline(answer: Estimate) -> str:
     text += f". {answer.observed:,} of them are known to at least one list"
     if answer.observed:
         unknown = (answer.estimate - answer.observed) / answer.observed
-        text += (
-            f": one in {answer.estimate / answer.observed:.1f}. For each known person {unknown:.1f} more are unknown"
-        )
+        text += f": one in {answer.estimate / answer.observed:.1f}. For each known person {unknown:.1f} more are unknown"
     return text + ". This counts everybody who was in this situation at any time in the period, not on one day."
 
 

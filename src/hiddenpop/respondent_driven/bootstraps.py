@@ -122,9 +122,7 @@ def _gile(
         estimates[b] = with_trait / everybody
 
 
-def salganik_replicates(
-    sample: RecruitmentSample, replicates: int, rng: Random = None
-) -> NDArray[np.int64]:
+def salganik_replicates(sample: RecruitmentSample, replicates: int, rng: Random = None) -> NDArray[np.int64]:
     """Draw Salganik's bootstrap samples.
 
     Parameters
@@ -215,9 +213,7 @@ def gile_replicates(
     return estimates
 
 
-def _whole_people(
-    expected: NDArray[np.float64], seen: NDArray[np.int64], total: int
-) -> NDArray[np.int64]:
+def _whole_people(expected: NDArray[np.float64], seen: NDArray[np.int64], total: int) -> NDArray[np.int64]:
     """Round `expected` to whole people adding up to `total`, never fewer in a class than were seen."""
     people = np.maximum(np.floor(expected).astype(np.int64), seen)
     gap = total - int(people.sum())

@@ -117,9 +117,7 @@ def _one_sided(sample: RecruitmentSample) -> str | None:
 
 
 def _refuse(method: str, sample: RecruitmentSample, reason: str, level: float, period: str | None) -> Prevalence:
-    return Prevalence(
-        method, None, level=level, observed=sample.n, period=period, warnings=sample.warnings, refused=reason
-    )
+    return Prevalence(method, None, level=level, observed=sample.n, period=period, warnings=sample.warnings, refused=reason)
 
 
 def _walked(sample: RecruitmentSample, replicates: int, rng: Random, method: str) -> NDArray[np.float64]:

@@ -174,9 +174,7 @@ class RecruitmentSample:
             index[identifier] = number - 2
         recruiters = [(row[recruiter_column] or "").strip() for row in rows]
         known = [index.get(name, -1) if name.lower() not in _SEED_WORDS or name in index else -1 for name in recruiters]
-        lost = sum(
-            1 for name, at in zip(recruiters, known, strict=True) if at < 0 and name.lower() not in _SEED_WORDS
-        )
+        lost = sum(1 for name, at in zip(recruiters, known, strict=True) if at < 0 and name.lower() not in _SEED_WORDS)
         degrees, zeros = _degrees([row[degree_column] for row in rows], degree_column)
         trait = [_flag(row[outcome], number, outcome) for number, row in enumerate(rows, start=2)]
         warnings = []

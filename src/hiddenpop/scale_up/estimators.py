@@ -106,9 +106,7 @@ def scale_up(
     )
 
 
-def _terms(
-    reports: NetworkReports, estimator: str
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _terms(reports: NetworkReports, estimator: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     hidden, degrees = reports.hidden_known, reports.degrees
     if estimator == "ratio-of-sums":
         return hidden, degrees

@@ -67,7 +67,9 @@ class DependenceCurve:
     @property
     def nearest(self) -> float:
         """Smallest factor on the model's odds ratio that tips the conclusion, at least 1; infinite when none does."""
-        found = [abs(math.log(tip / self.fitted_ratio)) for tip in (self.tipping_below, self.tipping_above) if tip is not None]
+        found = [
+            abs(math.log(tip / self.fitted_ratio)) for tip in (self.tipping_below, self.tipping_above) if tip is not None
+        ]
         return math.exp(min(found)) if found else math.inf
 
 
@@ -190,9 +192,7 @@ def weakest_pair(
     return tuple(sorted(curves, key=lambda curve: curve.nearest))
 
 
-def _offset_total(
-    histories: CaptureHistories, model: str, pair: int
-) -> tuple[Callable[[float], float], float]:
+def _offset_total(histories: CaptureHistories, model: str, pair: int) -> tuple[Callable[[float], float], float]:
     """Return the total as a function of the log odds ratio, and the log odds ratio that the model itself uses."""
     named = members(model, histories.k)
     codes = [code for code in named if code & pair != pair]

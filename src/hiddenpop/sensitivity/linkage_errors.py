@@ -25,8 +25,7 @@ def _held_together(size: int, missed: float) -> list[float]:
     chances = [1.0, 1.0]
     for records in range(2, size + 1):
         apart = sum(
-            comb(records - 1, part - 1) * chances[part] * missed ** (part * (records - part))
-            for part in range(1, records)
+            comb(records - 1, part - 1) * chances[part] * missed ** (part * (records - part)) for part in range(1, records)
         )
         chances.append(1.0 - apart)
     return chances
@@ -199,8 +198,16 @@ def linkage_corrected(
     note = f"Corrected for {missed:.1%} missed and {false:.1%} false matches, which are taken as known."
     if best.estimate is None:
         return Estimate(
-            best.method, None, level=best.level, observed=best.observed, assumptions=best.assumptions,
-            bias=best.bias, period=best.period, warnings=(*best.warnings, note), refused=best.refused, details=details,
+            best.method,
+            None,
+            level=best.level,
+            observed=best.observed,
+            assumptions=best.assumptions,
+            bias=best.bias,
+            period=best.period,
+            warnings=(*best.warnings, note),
+            refused=best.refused,
+            details=details,
         )
     interval = best.interval
     if missed_range is not None:
@@ -208,7 +215,9 @@ def linkage_corrected(
         held = [answer.interval for answer in answers if answer.interval is not None]
         if interval is not None and held:
             interval = Interval(
-                min(each.low for each in held), max(each.high for each in held), interval.level,
+                min(each.low for each in held),
+                max(each.high for each in held),
+                interval.level,
                 f"{interval.method}; union over the range of missed matches",
             )
     return Estimate(

@@ -61,9 +61,7 @@ def leave_one_list_out(histories: CaptureHistories, estimator: Estimator) -> dic
     if histories.k < 3:
         raise Refusal("Leaving a list out needs at least three lists.")
     names = histories.list_names
-    return {
-        out: _answer(estimator, histories.subset([name for name in names if name != out])) for out in names
-    }
+    return {out: _answer(estimator, histories.subset([name for name in names if name != out])) for out in names}
 
 
 @dataclass(frozen=True)

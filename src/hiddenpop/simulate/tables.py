@@ -161,9 +161,7 @@ def _scenario(name: str, generator: str, model: str, histories: CaptureHistories
     if population > 1000 * histories.n or not math.isfinite(fitted.total):
         return None
     chances = fitted.fitted / fitted.fitted.sum()
-    return Scenario(
-        f"{name}: {generator}", name, generator, fitted.model, histories.list_names, population, chances
-    )
+    return Scenario(f"{name}: {generator}", name, generator, fitted.model, histories.list_names, population, chances)
 
 
 def _same(one: Scenario, other: Scenario) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import date
 
 from waymark.sealing.signatures import SigningKey, is_signed_by
@@ -44,5 +45,5 @@ def read_heads(text: str, *, public_key: bytes | None = None) -> dict[uuid.UUID,
     return heads
 
 
-def _canonical(value: dict[str, object]) -> bytes:
+def _canonical(value: Mapping[str, object]) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
