@@ -57,6 +57,13 @@ class _Table:
         return self._places[key]
 
 
+class _Tables:
+    """The tables of one copy."""
+
+    def __init__(self) -> None:
+        self.agencies, self.schedules, self.hours, self.sorts = _Table(), _Table(), _Table(), _Table()
+
+
 _snapshots: Remembered[Snapshot] = Remembered(2)
 
 
@@ -78,18 +85,19 @@ def snapshot_content(hour: datetime) -> dict[str, Any]:
     region = current_region()
     codes = [each.code for each in region_languages(region)]
     today = local_now(region, hour).date()
-    agencies, schedules, hours = _Table(), _Table(), _Table()
+    tables = _Tables()
     services = []
     for listing in all_listings(at=hour):
         lines = {code: _hours(listing, code, today) for code in codes}
-        services.append(_short(listing, codes, agencies, schedules, hours.place(lines)))
+        services.append(_short(listing, codes, tables, tables.hours.place(lines)))
     return {
         "v": 1,
         "made": hour.isoformat().replace("+00:00", "Z"),
         "zone": region.time_zone,
-        "agencies": agencies.values,
-        "schedules": schedules.values,
-        "hours": hours.values,
+        "agencies": tables.agencies.values,
+        "schedules": tables.schedules.values,
+        "hours": tables.hours.values,
+        "sorts": tables.sorts.values,
         "needs": [_short_need(need) for need in Need.objects.all()],
         "stop": sorted(STOP_WORDS),
         "zips": {row.code: [round(row.latitude, 3), round(row.longitude, 3)] for row in PostalArea.objects.all()},
@@ -114,7 +122,7 @@ def _texts(listing: Listing, name: str, codes: list[str]) -> dict[str, str]:
     return texts
 
 
-def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Table, hours: int) -> dict[str, Any]:
+def _short(listing: Listing, codes: list[str], tables: _Tables, hours: int) -> dict[str, Any]:
     lowest, highest = listing.ages
     rows = [{key: row[key] for key in SCHEDULE_FIELDS if row.get(key)} for row in listing.schedules]
     texts = {name: _texts(listing, name, codes) for name in TRANSLATED}
@@ -132,9 +140,10 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
         "c": texts["fees_description"],
         "A": texts["alert"],
         "g": list(listing.needs),
-        "o": agencies.place(listing.organization) if listing.organization else None,
+        "j": [tables.sorts.place(sort) for sort in listing.sorts],
+        "o": tables.agencies.place(listing.organization) if listing.organization else None,
         "p": [[phone.number, phone.kind, phone.extension, phone.note] for phone in listing.phones if phone.kind != "fax"],
-        "s": [schedules.place(row) for row in rows],
+        "s": [tables.schedules.place(row) for row in rows],
         "h": hours if rows else None,
         "l": listing.languages,
         "x": int(listing.has_interpreter),
