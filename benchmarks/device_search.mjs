@@ -5,9 +5,11 @@
 
 import { readFileSync } from "node:fs";
 
+import { expand } from "../frontend/scripts/search/copy.js";
 import { Engine } from "../frontend/scripts/search/engine.js";
 
 const { copy, queries, rounds = 1 } = JSON.parse(readFileSync(0, "utf8"));
+expand(copy);
 
 const start = performance.now();
 const engine = await new Engine(copy).build();

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import uuid
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -132,7 +134,7 @@ def _short(listing: Listing, codes: list[str], tables: _Tables, hours: int) -> d
         if any(not text.is_checked or text.is_stale for text in own.values())
     ]
     short: dict[str, Any] = {
-        "i": listing.id,
+        "i": urlsafe_b64encode(uuid.UUID(listing.id).bytes).decode().rstrip("="),
         "n": texts["name"],
         "d": texts["description"],
         "e": texts["eligibility_description"],
@@ -140,7 +142,8 @@ def _short(listing: Listing, codes: list[str], tables: _Tables, hours: int) -> d
         "c": texts["fees_description"],
         "A": texts["alert"],
         "g": list(listing.needs),
-        "j": [tables.sorts.place(sort) for sort in listing.sorts],
+        # Needs say better what a service is for; only what nobody has linked to one brings the standard's words.
+        "j": [] if listing.needs else [tables.sorts.place(sort) for sort in listing.sorts],
         "o": tables.agencies.place(listing.organization) if listing.organization else None,
         "p": [[phone.number, phone.kind, phone.extension, phone.note] for phone in listing.phones if phone.kind != "fax"],
         "s": [tables.schedules.place(row) for row in rows],
