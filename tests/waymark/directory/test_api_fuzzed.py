@@ -38,9 +38,7 @@ def known_ids(address: str) -> list[str]:
 
 
 @schema.parametrize()
-@settings(
-    max_examples=1000 if DEEP else 50, derandomize=not DEEP, deadline=None, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=1000 if DEEP else 50, derandomize=not DEEP, deadline=None, suppress_health_check=list(HealthCheck))
 def test_nothing_is_found(case: Any, api: str) -> None:
     asked = str((case.path_parameters or {}).get("id", ""))
     if asked and asked[-1] in "02468ace":

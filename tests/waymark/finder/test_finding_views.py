@@ -68,9 +68,7 @@ def test_open_now_leaves_out_closed_paused_and_unknown() -> None:
     hours: dict[str, Any] = {"freq": "WEEKLY", "byday": "MO", "opens_at": dt.time(9)}
     ScheduleFactory(service=ServiceFactory(name="Open"), closes_at=dt.time(17), **hours)
     ScheduleFactory(service=ServiceFactory(name="Shut"), closes_at=dt.time(9, 30), **hours)
-    ScheduleFactory(
-        service=ServiceFactory(name="Paused", status="temporarily closed"), closes_at=dt.time(17), **hours
-    )
+    ScheduleFactory(service=ServiceFactory(name="Paused", status="temporarily closed"), closes_at=dt.time(17), **hours)
     ServiceFactory(name="Unknown")
     assert names(ask(open="1")) == ["Open"]
     assert names(ask()) == ["Open", "Paused", "Shut", "Unknown"]

@@ -16,9 +16,7 @@ def read(url: str, **headers: str) -> str:
         return str(answer.read().decode())
 
 
-def test_a_remembered_page_shows_a_change_at_once(
-    web_server: Server, committed_db: str, test_cluster: TestCluster
-) -> None:
+def test_a_remembered_page_shows_a_change_at_once(web_server: Server, committed_db: str, test_cluster: TestCluster) -> None:
     service = ServiceFactory(name="Soup kitchen")
     url = f"{web_server.url}/en/s/{service.pk}/"
     for number in range(5):
