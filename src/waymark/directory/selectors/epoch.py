@@ -6,6 +6,8 @@ memory is never stale. Inside a transaction nothing is remembered: its own chang
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -72,6 +74,27 @@ def publication_epoch() -> int | None:
         if not connection.in_atomic_block:
             return publication_epoch()
     return None if connection.in_atomic_block else epoch
+
+
+def with_pulse(select: str, values: list[object]) -> tuple[int | None, object]:
+    """The epoch, and one value that `select` gives, fresh, from one statement and so from one moment."""
+    sql = _PULSE.replace(" FROM directory_publication", f", ({select}) FROM directory_publication")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        epoch, stale, value = cursor.fetchone()
+        if stale:
+            refresh()
+            cursor.execute(sql, values)
+            epoch, _, value = cursor.fetchone()
+    return None if connection.in_atomic_block else int(epoch), value
+
+
+_SECRET = secrets.token_bytes(32)
+
+
+def sealed(*parts: object) -> bytes:
+    """A key that does not tell what it was made of: a memory must not keep what a person typed."""
+    return hashlib.blake2b(repr(parts).encode(), key=_SECRET, digest_size=16).digest()
 
 
 class Remembered(Generic[Value]):
