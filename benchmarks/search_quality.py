@@ -99,8 +99,11 @@ def device_report(name: str, names: dict[uuid.UUID, str]) -> Report:
 
     publication_epoch()
     queries = gold_queries(name)
-    rankings = on_device(snapshot_content(timezone.now()), [query.text for query in queries])["rankings"]
-    found = {query.text: ranking for query, ranking in zip(queries, rankings, strict=True)}
+    found: dict[str, list[str]] = {}
+    for code in {query.language for query in queries}:
+        asked = [query.text for query in queries if query.language == code]
+        rankings = on_device(snapshot_content(timezone.now(), code), asked)["rankings"]
+        found |= dict(zip(asked, rankings, strict=True))
     return report(name, lambda query: [names.get(uuid.UUID(key), key) for key in found[query.text]])
 
 

@@ -45,10 +45,10 @@ def test_the_search_script() -> None:
 
 @pytest.mark.django_db
 def test_the_copy_for_a_thousand_services() -> None:
-    """Needs in twelve languages weigh the same whatever the directory; services in two languages weigh in by the piece."""
+    """Needs in twelve languages weigh the same whatever the directory; services weigh in by the piece."""
     load_demo_region(today=dt.date.today())
     publication_epoch()
-    content = snapshot_content(dt.datetime.now(dt.UTC))
+    content = snapshot_content(dt.datetime.now(dt.UTC), "es")
     count = len(content["services"])
     assert count > 100
 

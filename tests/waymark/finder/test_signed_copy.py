@@ -64,12 +64,12 @@ def test_the_key_is_made_once_readable_by_its_owner_alone_also_when_many_start(t
 @pytest.mark.django_db
 def test_the_copy_s_address_serves_it_signed_and_compressed() -> None:
     ServiceFactory(name="Soup kitchen")
-    answer = Client().get("/copy/", headers={"Accept-Encoding": "gzip"})
+    answer = Client().get("/en/copy/", headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert answer.headers["Cache-Control"] == "no-store"
     content = check(gzip.decompress(answer.content), public_key(KEY_FILE))
     assert [service["n"]["en"] for service in content["services"]] == ["Soup kitchen"]
-    plain = Client().get("/copy/")
+    plain = Client().get("/en/copy/")
     assert "Content-Encoding" not in plain.headers
 
 
@@ -83,7 +83,7 @@ def test_a_confidential_place_has_no_address_coordinate_or_postcode_in_the_copy(
     AddressFactory(location=place, address_1="1 Open Street", postal_code="98701")
     ServiceAtLocationFactory(service=shown, location=place)
     publication_epoch()
-    services = {service["n"]["en"]: service for service in snapshot_content(NOW)["services"]}
+    services = {service["n"]["en"]: service for service in snapshot_content(NOW, "en")["services"]}
     assert services["Safe house"]["m"] == [["", "", None, None, "", [], 1]]
     assert services["Safe house"]["p"][0][0] == "(555) 555-0177"
     assert "Hidden" not in json.dumps(services["Safe house"])
@@ -95,6 +95,6 @@ def test_what_is_gone_is_not_in_the_copy_and_its_hour_is_told() -> None:
     ServiceFactory(name="Open", status="active")
     ServiceFactory(name="Paused", status="temporarily closed")
     ServiceFactory(name="Gone", status="defunct")
-    content = check(snapshot(NOW).body, public_key(KEY_FILE))
+    content = check(snapshot(NOW, "en").body, public_key(KEY_FILE))
     assert {service["n"]["en"]: service.get("q", 0) for service in content["services"]} == {"Open": 0, "Paused": 1}
     assert content["made"] == "2026-11-23T18:00:00Z"
