@@ -4,7 +4,8 @@
 
 Starts its own PostgreSQL, our web server, the bare view (the same SQL, see benchmarks/bare_view.py) and `datasette serve
 --immutable` on the same rows, and asks each with `wrk -t1 -c4`, turning through many different pages, words, places and
-ids. The database, the servers and wrk share the machine's cores. The contract is a ratio: at least 0.8 of the bare view,
+ids. Our pages are remembered for a publication epoch, as in life; "cold" lines ask with per_page=51, which never is. The
+database, the servers and wrk share the machine's cores. The contract is a ratio: at least 0.8 of the bare view,
 and at least 1.3 of datasette's full-text search.
 """
 
@@ -36,7 +37,7 @@ from waymark.config.launch.database import APP, OWNER, provision
 
 ROOT = Path(__file__).resolve().parents[1]
 PER_PAGE = 25
-GOALS = {"list": 900, "search": 400, "near me": 300, "detail": 400, "finder page": 3000}
+GOALS = {"list": 900, "search": 400, "search, cold": 400, "near me": 300, "detail": 400, "finder page": 3000}
 SCRIPT = """
 local paths = {{ {paths} }}
 local turn = 0
@@ -111,6 +112,7 @@ def our_paths(services: int) -> dict[str, list[str]]:
     return {
         "list": [f"/hsds/services?per_page={PER_PAGE}&page={n}" for n in range(1, min(pages, 100) + 1)],
         "search": [f"/hsds/services?per_page={PER_PAGE}&search={text.replace(' ', '+')}" for text in synthetic.searches()],
+        "search, cold": [f"/hsds/services?per_page=51&search={text.replace(' ', '+')}" for text in synthetic.searches()],
         "near me": [
             f"/hsds/service_at_locations?per_page={PER_PAGE}&proximity=8000&postcode={code}" for code in synthetic.POSTCODES
         ],
@@ -161,8 +163,9 @@ def write_sqlite(path: Path) -> None:
 
 def datasette(folder: Path, port: int) -> tuple[list[str], dict[str, list[str]]]:
     search = (
-        "SELECT id, name, description, status, organization FROM services JOIN services_fts ON services.rowid ="
-        f" services_fts.rowid WHERE services_fts MATCH :q ORDER BY services_fts.rank LIMIT {PER_PAGE}"
+        "SELECT services.id, services.name, services.description, status, organization"
+        " FROM services JOIN services_fts ON services.rowid = services_fts.rowid"
+        f" WHERE services_fts MATCH :q ORDER BY services_fts.rank LIMIT {PER_PAGE}"
     )
     (folder / "metadata.json").write_text(json.dumps({"databases": {"d": {"queries": {"search": {"sql": search}}}}}))
     write_sqlite(folder / "d.db")
@@ -225,24 +228,30 @@ def run(services: int, seconds: int) -> bool:
 
 
 def compare(stack: ExitStack, folder: Path, env: dict[str, str], services: int, seconds: int) -> bool:
+    """Ask all three in turn, twice, and keep each one's better time: the machine may be busy with other work."""
+    bare_env = {**env, "BARE_STATEMENTS": str(folder / "statements.json")}
+    bare_env.pop("DJANGO_SETTINGS_MODULE")
+    command, paths_of_peer = datasette(folder, 8703)
+    process = stack.enter_context(serving(granian("waymark.config.wsgi:application", 8701), 8701, "/healthz", env))
+    stack.enter_context(serving(granian("benchmarks.bare_view:application", 8702), 8702, "/list", bare_env))
+    stack.enter_context(serving(command, 8703, "/-/versions.json", env))
     ours: dict[str, Speed] = {}
     bare: dict[str, Speed] = {}
     peer: dict[str, Speed] = {}
-    with serving(granian("waymark.config.wsgi:application", 8701), 8701, "/healthz", env) as process:
+    bare_names = statements(services)
+    for _ in range(2):
         for name, paths in our_paths(services).items():
-            measure(folder, 8701, paths, 2)
-            ours[name] = measure(folder, 8701, paths, seconds)
-        took, lines, grew = stream_all(8701, process)
-    bare_env = {**env, "BARE_STATEMENTS": str(folder / "statements.json"), "DJANGO_SETTINGS_MODULE": ""}
-    bare_env.pop("DJANGO_SETTINGS_MODULE")
-    with serving(granian("benchmarks.bare_view:application", 8702), 8702, "/list", bare_env):
-        for name in statements(services):
-            measure(folder, 8702, [f"/{name.replace(' ', '%20')}"], 2)
-            bare[name] = measure(folder, 8702, [f"/{name.replace(' ', '%20')}"], seconds)
-    command, paths_of_peer = datasette(folder, 8703)
-    with serving(command, 8703, "/-/versions.json", env):
-        for name, paths in paths_of_peer.items():
-            peer[name] = measure(folder, 8703, paths, seconds)
+            asked = [(ours, 8701, paths)]
+            if name in bare_names:
+                asked.append((bare, 8702, [f"/{name.replace(' ', '%20')}"]))
+            if name in paths_of_peer:
+                asked.append((peer, 8703, paths_of_peer[name]))
+            for found, port, turned in asked:
+                measure(folder, port, turned, 1)
+                speed = measure(folder, port, turned, seconds)
+                if name not in found or speed.rate > found[name].rate:
+                    found[name] = speed
+    took, lines, grew = stream_all(8701, process)
     good = True
     heads = ("ours/s", "p50 ms", "p99 ms", "goal/s", "bare/s", "ratio", "datasette/s", "ratio")
     print(f"{'':12}" + "".join(f"{head:>12}" for head in heads))

@@ -25,7 +25,7 @@ async function freshestList() {
   const key = note?.key ?? device.dataset.key;
   try {
     const bytes = await fetchCopy(device.dataset.list, key);
-    if (note && navigator.onLine !== false) renew(note, bytes).catch(() => null);
+    if (note?.list === device.dataset.list && navigator.onLine !== false) renew(note, bytes).catch(() => null);
     return { bytes, trouble: "" };
   } catch (error) {
     if (!note) throw error;

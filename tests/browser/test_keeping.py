@@ -48,7 +48,7 @@ def test_keep_go_offline_search_leave_and_remove(phone: Page, demo_site: DemoSit
         "async () => (await (await caches.open('kept')).keys()).map((request) => new URL(request.url).pathname)"
     )
     pages = {path for path in kept if not path.startswith("/static/")}
-    assert pages == {"/en/", "/en/now/", "/en/now/show/", "/en/find/", "/en/lines/", "/en/keep/", "/copy/", "/kept"}
+    assert pages == {"/en/", "/en/now/", "/en/now/show/", "/en/find/", "/en/lines/", "/en/keep/", "/en/copy/", "/kept"}
 
     phone.context.set_offline(True)
     phone.goto(f"{demo_site.url}/en/find/")
@@ -88,11 +88,11 @@ def _forged(body: bytes) -> bytes:
 
 def test_a_copy_that_someone_else_made_never_replaces_a_kept_one(phone: Page, demo_site: DemoSite) -> None:
     keep(phone, demo_site)
-    body = phone.evaluate("async () => (await caches.match('/copy/')).text()")
+    body = phone.evaluate("async () => (await caches.match('/en/copy/')).text()")
     _with_list(phone, _forged(body.encode()))
     open_find(phone, demo_site)
     expect(phone.locator("#made")).to_contain_text("The new copy could not be trusted. The old one stays.")
-    assert phone.evaluate("async () => (await caches.match('/copy/')).text()") == body
+    assert phone.evaluate("async () => (await caches.match('/en/copy/')).text()") == body
 
 
 def test_without_a_kept_copy_a_false_list_is_not_searched(phone: Page, demo_site: DemoSite) -> None:

@@ -10,7 +10,20 @@ export async function isTrue(bytes, key) {
   return crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, imported, signature, bytes.subarray(line + 1));
 }
 
-export const read = (bytes) => JSON.parse(new TextDecoder().decode(bytes.subarray(bytes.indexOf(10) + 1)));
+// Ids travel as 22 signs instead of 36.
+function uuidOf(short) {
+  if (short.length !== 22) return short;
+  const bytes = fromBase64(short.replaceAll("-", "+").replaceAll("_", "/"));
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+export function expand(copy) {
+  for (const service of copy.services) service.i = uuidOf(service.i);
+  return copy;
+}
+
+export const read = (bytes) => expand(JSON.parse(new TextDecoder().decode(bytes.subarray(bytes.indexOf(10) + 1))));
 
 // The bytes of the list; an answer that is not the list, or is signed by someone else, is an error.
 export async function fetchCopy(address, key) {

@@ -101,7 +101,7 @@ export class Shower {
   }
 
   hours(service) {
-    const lines = service.h === undefined ? [] : (this.copy.hours[service.h][this.code] ?? []);
+    const lines = service.h === undefined ? [] : this.copy.hours[service.h];
     if (!lines.length) return null;
     const rows = lines.map(([days, times]) => el("tr", {}, el("th", { scope: "row" }, days), el("td", {}, times)));
     return el("table", { class: "hours", of: rows });
@@ -144,10 +144,10 @@ export class Shower {
 
   notes(service) {
     const isOwn = this.code === "en" || service.n[this.code] !== undefined;
-    const isUnchecked = (service.U ?? []).includes(this.code);
     return [
       !isOwn && el("p", { class: "quiet" }, this.word("service.original_language")),
-      isOwn && isUnchecked && el("p", { class: "quiet" }, this.word("service.translation_note")),
+      isOwn && service.U && el("p", { class: "quiet" }, this.word("service.translation_note")),
+      isOwn && service.V && el("p", { class: "quiet" }, this.word("service.translation_stale")),
     ].filter(Boolean);
   }
 

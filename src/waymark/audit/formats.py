@@ -22,7 +22,7 @@ class HeadsError(ValueError):
 def write_heads(heads: dict[uuid.UUID, tuple[int, bytes]], *, on: date, key: SigningKey) -> str:
     """JSON text: day, heads by chain, public key, signature over the canonical rest."""
     listed = {str(chain): [sequence, digest.hex()] for chain, (sequence, digest) in sorted(heads.items())}
-    body = {"day": on.isoformat(), "heads": listed, "public_key": key.public.hex()}
+    body: dict[str, object] = {"day": on.isoformat(), "heads": listed, "public_key": key.public.hex()}
     signed = {**body, "signature": key.sign(PURPOSE, _canonical(body)).hex()}
     return json.dumps(signed, indent=2) + "\n"
 

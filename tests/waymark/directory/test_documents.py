@@ -75,3 +75,11 @@ def test_the_number_of_queries_does_not_grow_with_the_services(service: Any, dja
         assert len(full_documents("service", ids)) == 6
     with django_assert_max_num_queries(4):
         assert len(list_documents("service", ids)) == 6
+
+
+def test_the_history_of_what_is_not_in_the_standard_stays_inside() -> None:
+    line = make.HelpLineFactory()
+    line.operator = "Another agency"
+    line.save()
+    assert model_of("metadata")._default_manager.filter(resource_type="help_line").exists()
+    assert not [row for row in public_rows("metadata") if row["resource_id"] == str(line.pk)]

@@ -31,7 +31,8 @@ def up(place: Place, options: UpOptions) -> int:
     """Make, start and keep running; returns when everything has stopped (or, detached, when it answers)."""
     begun = time.monotonic()
     signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup it outlives its terminal
+        signal.signal(signal.SIGHUP, _interrupt)
     _check_folder(place)
     lock = try_lock(place.run / "lock")
     if lock is None:

@@ -111,17 +111,14 @@ def single_view(resource: Resource) -> View:
     @answering(*READ)
     def answer(request: HttpRequest, key: str) -> HttpResponseBase:
         values = read(request, resource.single)
-        epoch = publication_epoch()
-        etag = answers.etag_of(request, epoch)
-        if unchanged := answers.not_modified(request, etag):
-            return unchanged
         try:
-            text = lists.one(resource.object, uuid.UUID(key), **values)
+            epoch, text = lists.one(resource.object, uuid.UUID(key), **values)
         except ValueError:
-            text = None
+            epoch, text = None, None
         if text is None:
             return answers.error(404, f"There is no {resource.object.replace('_', ' ')} with this id.")
-        return answers.text_answer(text, etag)
+        etag = answers.etag_of(request, epoch)
+        return answers.not_modified(request, etag) or answers.text_answer(text, etag)
 
     return answer
 

@@ -97,6 +97,17 @@ def published_value(field: Field, value: Any) -> Any:
             return value if value in field.choices else None
 
 
+def _published_change(result: Json, row: Mapping[str, Any]) -> Json | None:
+    """A change as the public may know it: of an object of the standard only, and by whose work."""
+    item = OBJECTS.get(row["resource_type"])
+    if item is None:
+        return None
+    names = {field.source: field.name for field in item.fields}
+    result["field_name"] = names.get(row["field_name"], row["field_name"])
+    result["updated_by"] = public_author(row["updated_by"])
+    return result
+
+
 def publish(name: str, row: Mapping[str, Any], secrecy: Secrecy = Secrecy.OPEN) -> Json | None:
     """One row as its public JSON object, without nested objects; None when nothing of it may leave."""
     if name == "location" and row.get("is_confidential"):
@@ -119,7 +130,7 @@ def publish(name: str, row: Mapping[str, Any], secrecy: Secrecy = Secrecy.OPEN) 
             value = ""
         result[field.name] = value
     if name == "metadata":
-        result["updated_by"] = public_author(row["updated_by"])
-    elif name == "service" and "last_modified" not in result and row.get("modified_at"):
+        return _published_change(result, row)
+    if name == "service" and "last_modified" not in result and row.get("modified_at"):
         result["last_modified"] = _datetime(row["modified_at"])
     return result

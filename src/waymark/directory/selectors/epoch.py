@@ -6,11 +6,15 @@ memory is never stale. Inside a transaction nothing is remembered: its own chang
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
 
+import psycopg
 from django.db import connection
 
 from waymark.directory.selectors.freshness import refresh
@@ -20,16 +24,77 @@ Value = TypeVar("Value")
 _PULSE = "SELECT epoch, EXISTS (SELECT FROM directory_stalemark WHERE service_id IS NOT NULL) FROM directory_publication"
 
 
-def publication_epoch() -> int | None:
-    """The epoch, with all documents fresh; None inside a transaction, where nothing may be remembered."""
+class _Asker(threading.local):
+    """A connection of the thread's own that asks for the number and nothing else.
+
+    The question is asked for every remembered page, and taking a connection from the pool and giving it back costs several
+    times what the question costs. One more connection a thread is the price.
+    """
+
+    def __init__(self) -> None:
+        self.line: psycopg.Connection[Any] | None = None
+
+    def ask(self) -> tuple[int, bool]:
+        if self.line is None:
+            self.line = psycopg.connect(
+                **{**connection.get_connection_params(), "autocommit": True, "prepare_threshold": 2},
+            )
+        try:
+            epoch, stale = self.line.execute(_PULSE).fetchone() or (0, True)
+        except psycopg.Error:
+            self.hang_up()
+            raise
+        return int(epoch), bool(stale)
+
+    def hang_up(self) -> None:
+        if self.line is not None:
+            self.line.close()
+            self.line = None
+
+
+_asker = _Asker()
+
+
+def _pulse() -> tuple[int, bool]:
+    """The epoch and whether documents are stale. Only the web server, which pools its connections, has askers."""
+    if "pool" in connection.settings_dict["OPTIONS"] and not connection.in_atomic_block:
+        with suppress(psycopg.Error):
+            return _asker.ask()
     with connection.cursor() as cursor:
         cursor.execute(_PULSE)
         epoch, stale = cursor.fetchone()
+    return int(epoch), bool(stale)
+
+
+def publication_epoch() -> int | None:
+    """The epoch, with all documents fresh; None inside a transaction, where nothing may be remembered."""
+    epoch, stale = _pulse()
     if stale:
         refresh()
         if not connection.in_atomic_block:
             return publication_epoch()
-    return None if connection.in_atomic_block else int(epoch)
+    return None if connection.in_atomic_block else epoch
+
+
+def with_pulse(select: str, values: list[object]) -> tuple[int | None, object]:
+    """The epoch, and one value that `select` gives, fresh, from one statement and so from one moment."""
+    sql = _PULSE.replace(" FROM directory_publication", f", ({select}) FROM directory_publication")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        epoch, stale, value = cursor.fetchone()
+        if stale:
+            refresh()
+            cursor.execute(sql, values)
+            epoch, _, value = cursor.fetchone()
+    return None if connection.in_atomic_block else int(epoch), value
+
+
+_SECRET = secrets.token_bytes(32)
+
+
+def sealed(*parts: object) -> bytes:
+    """A key that does not tell what it was made of: a memory must not keep what a person typed."""
+    return hashlib.blake2b(repr(parts).encode(), key=_SECRET, digest_size=16).digest()
 
 
 class Remembered(Generic[Value]):

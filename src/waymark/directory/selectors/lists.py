@@ -19,13 +19,14 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from waymark.coalition.models import PostalArea
 from waymark.directory.models import Attribute, Organization, Service, Taxonomy, TaxonomyTerm
 from waymark.directory.selectors.documents import full_documents, in_batches, list_documents
-from waymark.directory.selectors.epoch import Remembered, publication_epoch
+from waymark.directory.selectors.epoch import Remembered, publication_epoch, sealed, with_pulse
 from waymark.directory.selectors.freshness import dump
 from waymark.directory.selectors.search import meaning_of, ranking
 from waymark.directory.selectors.words import raw_words
 
 EARTH_RADIUS = 6_371_008.8
 STREAM_ROWS = 400
+MOST_REMEMBERED = 50
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Statement:
 
 
 _counts: Remembered[int] = Remembered(4096)
+_pages: Remembered[str] = Remembered(1000)
 _centres: Remembered[tuple[float, float] | None] = Remembered(1024)
 
 
@@ -153,7 +155,7 @@ def _document_page(name: str, query: ListQuery, epoch: int | None) -> tuple[int,
             cursor.execute(count_sql, count_values)
             return int(cursor.fetchone()[0])
 
-        total = _counts.get((count_sql, repr(count_values)), epoch, count)
+        total = _counts.get(sealed(count_sql, count_values), epoch, count)
         cursor.execute(sql, values)
         rows = [row[0] for row in cursor.fetchall()]
     return total, ",".join(rows), len(rows)
@@ -215,7 +217,13 @@ def organization_documents(ids: list[uuid.UUID], *, full: bool, full_service: bo
 
 
 def page(name: str, query: ListQuery, epoch: int | None, note: str = "") -> str:
-    """One page of a list as JSON text."""
+    """One page of a list as JSON text; ordinary pages are remembered for the epoch, big ones are not."""
+    if query.per_page > MOST_REMEMBERED or query.full or query.full_service:
+        return _page(name, query, epoch, note)
+    return _pages.get(sealed(name, query, note), epoch, lambda: _page(name, query, epoch, note))
+
+
+def _page(name: str, query: ListQuery, epoch: int | None, note: str) -> str:
     if name in {"service", "service_at_location"}:
         total, contents, size = _document_page(name, query, epoch)
     else:
@@ -253,16 +261,15 @@ def stream(name: str, query: ListQuery) -> Iterator[bytes]:
             yield "".join(f"{row[0]}\n" for row in rows).encode()
 
 
-def one(name: str, key: uuid.UUID, *, full_service: bool = False) -> str | None:
-    """One fully nested object as JSON text, or None."""
+def one(name: str, key: uuid.UUID, *, full_service: bool = False) -> tuple[int | None, str | None]:
+    """The epoch, and one fully nested object as JSON text or None."""
     if name in {"service", "service_at_location"}:
         table, column = ("servicedocument", "service_id") if name == "service" else ("visitdocument", "visit_id")
-        with connection.cursor() as cursor:
-            cursor.execute(f'SELECT "full" FROM directory_{table} WHERE {column} = %s', [key])  # noqa: S608
-            row = cursor.fetchone()
-        return row[0] if row else None
+        epoch, found = with_pulse(f'SELECT "full" FROM directory_{table} WHERE {column} = %s', [key])  # noqa: S608
+        return epoch, str(found) if found is not None else None
+    epoch = publication_epoch()
     if name == "organization":
         texts = organization_documents([key], full=True, full_service=full_service)
     else:
         texts = [dump(document) for document in full_documents(name, [key])]
-    return texts[0] if texts else None
+    return epoch, texts[0] if texts else None

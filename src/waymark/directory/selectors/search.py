@@ -35,6 +35,7 @@ SYNONYM_FLOOR = 0.6
 GENERAL_SHARE = 0.15
 NEAR, FAR = 0.8, 0.55
 UNKNOWN = 1.0
+ENOUGH = 50
 OPEN_STATUSES = ("active", "temporarily closed")
 
 
@@ -64,7 +65,8 @@ class Meaning:
 
     groups: tuple[tuple[float, tuple[tuple[str, float], ...]], ...] = ()
     needs: tuple[tuple[str, float], ...] = ()
-    synonyms: tuple[tuple[float, str, int], ...] = ()  # weight, tsquery, how many phrases it holds
+    synonyms: tuple[tuple[float, str, int], ...] = ()  # weight, tsquery, how many words it holds
+    is_heard: bool = False  # documents hold some of its words, so other words need not find any
 
 
 @dataclass
@@ -74,7 +76,6 @@ class _KnownNeed:
     telling: list[tuple[str, ...]] = field(default_factory=list)
 
 
-_meanings: Remembered[Meaning] = Remembered(4096)
 _known_needs: Remembered[dict[str, _KnownNeed]] = Remembered(1)
 _totals: Remembered[int] = Remembered(1)
 
@@ -169,10 +170,8 @@ def _match_needs(
 
 
 def meaning_of(text: str) -> Meaning:
-    """What a query means, remembered for the epoch."""
-    text = text[:QUERY_LENGTH]
-    epoch = publication_epoch()
-    return _meanings.get(text, epoch, lambda: _understand(text, epoch))
+    """What a query means. It is not remembered: nobody keeps what a person typed."""
+    return _understand(text[:QUERY_LENGTH], publication_epoch())
 
 
 def _understand(text: str, epoch: int | None) -> Meaning:
@@ -204,7 +203,8 @@ def _understand(text: str, epoch: int | None) -> Meaning:
         needs = _match_needs(text, groups, known)
         said = {word for _, near in groups for word, _ in near}
         synonyms = _synonyms(cursor, needs, known, said, total)
-    return Meaning(tuple(groups), needs, synonyms)
+    heard = sum(frequency.get(word, 0) for word in words) >= ENOUGH
+    return Meaning(tuple(groups), needs, synonyms, heard)
 
 
 def _synonyms(
@@ -261,8 +261,9 @@ def ranking(meaning: Meaning, alias: str = "d") -> tuple[str, list[Any], str, li
             scores.append(f"CASE WHEN {alias}.needs @> ARRAY[%s]::varchar[] THEN %s ELSE 0 END")
             score_values += [slug, NEED_SHARE * weight]
     for weight, query, size in meaning.synonyms:
-        conditions.append(f"{alias}.vector @@ %s::tsquery")
-        condition_values.append(query)
+        if not meaning.is_heard:
+            conditions.append(f"{alias}.vector @@ %s::tsquery")
+            condition_values.append(query)
         scores.append(f"%s * least(1, %s * ts_rank(%s, {alias}.vector, %s::tsquery))")
         score_values += [SYNONYM_SHARE * weight, size, WEIGHTS, query]
     if not conditions:

@@ -95,6 +95,12 @@ class Listing:
         return str(self.document.get("organization", {}).get("name", ""))
 
     @property
+    def sorts(self) -> list[str]:
+        """What kind of service it is in the words of the standard taxonomies, for search."""
+        names = [row.get("taxonomy_term", {}).get("name", "") for row in self.document.get("attributes", [])]
+        return list(dict.fromkeys(str(name) for name in names if name))
+
+    @property
     def is_closed_for_now(self) -> bool:
         return self.document.get("status") == "temporarily closed"
 

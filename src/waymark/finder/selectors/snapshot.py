@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import uuid
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -23,7 +25,7 @@ from waymark.finder.formats.hours import hours_lines
 from waymark.finder.formats.signature import signed
 from waymark.finder.selectors.listings import TRANSLATED, Listing, all_listings
 from waymark.finder.selectors.needs import key_of
-from waymark.finder.selectors.regions import current_region, region_languages
+from waymark.finder.selectors.regions import current_region
 from waymark.finder.selectors.shown import day_words, local_now
 
 KEY_FILE = settings.DATA_DIR / "keys" / "copy-signing-key.pem"
@@ -57,39 +59,49 @@ class _Table:
         return self._places[key]
 
 
-_snapshots: Remembered[Snapshot] = Remembered(2)
+class _Tables:
+    """The tables of one copy."""
+
+    def __init__(self) -> None:
+        self.agencies, self.schedules, self.hours, self.sorts = _Table(), _Table(), _Table(), _Table()
 
 
-def snapshot(now: datetime) -> Snapshot:
-    """The signed copy of this hour."""
+_snapshots: Remembered[Snapshot] = Remembered(8)
+
+
+def snapshot(now: datetime, code: str) -> Snapshot:
+    """The signed copy of this hour in a language."""
     hour = now.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    return _snapshots.get(hour, publication_epoch(), lambda: _sealed(hour))
+    return _snapshots.get((hour, code), publication_epoch(), lambda: _sealed(hour, code))
 
 
-def _sealed(hour: datetime) -> Snapshot:
-    content = snapshot_content(hour)
+def _sealed(hour: datetime, code: str) -> Snapshot:
+    content = snapshot_content(hour, code)
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     body = signed(text.encode(), KEY_FILE)
     return Snapshot(body, gzip.compress(body, 9, mtime=0), len(content["services"]))
 
 
-def snapshot_content(hour: datetime) -> dict[str, Any]:
-    """What the copy says, before it is signed. Short names keep it small; `frontend/scripts/search/copy.js` reads them."""
+def snapshot_content(hour: datetime, code: str) -> dict[str, Any]:
+    """What the copy says, before it is signed. Short names keep it small; `frontend/scripts/search/show.js` reads them.
+
+    Names and the words of needs come in every language, so that a search may be typed in any; longer texts come in the
+    language of the page, and in English where it has none.
+    """
     region = current_region()
-    codes = [each.code for each in region_languages(region)]
     today = local_now(region, hour).date()
-    agencies, schedules, hours = _Table(), _Table(), _Table()
+    tables = _Tables()
     services = []
     for listing in all_listings(at=hour):
-        lines = {code: _hours(listing, code, today) for code in codes}
-        services.append(_short(listing, codes, agencies, schedules, hours.place(lines)))
+        services.append(_short(listing, code, tables, tables.hours.place(_hours(listing, code, today))))
     return {
         "v": 1,
         "made": hour.isoformat().replace("+00:00", "Z"),
         "zone": region.time_zone,
-        "agencies": agencies.values,
-        "schedules": schedules.values,
-        "hours": hours.values,
+        "agencies": tables.agencies.values,
+        "schedules": tables.schedules.values,
+        "hours": tables.hours.values,
+        "sorts": tables.sorts.values,
         "needs": [_short_need(need) for need in Need.objects.all()],
         "stop": sorted(STOP_WORDS),
         "zips": {row.code: [round(row.latitude, 3), round(row.longitude, 3)] for row in PostalArea.objects.all()},
@@ -106,25 +118,22 @@ def _short_need(need: Need) -> dict[str, Any]:
     return {"s": need.slug, "k": key_of(need.slug), "t": need.sentence, "h": need.short, "w": words}
 
 
-def _texts(listing: Listing, name: str, codes: list[str]) -> dict[str, str]:
-    found = {code: listing.text(name, code) for code in codes}
-    texts = {code: text.text for code, text in found.items() if text.text and text.language == code}
-    if "en" not in texts and listing.document.get(name):
-        texts["en"] = str(listing.document[name])
-    return texts
+def _texts(listing: Listing, name: str, code: str) -> dict[str, str]:
+    text = listing.text(name, code)
+    texts = {text.language: text.text}
+    if name == "name":
+        texts |= {"en": str(listing.document["name"])}
+        texts |= {other: own["name"].text for other, own in listing.translations.items() if "name" in own}
+    return {language: said for language, said in texts.items() if said}
 
 
-def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Table, hours: int) -> dict[str, Any]:
+def _short(listing: Listing, code: str, tables: _Tables, hours: int) -> dict[str, Any]:
     lowest, highest = listing.ages
     rows = [{key: row[key] for key in SCHEDULE_FIELDS if row.get(key)} for row in listing.schedules]
-    texts = {name: _texts(listing, name, codes) for name in TRANSLATED}
-    unchecked = [
-        code
-        for code, own in listing.translations.items()
-        if any(not text.is_checked or text.is_stale for text in own.values())
-    ]
+    texts = {name: _texts(listing, name, code) for name in TRANSLATED}
+    own = listing.translations.get(code, {}).values()
     short: dict[str, Any] = {
-        "i": listing.id,
+        "i": urlsafe_b64encode(uuid.UUID(listing.id).bytes).decode().rstrip("="),
         "n": texts["name"],
         "d": texts["description"],
         "e": texts["eligibility_description"],
@@ -132,9 +141,11 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
         "c": texts["fees_description"],
         "A": texts["alert"],
         "g": list(listing.needs),
-        "o": agencies.place(listing.organization) if listing.organization else None,
+        # Needs say better what a service is for; only what nobody has linked to one brings the standard's words.
+        "j": [] if listing.needs else [tables.sorts.place(sort) for sort in listing.sorts],
+        "o": tables.agencies.place(listing.organization) if listing.organization else None,
         "p": [[phone.number, phone.kind, phone.extension, phone.note] for phone in listing.phones if phone.kind != "fax"],
-        "s": [schedules.place(row) for row in rows],
+        "s": [tables.schedules.place(row) for row in rows],
         "h": hours if rows else None,
         "l": listing.languages,
         "x": int(listing.has_interpreter),
@@ -155,7 +166,8 @@ def _short(listing: Listing, codes: list[str], agencies: _Table, schedules: _Tab
         "T": int(listing.sorts_last),
         "u": listing.alerts,
         "q": int(listing.is_closed_for_now),
-        "U": unchecked,
+        "U": int(any(not text.is_checked for text in own)),
+        "V": int(any(text.is_stale for text in own)),
         "W": str(listing.document.get("url", "")),
     }  # fmt: skip
     return {key: value for key, value in short.items() if value not in (None, "", [], {}, 0) or (key == "f" and value == 0)}

@@ -22,9 +22,9 @@ SHELL_PAGES = ("door", "danger", "message", "find", "lines", "keep")
 
 
 @public
-def copy(request: HttpRequest) -> HttpResponse:
-    """The signed list."""
-    made = snapshot(timezone.now())
+def copy(request: HttpRequest, code: str) -> HttpResponse:
+    """The signed list in a language."""
+    made = snapshot(timezone.now(), code)
     return sent(request, made.body, made.zipped, "text/plain; charset=utf-8")
 
 
