@@ -3,8 +3,7 @@
 Each mutant changes one comparison, operator, number, truth value, connective, return or statement of one file;
 annotations, docstrings and texts are left alone. The tests run with plain Python kernels (NUMBA_DISABLE_JIT=1). A mutant
 is killed when a test fails or takes far too long. Prints, for each file, how many mutants there are, how many were tried
-and how
-many were killed, and lists the survivors.
+and how many were killed, and lists the survivors.
 
     python benchmarks/mutation.py smallcells
     python benchmarks/mutation.py hiddenpop/loglinear --sample 30 \\
