@@ -47,7 +47,8 @@ const PALETTE = {
 
 function bindPalette(css) {
   return css.replace(/([a-z-]+):([^;{}]+)(?=[;}])/g, (declaration, property, value) => {
-    if (value.includes("url(")) return declaration;
+    // A custom property is one of our own tokens: it gives the colors that others are bound to.
+    if (property.startsWith("--") || value.includes("url(")) return declaration;
     const bound = value.replace(/#[0-9a-f]{6}\b|#[0-9a-f]{3}\b|\bwhite\b/gi, (color) => {
       const token = PALETTE[color.toLowerCase()] ?? color;
       return property === "color" && token === "var(--paper)" ? "var(--on-accent)" : token;

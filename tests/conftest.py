@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.plugins.database", "tests.plugins.server", "tests.plugins.staff"]
@@ -25,3 +26,8 @@ def pytest_configure() -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers come last: quick tests fail first, and Playwright's event loop, which stays open, meets no other test."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None or "browser" in item.path.parts)

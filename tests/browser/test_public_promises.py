@@ -231,9 +231,10 @@ def test_the_right_to_left_page_is_mirrored(phone: Page, demo_site: DemoSite) ->
     expect(phone.locator(".own")).to_be_visible()
 
 
-def test_the_first_page_fits_a_small_phone(phone: Page, demo_site: DemoSite) -> None:
+@pytest.mark.parametrize("code", ["en", "es", "ar"])
+def test_the_first_page_fits_a_small_phone(phone: Page, demo_site: DemoSite, code: str) -> None:
     """The way out, one sentence, two choices, three lines and the languages, and nothing else, above the fold."""
-    phone.goto(f"{demo_site.url}/en/")
+    phone.goto(f"{demo_site.url}/{code}/")
     for part in ("#leave", "h1", ".choice.urgent", ".choice:not(.urgent)", ".lines li:last-child .ways", ".tongues"):
         box = phone.locator(part).first.bounding_box()
         assert box is not None

@@ -134,6 +134,8 @@ def chromium() -> str:
     """The path of the machine's Chromium; `./waymark test` has looked for it."""
     from waymark.config.launch.testing import find_chromium
 
+    # Playwright's sync interface keeps an event loop open in this thread; Django would take the test for async code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     found = find_chromium()
     if found is None:
         pytest.fail("The browser journeys need Chromium: install it, or leave them out with -m 'not browser'.")

@@ -255,9 +255,9 @@ def test_two_workers_share_the_jobs_of_one_database(open_house: House) -> None:
     ) as second:
         try:
             with open_house.connect() as connection:
-                workers = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '1 minute'"
-                connection.execute("DELETE FROM procrastinate_workers WHERE last_heartbeat < now() - interval '5 seconds'")
-                until(lambda: connection.execute(workers).fetchone() >= (2,))
+                begun = connection.execute("SELECT now()").fetchone()
+                workers = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s"
+                until(lambda: connection.execute(workers, begun).fetchone() >= (2,), 60)
                 connection.execute("DELETE FROM procrastinate_jobs")
                 connection.execute(
                     "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
