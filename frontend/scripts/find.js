@@ -70,6 +70,8 @@ class Finder {
     part("rows").addEventListener("click", (event) => this.open(event));
     document.querySelector(".back").addEventListener("click", (event) => this.back(event));
     part("all-needs").addEventListener("click", (event) => this.back(event));
+    const hint = part("words-hint");
+    hint.textContent = hint.dataset.onDevice;
     this.tellAge();
     if (this.field.value.trim()) look(false);
   }

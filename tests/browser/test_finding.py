@@ -131,3 +131,25 @@ def test_this_is_wrong_needs_one_tap_and_no_words(phone: Page, demo_site: DemoSi
     phone.goto(f"{demo_site.url}{address}")
     expect(phone.get_by_role("heading", name=name)).to_be_visible()
     expect(phone.get_by_text("A visitor said: Nobody answers. We are checking.")).to_be_visible()
+
+
+def test_what_the_page_says_of_typed_words_is_true_with_and_without_script(
+    open_phone: Callable[..., Page], demo_site: DemoSite
+) -> None:
+    page = open_phone(java_script_enabled=False)
+    page.goto(f"{demo_site.url}/en/find/")
+    expect(page.locator("#words-hint")).to_have_text("Any spelling is fine. We do not keep your words.")
+    page = open_phone()
+    open_find(page, demo_site)
+    expect(page.locator("#words-hint")).to_have_text("Any spelling is fine. What you type stays on this phone.")
+
+
+def test_a_button_that_needs_script_is_not_there_without_it(
+    open_phone: Callable[..., Page], demo_site: DemoSite
+) -> None:
+    for has_script in (True, False):
+        page = open_phone(java_script_enabled=has_script)
+        page.goto(f"{demo_site.url}/en/find/all/")
+        address = page.locator(".rows a").first.get_attribute("href")
+        page.goto(f"{demo_site.url}{address}card/")
+        expect(page.get_by_role("button", name="Print")).to_have_count(1 if has_script else 0)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, Request, expect
-from tests.browser.conftest import DemoSite, open_find
+from tests.browser.conftest import DemoSite, history_of, open_find
 from tests.plugins.database import ROOT
 
 pytestmark = pytest.mark.browser
@@ -173,6 +173,11 @@ def test_everything_by_keyboard_alone(phone: Page, demo_site: DemoSite) -> None:
 
     phone.keyboard.press("Tab")
     assert focused() == "Skip to the page"
+    phone.keyboard.press("Enter")
+    expect(phone.locator("#main")).to_be_focused()
+    assert len(history_of(phone)) == 2
+    phone.goto(demo_site.url)
+    phone.keyboard.press("Tab")
     phone.keyboard.press("Tab")
     assert focused() == "Leave now"
     for _ in range(4):

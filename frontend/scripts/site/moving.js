@@ -41,8 +41,9 @@ export function keepOneEntry() {
     event.preventDefault();
     send(form, event.submitter).catch(() => form.submit());
   });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest?.("[data-print]");
-    if (button) print();
-  });
+  // Without script a print button could do nothing, so it shows only now.
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
 }

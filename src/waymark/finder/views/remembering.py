@@ -17,6 +17,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from waymark.directory.selectors.epoch import Remembered, publication_epoch
+from waymark.finder.content import offered_languages
 
 LOOK = 60
 View = Callable[..., HttpResponse]
@@ -32,7 +33,14 @@ class Finished:
     zipped: bytes
 
 
-_pages: Remembered[Finished] = Remembered(3000)
+_pages: Remembered[Finished] = Remembered(800)
+COMPLETE = frozenset(each.code for each in offered_languages())
+
+
+def asked_languages(header: str) -> str:
+    """Our languages that a browser asks for, in its order. The rest of what it says would only make more keys."""
+    codes = (part.split(";")[0].strip().lower().split("-")[0] for part in header[:400].split(","))
+    return ",".join(dict.fromkeys(code for code in codes if code in COMPLETE))
 
 
 def sent(request: HttpRequest, body: bytes, zipped: bytes, content_type: str, status: int = 200) -> HttpResponse:
@@ -53,7 +61,7 @@ def remembered(view: View) -> View:
     def look_up(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.method not in {"GET", "HEAD"}:
             return view(request, *args, **kwargs)
-        asked = "" if kwargs.get("code") else request.headers.get("Accept-Language", "")[:200]
+        asked = "" if kwargs.get("code") else asked_languages(request.headers.get("Accept-Language", ""))
         key = (request.get_host(), request.path, asked, int(time.time() // LOOK))
 
         def finish() -> Finished:
