@@ -42,7 +42,8 @@ def up(place: Place, options: UpOptions) -> int:
     left = end_orphans(mark_of(place))
     if left:
         print(f"  ended {left} processes that an interrupted start had left", flush=True)
-    _check_port(options.host, options.port)
+    # A process that was just ended may hold its port for a moment longer.
+    _check_port(options.host, options.port, patience=5 if left else 0)
     database: Database | None = None
     try:
         database = prepare(place, options)
@@ -269,7 +270,15 @@ def _check_folder(place: Place) -> None:
         raise Trouble(explain_os_error(error)) from error
 
 
-def _check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int, *, patience: float) -> None:
+    until = time.monotonic() + patience
+    while not _port_is_free(host, port):
+        if time.monotonic() > until:
+            raise Trouble(f"Port {port} is taken by another program: choose another with ./waymark up --port {port + 1}.")
+        time.sleep(0.1)
+
+
+def _port_is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -279,7 +288,6 @@ def _check_port(host: str, port: int) -> None:
             raise Trouble(
                 f"Port {port} needs special rights: choose one above 1023 with ./waymark up --port 8000."
             ) from error
-        except OSError as error:
-            raise Trouble(
-                f"Port {port} is taken by another program: choose another with ./waymark up --port {port + 1}."
-            ) from error
+        except OSError:
+            return False
+    return True
