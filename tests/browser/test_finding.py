@@ -144,9 +144,7 @@ def test_what_the_page_says_of_typed_words_is_true_with_and_without_script(
     expect(page.locator("#words-hint")).to_have_text("Any spelling is fine. What you type stays on this phone.")
 
 
-def test_a_button_that_needs_script_is_not_there_without_it(
-    open_phone: Callable[..., Page], demo_site: DemoSite
-) -> None:
+def test_a_button_that_needs_script_is_not_there_without_it(open_phone: Callable[..., Page], demo_site: DemoSite) -> None:
     for has_script in (True, False):
         page = open_phone(java_script_enabled=has_script)
         page.goto(f"{demo_site.url}/en/find/all/")

@@ -377,9 +377,7 @@ def test_refusal_names_the_first_count_that_cannot_be_protected():
     table = Table.of(["x"], [["a", "b", "c"]], [0, 3, 0], totals=["x"])
     with pytest.raises(Refusal) as caught:
         protect(two_way([[50, 3], [0, 0]]), keep_totals=True)
-    assert str(caught.value) == (
-        "no choice of hidden cells protects c=c1: what must stay visible already tells too much"
-    )
+    assert str(caught.value) == ("no choice of hidden cells protects c=c1: what must stay visible already tells too much")
     # With the total hidden as well, being as small, both are open upward.
     assert hidden_positions(protect(table)) == {(1,), (3,)}
     assert (suppress_module.MOST_CUTS, suppress_module.MOST_BRANCHES) == (1200, 5000)

@@ -51,7 +51,7 @@ def test_tables_meet_in_the_counts_that_they_share():
     other = Table.of(["c", "s"], [["P", "Y"], ["f", "g"]], [[25, 25], [45, 45]])
     system = system_of([TABLE, other])
     assert len(system.keys) == 9 + 9 - 3
-    assert WITHIN < sums_of(system)
+    assert sums_of(system) > WITHIN
     # The grand total over counties is one sum, written once.
     assert len(sums_of(system)) == 2 * len(WITHIN) - 1
     assert not system.network
@@ -68,7 +68,8 @@ def test_a_part_leaves_a_rest_for_each_count_that_both_publish():
     whole = Table.of(["c"], [["P", "Y"]], [20, 30])
     part = Table.of(["c", "s"], [["P", "Y"], ["f", "g"]], [[5, 5], [10, 10]])
     inside, outside = part_marks(0)
-    assert inside == {("(publication 1)", "inside")} and outside == {("(publication 1)", "outside")}
+    assert inside == {("(publication 1)", "inside")}
+    assert outside == {("(publication 1)", "outside")}
     assert part_marks(1)[0] == {("(publication 2)", "inside")}
     found = sums_of(system_of([whole], parts=[part]))
     rests = {(name, frozenset({name | inside, name | outside})) for name in (key(), key(c="P"), key(c="Y"))}
@@ -83,8 +84,7 @@ def test_groups_tie_a_category_to_its_members_in_every_cell():
     ages = Table.of(["c", "a"], [["P", "Y"], ["m", "n"]], [[20, 30], [40, 50]])
     found = sums_of(system_of([ages], groups={"a": {"m": ("x", "y")}}))
     extra = {
-        (key(a="m", **rest), frozenset({key(a="x", **rest), key(a="y", **rest)}))
-        for rest in ({}, {"c": "P"}, {"c": "Y"})
+        (key(a="m", **rest), frozenset({key(a="x", **rest), key(a="y", **rest)})) for rest in ({}, {"c": "P"}, {"c": "Y"})
     }
     assert found == WITHIN | extra
 
