@@ -66,7 +66,7 @@ def measure(folder: Path, port: int, paths: list[str], seconds: int) -> Speed:
     script = folder / "wrk.lua"
     script.write_text(SCRIPT.format(paths=", ".join(json.dumps(path) for path in paths)))
     address = f"http://localhost:{port}"
-    command = ["wrk", "-t1", "-c4", f"-d{seconds}s", "--latency", "-s", str(script), address]
+    command = ["wrk", "-t1", "-c4", f"-d{seconds}s", "--timeout", "10s", "--latency", "-s", str(script), address]
     said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = re.search(r"DONE (\d+) (\d+) (\d+) (\d+) (\d+)", said)
     if not found or int(found[5]):

@@ -20,8 +20,10 @@ from time_machine import travel
 
 from waymark.coalition.models import PostalArea
 from waymark.directory.models import ListingReport, Need, ServiceAlert, Translation, Verification
+from waymark.directory.selectors.epoch import publication_epoch
 from waymark.finder import actions
 from waymark.finder.selectors.needs import key_of
+from waymark.finder.selectors.snapshot import snapshot_content
 
 pytestmark = pytest.mark.django_db
 MONDAY_TEN = dt.datetime(2026, 11, 23, 18, tzinfo=dt.UTC)
@@ -260,6 +262,21 @@ def test_a_card_shows_the_number_and_nothing_else() -> None:
     page = show(f"s/{service.pk}/card/")
     assert page.count("(555) 555-0123") == 24
     assert "Night shelter" not in page
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "ftp://example.org/"])
+def test_only_a_web_page_becomes_a_link(address: str) -> None:
+    service = ServiceFactory(url=address)
+    assert address not in show(f"s/{service.pk}/")
+    publication_epoch()
+    assert address not in str(snapshot_content(MONDAY_TEN, "en"))
+
+
+def test_what_an_agency_wrote_is_text_and_never_markup() -> None:
+    service = ServiceFactory(name="<script>alert(1)</script>", description="<img src=x onerror=alert(1)>")
+    for page in (show(f"s/{service.pk}/"), show("find/all/")):
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
 
 
 def test_gone_services_have_no_page() -> None:

@@ -76,19 +76,6 @@ def publication_epoch() -> int | None:
     return None if connection.in_atomic_block else epoch
 
 
-def with_pulse(select: str, values: list[Any]) -> tuple[int | None, object]:
-    """The epoch, and one value that `select` gives, fresh, from one statement and so from one moment."""
-    sql = _PULSE.replace(" FROM directory_publication", f", ({select}) FROM directory_publication")
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        epoch, stale, value = cursor.fetchone()
-        if stale:
-            refresh()
-            cursor.execute(sql, values)
-            epoch, _, value = cursor.fetchone()
-    return None if connection.in_atomic_block else int(epoch), value
-
-
 _SECRET = secrets.token_bytes(32)
 
 

@@ -19,7 +19,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from waymark.coalition.models import PostalArea
 from waymark.directory.models import Attribute, Organization, Service, Taxonomy, TaxonomyTerm
 from waymark.directory.selectors.documents import full_documents, in_batches, list_documents
-from waymark.directory.selectors.epoch import Remembered, publication_epoch, sealed, with_pulse
+from waymark.directory.selectors.epoch import Remembered, publication_epoch, sealed
 from waymark.directory.selectors.freshness import dump
 from waymark.directory.selectors.search import meaning_of, ranking
 from waymark.directory.selectors.words import raw_words
@@ -89,6 +89,7 @@ class Statement:
 
 _counts: Remembered[int] = Remembered(4096)
 _pages: Remembered[str] = Remembered(1000)
+_details: Remembered[str | None] = Remembered(1000)
 _centres: Remembered[tuple[float, float] | None] = Remembered(1024)
 
 
@@ -265,8 +266,15 @@ def one(name: str, key: uuid.UUID, *, full_service: bool = False) -> tuple[int |
     """The epoch, and one fully nested object as JSON text or None."""
     if name in {"service", "service_at_location"}:
         table, column = ("servicedocument", "service_id") if name == "service" else ("visitdocument", "visit_id")
-        epoch, found = with_pulse(f'SELECT "full" FROM directory_{table} WHERE {column} = %s', [key])  # noqa: S608
-        return epoch, str(found) if found is not None else None
+
+        def read() -> str | None:
+            with connection.cursor() as cursor:
+                cursor.execute(f'SELECT "full" FROM directory_{table} WHERE {column} = %s', [key])  # noqa: S608
+                row = cursor.fetchone()
+            return row[0] if row else None
+
+        epoch = publication_epoch()
+        return epoch, _details.get(sealed(name, key), epoch, read)
     epoch = publication_epoch()
     if name == "organization":
         texts = organization_documents([key], full=True, full_service=full_service)

@@ -101,6 +101,12 @@ class Listing:
         return list(dict.fromkeys(str(name) for name in names if name))
 
     @property
+    def website(self) -> str:
+        """The service's own page; an imported address of any other kind is no link."""
+        address = str(self.document.get("url", ""))
+        return address if address.lower().startswith(("https://", "http://")) else ""
+
+    @property
     def is_closed_for_now(self) -> bool:
         return self.document.get("status") == "temporarily closed"
 

@@ -185,7 +185,7 @@ def shown_record(listing: Listing, region: Region, code: str, now: datetime) -> 
         checked=checked,
         is_due=due,
         email=str(listing.document.get("email", "")),
-        website=str(listing.document.get("url", "")),
+        website=listing.website,
         untranslated=code != "en" and any(text.language == "en" for text in texts),
         stale_translation=any(text.is_stale for text in texts),
         unchecked_translation=code != "en" and any(not text.is_checked for text in texts),

@@ -168,6 +168,6 @@ def _short(listing: Listing, code: str, tables: _Tables, hours: int) -> dict[str
         "q": int(listing.is_closed_for_now),
         "U": int(any(not text.is_checked for text in own)),
         "V": int(any(text.is_stale for text in own)),
-        "W": str(listing.document.get("url", "")),
+        "W": listing.website,
     }  # fmt: skip
     return {key: value for key, value in short.items() if value not in (None, "", [], {}, 0) or (key == "f" and value == 0)}

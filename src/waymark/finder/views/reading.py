@@ -30,6 +30,7 @@ from waymark.finder.selectors.lines import Line, line_named, shown_lines
 from waymark.finder.selectors.recordings import recording_of
 from waymark.finder.selectors.regions import current_region
 from waymark.finder.selectors.slots import line_in_slot
+from waymark.finder.views.remembering import remembered
 from waymark.finder.views.rendering import page
 
 LEGAL_AID = "legal-aid"
@@ -75,6 +76,7 @@ def _context(content: HelpPage, code: str) -> dict[str, Any]:
 
 
 @public
+@remembered
 def good_to_know(request: HttpRequest, code: str) -> HttpResponse:
     """All help pages and cards."""
     context = {"pages": list(enumerate(help_pages(code), 1)), "cards": list(enumerate(sector_cards(code), 1))}
@@ -82,6 +84,7 @@ def good_to_know(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
+@remembered
 def help_page_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One help page."""
     content = help_page(HELP_PAGES[number - 1], code) if 0 < number <= len(HELP_PAGES) else None
@@ -92,6 +95,7 @@ def help_page_detail(request: HttpRequest, code: str, number: int) -> HttpRespon
 
 
 @public
+@remembered
 def sector_card_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """One card for people in one line of work; it prints on one sheet."""
     content = sector_card(SECTOR_CARDS[number - 1], code) if 0 < number <= len(SECTOR_CARDS) else None
@@ -102,6 +106,7 @@ def sector_card_detail(request: HttpRequest, code: str, number: int) -> HttpResp
 
 
 @public
+@remembered
 def speak(request: HttpRequest, code: str) -> HttpResponse:
     """Cards that say which language a person speaks, in English for whoever reads them; to show or to print."""
     context = {"spoken": [each for each in languages() if each.code != "en"]}
@@ -109,6 +114,7 @@ def speak(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public
+@remembered
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """A sheet for a wall and small cards for a restroom, in three languages. Neither replaces the notice of the law."""
     lines = shown_lines(code, on=timezone.localdate())
