@@ -31,6 +31,8 @@ ALLOWED = frozenset(
 )
 SLOW_MILLISECONDS = 2_000
 OURS = "waymark"
+# Its lines say why the database cannot be reached, which no visitor has typed and an administrator must know.
+ABOUT_THE_MACHINE = frozenset({"psycopg.pool"})
 
 
 def allow_list(logger: object, name: str, event: Event) -> Event:
@@ -42,7 +44,7 @@ def withhold_foreign_text(logger: object, name: str, event: Event) -> Event:
     """Of a library's line keep where in its code it was written; its text may hold a path or an argument."""
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and not record.name.startswith(OURS):
-        event["event"] = "library"
+        event["event"] = record.getMessage() if record.name in ABOUT_THE_MACHINE else "library"
         event["where"] = f"{record.name}:{record.funcName}:{record.lineno}"
     return event
 

@@ -52,9 +52,12 @@ def end_orphans(mark: str) -> int:
     until = time.monotonic() + 5
     while marked_processes(mark) and time.monotonic() < until:
         time.sleep(0.05)
-    for process in marked_processes(mark):
-        with contextlib.suppress(OSError):
-            os.kill(process, signal.SIGKILL)
+    # Again and again: a server that starts its workers anew may have made one while the list was read.
+    while stubborn := marked_processes(mark):
+        for process in stubborn:
+            with contextlib.suppress(OSError):
+                os.kill(process, signal.SIGKILL)
+        time.sleep(0.05)
     return len(found)
 
 
