@@ -48,12 +48,6 @@ def test_a_failed_public_page_names_route_and_error_only(web_server, test_cluste
     lines = [json.loads(line) for line in text.splitlines()]
     request = next(line for line in lines if line["event"] == "request")
     assert committed_db not in json.dumps(request), "the message of the exception was logged"
-
-
-def test_a_library_that_speaks_of_the_machine_keeps_its_words() -> None:
-    """Why the database cannot be reached is nothing that a visitor typed, and an administrator must know it."""
-    line = written("psycopg.pool", "error connecting in %r: %s", "pool-1", "connection refused")
-    assert line["event"] == "error connecting in 'pool-1': connection refused"
     assert (request["route"], request["status"], request["site"], request["level"]) == ("healthz", 500, "finder", "error")
     assert "OperationalError" in request["error"] or "Timeout" in request["error"]
     assert any("waymark/" in place for place in request["trail"])
@@ -90,6 +84,12 @@ def test_a_library_s_text_is_withheld_and_its_place_is_kept() -> None:
     assert line["event"] == "library"
     assert line["where"].startswith("django.request:")
     assert set(line) == {"event", "where", "level", "logger", "timestamp"}
+
+
+def test_a_library_that_speaks_of_the_machine_keeps_its_words() -> None:
+    """Why the database cannot be reached is nothing that a visitor typed, and an administrator must know it."""
+    line = written("psycopg.pool", "error connecting in %r: %s", "pool-1", "connection refused")
+    assert line["event"] == "error connecting in 'pool-1': connection refused"
 
 
 def test_an_exception_keeps_its_kind_and_loses_its_message() -> None:
