@@ -44,7 +44,8 @@ def withhold_foreign_text(logger: object, name: str, event: Event) -> Event:
     """Of a library's line keep where in its code it was written; its text may hold a path or an argument."""
     record: logging.LogRecord | None = event.get("_record")
     if record is not None and not record.name.startswith(OURS):
-        event["event"] = record.getMessage() if record.name in ABOUT_THE_MACHINE else "library"
+        if record.name not in ABOUT_THE_MACHINE:
+            event["event"] = "library"
         event["where"] = f"{record.name}:{record.funcName}:{record.lineno}"
     return event
 
