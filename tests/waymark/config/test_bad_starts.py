@@ -15,6 +15,8 @@ from tests.plugins.server import free_port
 
 from waymark.config.launch.progress import explain, explain_os_error
 
+pytestmark = pytest.mark.house
+
 
 def can(*command: str) -> bool:
     """Whether this machine lets us make a namespace; in some containers only the host may."""

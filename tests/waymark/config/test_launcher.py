@@ -30,6 +30,8 @@ from waymark.config.launch.database import APP, OWNER, secrets_of
 from waymark.config.launch.options import Place
 from waymark.config.launch.supervisor import mark_of, marked_processes
 
+pytestmark = pytest.mark.house
+
 
 @dataclass
 class House:

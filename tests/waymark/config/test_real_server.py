@@ -19,6 +19,8 @@ from tests.plugins.server import free_port
 from waymark.config.launch import database as launch_database
 from waymark.config.launch.cluster import Cluster, psql
 
+pytestmark = pytest.mark.house
+
 GUIDE = (ROOT / "docs/howto/deploy.md").read_text()
 
 

@@ -18,6 +18,8 @@ from tests.plugins.server import serving
 
 from waymark.directory.api.description import describe
 
+pytestmark = pytest.mark.house
+
 DEEP = os.environ.get("WAYMARK_TEST_PROFILE") == "nightly"
 schema = schemathesis.openapi.from_dict(describe("http://localhost/hsds/"))
 

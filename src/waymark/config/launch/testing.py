@@ -73,6 +73,8 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
         failed += _test_pure_packages(place, profile, marks)
     if not wants_browser:
         marks.append("not browser")
+    if profile == "quick":
+        marks.append("not house")
     skipped = [f"--ignore=tests/{name}" for name in PURE_PACKAGES]
     command = [str(place.python), "-m", "pytest", *skipped, *(["-m", " and ".join(marks)] if marks else []), *rest]
     sys.stdout.flush()
