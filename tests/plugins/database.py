@@ -26,6 +26,7 @@ import psycopg
 import pytest
 from django.db import connections
 
+from waymark.access.context import key_statement
 from waymark.config.launch.building import migrations_key
 from waymark.config.launch.cluster import Cluster
 from waymark.config.launch.database import APP, OWNER, provision
@@ -142,10 +143,17 @@ def test_cluster() -> Iterator[TestCluster]:
         subprocess.run(["cp", "-a", "--reflink=auto", template, scratch / "pg"], check=True)
         cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
         cluster.start()
+        _install_context_key(cluster)
         try:
             yield TestCluster(cluster)
         finally:
             cluster.stop("immediate")
+
+
+def _install_context_key(cluster: Cluster) -> None:
+    """The template may have been migrated under another secret than this session's."""
+    with psycopg.connect(cluster.url(OWNER, PASSWORD, TEMPLATE), autocommit=True) as connection:
+        connection.execute(*key_statement())
 
 
 def _point_at(test_cluster: TestCluster, name: str) -> None:

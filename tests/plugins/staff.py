@@ -1,6 +1,6 @@
 """Clients of the three sites, signed in or not.
 
-- `staff_of(role)`: a signed-in client of the staff site whose user is `client.user`.
+- `staff_of(role, agency=...)`: a signed-in client of the staff site whose user is `client.user`; `None` has no membership.
 - `steward`, `second_steward`, `coordinator`: three of them.
 - `visitor(site)`: a client without a session on one of the three sites.
 CSRF is on: `client.send(url, data)` takes the token from the page that it is on, as a browser does.
@@ -40,7 +40,7 @@ class SiteClient(Client):
 
 @pytest.fixture
 def staff_of(db: None) -> Callable[..., SiteClient]:
-    def make(role: str = Role.STEWARD.value, **fields: Any) -> SiteClient:
+    def make(role: str | None = Role.STEWARD.value, **fields: Any) -> SiteClient:
         client = SiteClient("staff")
         client.user = UserFactory(role=role, **fields)
         client.force_login(client.user)

@@ -21,30 +21,40 @@ class Permission(StrEnum):
 
 
 class Role(StrEnum):
-    """Who a staff member is to the directory. Each role is one sentence."""
+    """What a member does for the agency they act for. Each role is one sentence."""
 
+    ADMINISTRATOR = "administrator"
+    ADVOCATE = "advocate"
     COORDINATOR = "coordinator"
+    MEMBER = "member"
+    OFFICER = "officer"
     STEWARD = "steward"
 
 
 ROLE_SENTENCES: dict[Role, str] = {
+    Role.ADMINISTRATOR: "Keeps the installation running and adds agencies, and opens no agency's records.",
+    Role.ADVOCATE: "Works with survivors for one agency, and opens what that agency's vault holds.",
     Role.COORDINATOR: "Sets up the region, keeps its notices, and does everything a steward does.",
+    Role.MEMBER: "Takes part in the coalition for an agency, and reads what is sent to it.",
+    Role.OFFICER: "Invites, suspends and ends the members of one agency, and reads who did what there.",
     Role.STEWARD: "Keeps the service listings and help lines right, and checks what another steward changed.",
 }
 
-_STEWARD = frozenset(
-    {
-        Permission.DIRECTORY_CHANGE_APPROVE,
-        Permission.DIRECTORY_LISTING_EDIT,
-        Permission.DIRECTORY_LISTING_VIEW,
-        Permission.HELP_LINE_PUT_UP,
-        Permission.HELP_LINE_TAKE_DOWN,
-        Permission.STAFF_HOME_VIEW,
-    }
-)
+_EVERYONE = frozenset({Permission.STAFF_HOME_VIEW})
+_STEWARD = _EVERYONE | {
+    Permission.DIRECTORY_CHANGE_APPROVE,
+    Permission.DIRECTORY_LISTING_EDIT,
+    Permission.DIRECTORY_LISTING_VIEW,
+    Permission.HELP_LINE_PUT_UP,
+    Permission.HELP_LINE_TAKE_DOWN,
+}
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: _EVERYONE,
+    Role.ADVOCATE: _EVERYONE,
     Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP},
+    Role.MEMBER: _EVERYONE,
+    Role.OFFICER: _EVERYONE,
     Role.STEWARD: _STEWARD,
 }
 

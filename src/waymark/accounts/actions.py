@@ -16,9 +16,10 @@ from django.utils.crypto import salted_hmac
 
 from waymark.access.permissions import Role
 from waymark.accounts import selectors
-from waymark.accounts.models import SignInAttempt, User
+from waymark.accounts.models import Agency, AgencyKind, Membership, SignInAttempt, User
 
 KEPT_FOR = dt.timedelta(days=1)
+HOST_AGENCY = "Coalition office"
 
 
 def _key(kind: str, value: str) -> str:
@@ -55,9 +56,17 @@ def check_sign_in(*, request: HttpRequest, email: str, password: str) -> User | 
     return user
 
 
+def host_agency() -> Agency:
+    """The agency that runs the installation: the first one, made when there is none."""
+    found = Agency.objects.order_by("created_at", "id").first()
+    return found or Agency.objects.create(name=HOST_AGENCY, short_name="Office", kind=AgencyKind.OTHER_NON_PROFIT)
+
+
 @transaction.atomic
-def create_staff_user(*, email: str, display_name: str, role: str, password: str, by: str) -> User:
-    """Make a staff member. `by` names who vouches for the person: today the one at the server's command line."""
+def create_staff_user(
+    *, email: str, display_name: str, role: str, password: str, by: str, agency: Agency | None = None
+) -> User:
+    """Make a staff member of `agency`, or of the host. `by` names who vouches: today the one at the command line."""
     validate_email(email.strip())
     if not by:
         raise ValidationError("Say who makes this user.")
@@ -68,7 +77,12 @@ def create_staff_user(*, email: str, display_name: str, role: str, password: str
     if selectors.staff_named(email) is not None:
         raise ValidationError(f"{email.strip().lower()} already has an account.")
     validate_password(password, User(email=email, display_name=display_name))
-    return User.objects.create_user(email, password, display_name=display_name.strip(), role=role)
+    user = User.objects.create_user(email, password, display_name=display_name.strip())
+    membership = Membership.objects.create(
+        agency=agency or host_agency(), user=user, role=role, starts_on=timezone.localdate()
+    )
+    user.act_as(membership)
+    return user
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -37,6 +38,11 @@ def _database(url: str) -> dict[str, object]:
 DEBUG = _flag("WAYMARK_DEBUG")
 # A throw-away key keeps tools such as mypy importable; the launcher and every deployment set their own.
 SECRET_KEY = os.environ.get("WAYMARK_SECRET_KEY", "not-secret-only-for-tools")
+
+# Signs what a transaction says of itself to the database (waymark.access.context); put there after every migrate.
+CONTEXT_KEY = hashlib.sha256(
+    b"waymark.access.context|" + (os.environ.get("WAYMARK_CONTEXT_KEY") or SECRET_KEY).encode()
+).digest()
 
 # Three sites, one process, told apart by host name. Comma-separated hosts; the first of each is the canonical one.
 FINDER_HOSTS = os.environ.get("WAYMARK_FINDER_HOSTS", "localhost,127.0.0.1").split(",")
@@ -76,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "waymark.web.wordless.WordlessRefusalMiddleware",
+    "waymark.web.acting.ActingMiddleware",
     "waymark.web.set_up.FirstRun",
     "waymark.access.guard.GuardMiddleware",
     "waymark.web.zone.RegionZoneMiddleware",

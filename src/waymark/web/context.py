@@ -92,8 +92,8 @@ def _shortcuts(role: str) -> list[Shortcut]:
 
 def region(request: HttpRequest) -> dict[str, Any]:
     """The region is read once and only where a template asks for it."""
-    known = getattr(request, "region", None)
-    context: dict[str, Any] = {"region": known if known is not None else SimpleLazyObject(the_region)}
+    known = request.region if hasattr(request, "region") else SimpleLazyObject(the_region)
+    context: dict[str, Any] = {"region": known}
     site = getattr(request, "site_name", Site.FINDER)
     if site is Site.FINDER:
         return context

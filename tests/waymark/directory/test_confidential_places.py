@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from tests.factories import directory as make
+from tests.factories.accounts import UserFactory
 
 from waymark.directory import models
 
@@ -82,7 +82,7 @@ def test_marking_a_place_deletes_what_reveals_it_with_its_history(raw: bool) -> 
     moved.delete()
     make.AccessibilityFactory(location=place, details="Ramp from Quince Lane")
     make.AttributeFactory(link_id=place.pk, link_entity="location", value="Quince Lane 09977")
-    steward = get_user_model().objects.create(email="a@example.org", display_name="A", role="steward")
+    steward = UserFactory()
     waiting = models.PendingChange.objects.create(
         entity="address", entity_id=uuid.uuid4(), after={"location_id": str(place.pk), "address_1": "3 Quince Lane"},
         reason="moved", proposed_by=steward, proposed_at=timezone.now(),
@@ -108,7 +108,7 @@ def test_marking_a_place_deletes_what_reveals_it_with_its_history(raw: bool) -> 
 
 @pytest.mark.django_db
 def test_a_waiting_change_may_not_hold_the_address_of_a_confidential_place(place: models.Location) -> None:
-    steward = get_user_model().objects.create(email="a@example.org", display_name="A", role="steward")
+    steward = UserFactory()
     common = {"reason": "new", "proposed_by": steward, "proposed_at": timezone.now()}
     for entity, entity_id, after in (
         ("address", uuid.uuid4(), {"location_id": str(place.pk), "address_1": "3 Quince Lane"}),

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.relevance import gold_queries
 from django.core.management import CommandError, call_command
 
-from waymark.accounts.models import User
+from waymark.accounts.models import Membership
 from waymark.coalition.models import PostalArea, Region, RegionNotice
 from waymark.directory import models
 from waymark.directory.actions.demo_region import RealRegion, demo_slugs, load_demo_region
@@ -37,7 +37,7 @@ def test_the_county_is_of_the_promised_size() -> None:
     assert models.ListingReport.objects.filter(resolved_on=None).count() == 6
     assert models.PendingChange.objects.filter(state="waiting").count() == 1
     assert models.HelpLine.objects.filter(state="proposed").count() == 1
-    assert sorted(User.objects.values_list("role", flat=True)) == ["coordinator", "steward", "steward"]
+    assert sorted(Membership.objects.values_list("role", flat=True)) == ["coordinator", "steward", "steward"]
 
 
 @pytest.mark.usefixtures("demo")

@@ -201,8 +201,8 @@ def test_a_line_that_is_not_shown_fails_no_release(shown: HelpLine, ana: User) -
         ("steward", True, State.SHOWN, True, False, True),
         ("steward", True, State.TAKEN_DOWN, False, False, False),
         ("steward", False, State.SHOWN, False, False, False),
-        ("nobody", True, State.SHOWN, False, False, False),
-        ("nobody", True, State.PROPOSED, False, False, False),
+        ("member", True, State.SHOWN, False, False, False),
+        ("member", True, State.PROPOSED, False, False, False),
     ],
 )
 def test_who_may(

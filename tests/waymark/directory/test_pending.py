@@ -13,7 +13,7 @@ from tests.factories import directory as rows
 from tests.factories.accounts import UserFactory
 from tests.plugins.staff import SiteClient
 
-from waymark.accounts.models import User
+from waymark.accounts.models import Membership, User
 from waymark.directory.actions import pending
 from waymark.directory.models import Address, Location, Metadata, PendingChange, Phone
 from waymark.directory.policies import Refused, may_decide, may_withdraw
@@ -237,7 +237,8 @@ def test_refusing_and_taking_back_on_the_screens(steward: SiteClient, second_ste
     ],
 )
 def test_who_may_decide(role: str, is_active: bool, is_proposer: bool, state: str, decides: bool, withdraws: bool) -> None:
-    by = User(role=role, is_active=is_active)
+    by = User(is_active=is_active)
+    by.act_as(Membership(user=by, role=role))
     change = PendingChange(state=state, proposed_by_id=by.pk if is_proposer else uuid.uuid4())
     assert may_decide(by, change) is decides
     assert may_withdraw(by, change) is withdraws

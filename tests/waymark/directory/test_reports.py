@@ -116,7 +116,7 @@ def test_a_steward_answers_the_reports_and_the_label_goes(steward: SiteClient) -
 
 def test_who_may_answer_reports(db: None) -> None:
     with pytest.raises(Refused):
-        actions.resolve_reports(service=rows.ServiceFactory(), by=UserFactory(role="nobody"))
+        actions.resolve_reports(service=rows.ServiceFactory(), by=UserFactory(role="member"))
 
 
 def test_labels_of_a_large_directory_cost_two_queries(db: None, django_assert_num_queries: Any) -> None:

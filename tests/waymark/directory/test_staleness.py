@@ -91,7 +91,7 @@ def test_who_may_check(db: None) -> None:
             field_name="",
             source="x",
             verified_on=TODAY,
-            by=UserFactory(role="nobody"),
+            by=UserFactory(role="member"),
         )
     assert not Verification.objects.exists()
 

@@ -6,11 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.factories import directory as rows
 from tests.factories.accounts import UserFactory
 from tests.plugins.staff import SiteClient
 
+from waymark.access.context import SETTING
 from waymark.directory.actions import confidentiality, listings
 from waymark.directory.forms.parts import PARTS
 from waymark.directory.models import (
@@ -267,8 +270,8 @@ def test_two_tabs_do_not_undo_each_other(steward: SiteClient) -> None:
     assert location.is_confidential
 
 
-@pytest.mark.parametrize("role", ["nobody", ""])
-def test_actions_refuse_who_may_not(db: None, role: str) -> None:
+@pytest.mark.parametrize("role", ["member", None])
+def test_actions_refuse_who_may_not(db: None, role: str | None) -> None:
     by = UserFactory(role=role)
     location: Any = rows.LocationFactory()
     service: Any = rows.ServiceFactory()
@@ -336,9 +339,7 @@ def many(db: None) -> None:
     )
 
 
-def test_lists_stay_cheap_with_thousands_of_rows(
-    steward: SiteClient, many: None, django_assert_max_num_queries: Any
-) -> None:
+def test_lists_stay_cheap_with_thousands_of_rows(steward: SiteClient, many: None) -> None:
     for path in (
         "services/?q=invented&status=active",
         "services/?mark=unchecked&page=40",
@@ -351,12 +352,15 @@ def test_lists_stay_cheap_with_thousands_of_rows(
         "changes/",
         "help-lines/",
     ):
-        with django_assert_max_num_queries(MOST_QUERIES) as queries:
+        with CaptureQueriesContext(connection) as queries:
             page = steward.get(f"/directory/{path}")
         assert page.status_code == 200
         if path != "help-lines/":
             assert len(page.context["listing"].rows) == 25, path
-        assert len(queries) <= MOST_QUERIES
+        # Only a test has a transaction around the page's own, which makes that one a savepoint to clean up after.
+        outer = ("SAVEPOINT", "RELEASE", f"SELECT set_config('{SETTING}', '',")
+        asked = [query["sql"] for query in queries if not query["sql"].startswith(outer)]
+        assert len(asked) <= MOST_QUERIES, "\n".join([path, *asked])
 
 
 @pytest.mark.parametrize(

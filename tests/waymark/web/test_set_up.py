@@ -78,7 +78,7 @@ def test_the_first_coordinator_is_made_and_signed_in(browser: Client) -> None:
     assert response.status_code == 302
     assert response["Location"] == "/region/settings/"
     user = User.objects.get()
-    assert (user.email, user.role) == ("first@coalition.example", Role.COORDINATOR)
+    assert (user.email, user.memberships.get().role) == ("first@coalition.example", Role.COORDINATOR)
     assert user.check_password(PASSWORD)
     assert 'href="/region/settings/">Set up your region' in browser.get("/").content.decode()
 

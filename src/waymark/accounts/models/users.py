@@ -1,14 +1,15 @@
-"""Who signs in. Roles and agencies grow here; a user is known by an e-mail address and shown by a display name."""
+"""Who signs in: known by an e-mail address, shown by a display name, and able to do what one membership allows."""
 
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from waymark.access.permissions import Role
+if TYPE_CHECKING:
+    from waymark.accounts.models.agencies import Membership
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,19 +25,24 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A staff member. There is no superuser flag on purpose: nobody goes round the guard."""
+    """A staff member. There is no superuser flag and no role of one's own on purpose: nobody goes round the guard.
+
+    What a user may do comes from the one membership under which they act now (`act_as`). A user who was only read from
+    the database acts under none, and may do nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     display_name = models.CharField(max_length=120)
-    role = models.CharField(max_length=40, choices=[(role.value, role.value) for role in Role])
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["display_name", "role"]
+    REQUIRED_FIELDS = ["display_name"]
+
+    acting: Membership | None = None
 
     class Privacy:
         kind = "staff"
@@ -44,7 +50,6 @@ class User(AbstractBaseUser):
             "id": "reference",
             "email": "staff contact",
             "display_name": "staff name",
-            "role": "open",
             "is_active": "open",
             "password": "secret",
             "last_login": "staff activity",
@@ -54,23 +59,13 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return str(self.id)
 
+    def act_as(self, membership: Membership) -> None:
+        """Act under `membership` from now on. Raises ValueError when it is another person's or not active."""
+        if membership.user_id != self.pk or membership.state != "active":
+            raise ValueError("A person acts only under an active membership of their own.")
+        self.acting = membership
 
-class SignInAttempt(models.Model):
-    """A try to sign in, kept for a day so that guessing is slow. Keyed hashes only: a copy of this table names nobody."""
-
-    account_key = models.CharField(max_length=64)
-    sender_key = models.CharField(max_length=64)
-    tried_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["account_key", "tried_at"]),
-            models.Index(fields=["sender_key", "tried_at"]),
-        ]
-
-    class Privacy:
-        kind = "staff"
-        fields = {"account_key": "staff activity", "sender_key": "staff activity", "tried_at": "staff activity"}
-
-    def __str__(self) -> str:
-        return str(self.pk)
+    @property
+    def role(self) -> str:
+        """The role under which the user acts now; none gives no permission."""
+        return self.acting.role if self.acting is not None else ""

@@ -1,0 +1,140 @@
+"""Agencies and who belongs to them.
+
+An agency's kind decides on which side of the justice wall it stands. A person may belong to two agencies, never to one on
+each side; the database refuses it (migrations/sql/members.sql), because a form can be gone round.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+
+from waymark.access.permissions import Role
+from waymark.accounts.models.users import User
+
+
+class AgencyKind(models.TextChoices):
+    BUSINESS_AND_LABOR = "business_and_labor", "Business and labor"
+    CHILD_WELFARE = "child_welfare", "Child welfare"
+    COURT = "court", "Court"
+    DEFENSE = "defense", "Defense"
+    ELECTED_OFFICE = "elected_office", "Elected office"
+    FAITH = "faith", "Faith"
+    FEDERAL = "federal", "Federal"
+    HEALTH = "health", "Health"
+    HOUSING = "housing", "Housing"
+    LAW_ENFORCEMENT = "law_enforcement", "Law enforcement"
+    LEGAL_AID = "legal_aid", "Legal aid"
+    OTHER_NON_PROFIT = "other_non_profit", "Other non-profit"
+    PAROLE = "parole", "Parole"
+    PROBATION = "probation", "Probation"
+    PROSECUTION = "prosecution", "Prosecution"
+    SCHOOL = "school", "School"
+    TRIBAL = "tribal", "Tribal"
+    VICTIM_SERVICES = "victim_services", "Victim services"
+
+
+class Side(models.TextChoices):
+    COMMON = "common", "Neither side"
+    JUSTICE = "justice", "Justice side"
+    SURVIVOR = "survivor", "Survivor side"
+
+
+JUSTICE_KINDS = (
+    AgencyKind.COURT,
+    AgencyKind.FEDERAL,
+    AgencyKind.LAW_ENFORCEMENT,
+    AgencyKind.PAROLE,
+    AgencyKind.PROBATION,
+    AgencyKind.PROSECUTION,
+)
+SURVIVOR_KINDS = (AgencyKind.DEFENSE, AgencyKind.LEGAL_AID, AgencyKind.VICTIM_SERVICES)
+
+
+class Agency(models.Model):
+    """A member of the coalition. Its name is known to all members; its people are known to itself."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        CLOSED = "closed", "Closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200, unique=True)
+    short_name = models.CharField(max_length=40)
+    kind = models.CharField(max_length=30, choices=AgencyKind.choices)
+    side = models.GeneratedField(
+        expression=Case(
+            When(kind__in=[kind.value for kind in JUSTICE_KINDS], then=Value(Side.JUSTICE.value)),
+            When(kind__in=[kind.value for kind in SURVIVOR_KINDS], then=Value(Side.SURVIVOR.value)),
+            default=Value(Side.COMMON.value),
+        ),
+        output_field=models.CharField(max_length=10, choices=Side.choices),
+        db_persist=True,
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+
+    class Privacy:
+        kind = "staff"
+        fields = {"id": "reference"}
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """One person's place in one agency. It is never moved to another agency or person: it ends, and another begins."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        ENDED = "ended", "Ended"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role.value, role.value.capitalize()) for role in Role])
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="The last day; empty while open.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["user__display_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "user"], condition=~Q(state="ended"), name="one_open_membership_an_agency"
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="membership_has_a_known_role"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
+            ),
+        ]
+
+    class Privacy:
+        kind = "staff"
+        fields = {"id": "reference"}
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class AgencyOwned(models.Model):
+    """What belongs to one agency: its table stands under row security (`waymark.access.rows.RowSecurity`).
+
+    A model that inherits this also inherits its Meta (`class Meta(AgencyOwned.Meta)`), for the key that composite foreign
+    keys point to.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+        constraints = [models.UniqueConstraint(fields=["agency", "id"], name="%(app_label)s_%(class)s_of_agency")]
