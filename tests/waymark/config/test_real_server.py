@@ -116,6 +116,12 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine (id int)")
         connection.execute("SELECT similarity('a', 'b'), earth_distance(ll_to_earth(0, 0), ll_to_earth(1, 1))")
+        # The key that signs contexts is not in the backup; it came back from the secret, where this role cannot read it.
+        assert connection.execute("SELECT access.current_agency()").fetchone() == (None,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT inner_pad FROM access.context_key")
+    with psycopg.connect(server.url("waymark_owner", "owner-password", "waymark")) as connection:
+        assert connection.execute("SELECT count(*) FROM access.context_key").fetchone() == (1,)
 
 
 def test_a_server_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def backup(place: Place, target: str | None) -> int:
             run(
                 [
                     *(database.programs / "pg_dump", "--format=custom", "--no-owner", "--no-comments"),
+                    # Made again from the installation's secret after a restore.
+                    "--exclude-table-data=access.context_key",
                     *("--exclude-extension=*", f"--file={dump}", f"--dbname={database.owner()}"),
                 ],
                 "dumping the database",
