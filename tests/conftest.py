@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.plugins.database", "tests.plugins.server", "tests.plugins.staff"]
+pytest_plugins = [
+    "tests.plugins.database",
+    "tests.plugins.server",
+    "tests.plugins.staff",
+    "tests.plugins.walled",
+    "tests.plugins.who_asks_page",
+]
 
 settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
 settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True)
