@@ -95,7 +95,10 @@ def test_the_application_role_owns_no_table_view_function_or_schema() -> None:
 
 
 DEFINER_FUNCTIONS = {
+    "audit_attempt",  # counts refused and failed attempts, whose counters the application must not lower
+    "audit_chains",  # which chains there are, for `audit verify`: ids alone
     "audit_link",  # the application may add events; linking them is the database's business
+    "audit_reads_platform",  # whether who acts is an administrator, whatever they may read of memberships
     "verified_context",  # reads the key that signs a transaction's context, and tells only what was signed
     "directory_forget_place",  # marking a place confidential deletes its addresses' history, which nobody else may delete
 }

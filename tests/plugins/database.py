@@ -25,6 +25,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections
+from django.test import override_settings
 
 from waymark.access.context import key_statement
 from waymark.config.launch.building import migrations_key
@@ -160,17 +161,23 @@ def _install_context_key(cluster: Cluster) -> None:
 
 def _point_at(test_cluster: TestCluster, name: str) -> None:
     connections.close_all()
-    settings: dict[str, Any] = connections.databases["default"]
-    settings.update(NAME=name, USER=APP, PASSWORD=PASSWORD, HOST=str(test_cluster.cluster.socket_folder), PORT="")
-    settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
+    for alias in connections:
+        settings: dict[str, Any] = connections.databases[alias]
+        settings.update(NAME=name, USER=APP, PASSWORD=PASSWORD, HOST=str(test_cluster.cluster.socket_folder), PORT="")
+        settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(test_cluster: TestCluster) -> Iterator[None]:
-    """pytest-django's door: it would create a database as the application's role, which may not."""
+    """pytest-django's door: it would create a database as the application's role, which may not.
+
+    A test in one transaction has one connection, so attempts are told there too and rolled back with the rest;
+    `committed_db` gives them the connection of their own.
+    """
     test_cluster.clone("waymark_test")
     _point_at(test_cluster, "waymark_test")
-    yield
+    with override_settings(AUDIT_ATTEMPTS_DATABASE="default"):
+        yield
     connections.close_all()
 
 
@@ -184,7 +191,7 @@ def transactional_db() -> None:
 def committed_db(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of the test's own, whose commits are real. Gives its name."""
     name = test_cluster.clone()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(AUDIT_ATTEMPTS_DATABASE="attempts"):
         _point_at(test_cluster, name)
         try:
             yield name

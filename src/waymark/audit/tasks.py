@@ -1,4 +1,4 @@
-"""Every day the heads of all chains are signed and laid beside the backups, so that a copy can leave the house.
+"""Every day all chains are verified, and their heads signed and laid beside the backups, so that a copy can leave the house.
 
 A head that somebody else keeps is what makes a rewritten chain visible: without it the host could write a new one.
 """
@@ -13,8 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from waymark.audit.actions import verify_chain, wait_for_the_disk
 from waymark.audit.formats import write_heads
-from waymark.audit.selectors import heads
+from waymark.audit.selectors import chains, heads
 from waymark.sealing.signatures import SigningKey
 
 
@@ -37,7 +38,10 @@ def export_heads(folder: Path, on: date) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"audit-heads-{on.isoformat()}.json"
     draft = path.with_suffix(".part")
-    draft.write_text(write_heads(heads(), on=on, key=heads_key()))
+    found = heads()
+    # What is signed must not be lost by a power cut a moment later.
+    wait_for_the_disk()
+    draft.write_text(write_heads(found, on=on, key=heads_key()))
     draft.replace(path)
     return path
 
@@ -45,5 +49,7 @@ def export_heads(folder: Path, on: date) -> Path:
 @app.periodic(cron="37 3 * * *")
 @app.task(name="audit.export_heads", queueing_lock="audit.export_heads")
 def export_daily_heads(timestamp: int) -> None:
-    """The daily export, named by the region's day."""
+    """The daily verification and export, named by the region's day."""
+    for chain in chains():
+        verify_chain(chain)
     export_heads(Path(settings.DATA_DIR) / "audit-heads", timezone.localdate())

@@ -113,10 +113,14 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     },
 }
-DATABASES["default"]["OPTIONS"] = {
-    **DATABASES["default"]["OPTIONS"],  # type: ignore[dict-item]
-    "pool": {"min_size": 1, "max_size": int(os.environ.get("WAYMARK_DB_POOL", "8")), "timeout": 5},
-}
+# Refused and failed attempts are told on a connection of their own, which outlives the rollback of what was refused.
+AUDIT_ATTEMPTS_DATABASE = "attempts"
+DATABASES["attempts"] = dict(DATABASES["default"])
+for _name, _size in (("default", int(os.environ.get("WAYMARK_DB_POOL", "8"))), ("attempts", 2)):
+    DATABASES[_name]["OPTIONS"] = {
+        **DATABASES[_name]["OPTIONS"],  # type: ignore[dict-item]
+        "pool": {"min_size": 1 if _name == "default" else 0, "max_size": _size, "timeout": 5},
+    }
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from waymark.audit.actions import verify_chain
 from waymark.audit.formats import HeadsError, read_heads
-from waymark.audit.selectors import chains, heads, problems_of
+from waymark.audit.selectors import chains, heads
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{options['heads']}: {error}") from None
         found = 0
         for chain in sorted({*chains(), *known}, key=str):
-            for problem in problems_of(chain, known=known.get(chain), progress=self._progress):
+            for problem in verify_chain(chain, known=known.get(chain), progress=self._progress):
                 self.stdout.write(str(problem))
                 found += 1
         if found:

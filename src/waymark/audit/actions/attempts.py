@@ -1,0 +1,59 @@
+"""Attempts that were refused or failed: told even when everything else of the request is rolled back.
+
+They are written on a connection of their own, from a small pool of its own: a refusal ends in an exception, and a rolled
+back event would be no event. Guessing must not flood the chain, so attempts are counted by actor, verb and hour, and the
+chain tells the first, the tenth, the hundredth (migrations/sql/links.sql).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from waymark.access.context import SETTING, Context, token
+from waymark.audit.actions.events import Actor, Author, check_verb
+from waymark.audit.models import Event
+
+
+def record_attempt(
+    *,
+    verb: str,
+    by: Actor | str,
+    role: str = "",
+    kind: str = "",
+    about: object = "",
+    purpose: str = "",
+    result: str = Event.Result.DENIED,
+) -> bool:
+    """Tell that `by` tried something and was refused, or failed. True when the chain got an event, False when it was counted.
+
+    `by` is a user, or `visitor:` and a keyed hash of what a stranger gave. It commits at once, whatever becomes of the
+    transaction around it.
+    """
+    check_verb(verb)
+    author = Author.of(by, role)
+    given = [author.chain, author.actor, author.role, verb, kind, str(about), purpose, str(result)]
+    alias = settings.AUDIT_ATTEMPTS_DATABASE
+    try:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor, _told_by(cursor, author):
+            cursor.execute("SELECT audit_attempt(%s, %s, %s, %s, %s, %s, %s, %s)", given)
+            return bool(cursor.fetchone()[0])
+    finally:
+        if not connections[alias].in_atomic_block:
+            # Back into the pool now, not at the end of the request.
+            connections[alias].close()
+
+
+@contextmanager
+def _told_by(cursor: Any, author: Author) -> Iterator[None]:
+    """The author's signed context on this connection; what was there before is there after."""
+    cursor.execute("SELECT pg_backend_pid(), transaction_timestamp(), coalesce(current_setting(%s, true), '')", [SETTING])
+    pid, begun_at, before = cursor.fetchone()
+    mine = token(Context(author.chain, author.user), pid, begun_at) if author.user is not None else ""
+    cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, mine])
+    yield
+    cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, before])

@@ -1,0 +1,136 @@
+"""Row security of the chain: whose events are seen, and in whose name they are written, whatever SQL is sent."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.waymark.audit.writing import AGENCY, ANA, OTHER, Member
+
+from waymark.access.context import SETTING, acting_for
+from waymark.access.permissions import Role
+from waymark.audit.actions import record
+from waymark.audit.models import PLATFORM, SYSTEM, Event, Head, Link, Verification
+from waymark.audit.selectors import chains
+
+pytestmark = pytest.mark.django_db
+INSERT = (
+    "INSERT INTO audit_event (chain, actor, role, verb, object_kind, object_id, purpose, result, fields, times)"
+    " VALUES (%s, %s, '', 'case.opened', '', '', '', 'done', '{}', 1)"
+)
+
+
+def insert(chain: uuid.UUID, actor: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(INSERT, [chain, actor])
+
+
+def seen() -> set[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT chain FROM audit_event")
+        return {row[0] for row in cursor.fetchall()}
+
+
+@pytest.fixture
+def three_chains() -> None:
+    record(verb="case.opened", by=Member())
+    record(verb="case.opened", by=Member(agency=OTHER))
+    record(verb="region.set_up", by="system:set-up")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+@pytest.mark.usefixtures("three_chains")
+def test_an_agency_sees_its_own_chain_alone() -> None:
+    for agency in (AGENCY, OTHER):
+        with acting_for(agency, ANA):
+            assert seen() == {agency}
+            assert list(Link.objects.values_list("chain", flat=True)) == [agency]
+            assert list(Head.objects.values_list("chain", flat=True)) == [agency]
+            assert not Event.objects.exclude(chain=agency).exists()
+
+
+@pytest.mark.usefixtures("three_chains")
+def test_without_a_context_nothing_is_seen() -> None:
+    assert seen() == set()
+    assert not Link.objects.exists()
+    assert not Head.objects.exists()
+
+
+@pytest.mark.usefixtures("three_chains")
+def test_a_forged_context_sees_nothing() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, f"{AGENCY}|{ANA}|1|1|{'0' * 64}"])
+        assert seen() == set()
+        with pytest.raises(DatabaseError, match="row-level security"):
+            insert(AGENCY, str(ANA))
+
+
+@pytest.mark.usefixtures("three_chains")
+@pytest.mark.parametrize("role", list(Role))
+def test_the_platform_s_chain_is_seen_by_administrators_alone(role: Role) -> None:
+    user = UserFactory(role=role.value, agency=AgencyFactory())
+    with acting_for(user.acting.agency_id, user.pk):
+        assert seen() == ({PLATFORM} if role is Role.ADMINISTRATOR else set())
+
+
+@pytest.mark.usefixtures("three_chains")
+def test_an_administrator_elsewhere_or_suspended_is_none_here() -> None:
+    user = UserFactory(role=Role.ADMINISTRATOR.value)
+    other = AgencyFactory()
+    with acting_for(other.pk, user.pk):
+        assert seen() == set()
+    membership = user.memberships.get()
+    membership.state = "suspended"
+    membership.save()
+    with acting_for(membership.agency_id, user.pk):
+        assert seen() == set()
+
+
+@pytest.mark.parametrize("actor", [str(OTHER), "system:x", "command:x", "visitor:x", "", str(SYSTEM)])
+def test_a_member_cannot_write_in_another_s_name(actor: str) -> None:
+    with acting_for(AGENCY, ANA):
+        for chain in (AGENCY, PLATFORM):
+            with pytest.raises(DatabaseError, match="row-level security"):
+                insert(chain, actor)
+
+
+def test_a_member_writes_to_their_agency_and_the_platform_alone() -> None:
+    with acting_for(AGENCY, ANA):
+        insert(AGENCY, str(ANA))
+        insert(PLATFORM, str(ANA))
+        with pytest.raises(DatabaseError, match="row-level security"):
+            insert(OTHER, str(ANA))
+
+
+def test_without_a_context_strangers_and_jobs_write_to_the_platform_alone() -> None:
+    insert(PLATFORM, "visitor:x")
+    insert(PLATFORM, "system:x")
+    for chain, actor in [(AGENCY, "system:x"), (PLATFORM, str(ANA)), (PLATFORM, str(SYSTEM)), (AGENCY, str(ANA))]:
+        with pytest.raises(DatabaseError, match="row-level security"):
+            insert(chain, actor)
+
+
+def test_a_job_acts_for_an_agency_under_its_own_name() -> None:
+    record(verb="membership.ended", by="system:expiry", chain=AGENCY)
+    with acting_for(AGENCY, SYSTEM):
+        assert Event.objects.get().actor == "system:expiry"
+        with pytest.raises(DatabaseError, match="row-level security"):
+            insert(AGENCY, str(ANA))
+
+
+def test_an_action_cannot_tell_of_another_member() -> None:
+    with pytest.raises(DatabaseError, match="row-level security"), acting_for(AGENCY, ANA):
+        record(verb="case.opened", by=Member(pk=OTHER))
+
+
+def test_the_list_of_chains_holds_ids_alone(three_chains: None) -> None:
+    assert set(chains()) == {PLATFORM, AGENCY, OTHER}
+
+
+def test_nobody_who_acts_says_that_a_chain_is_whole() -> None:
+    with pytest.raises(DatabaseError, match="row-level security"), acting_for(AGENCY, ANA):
+        Verification.objects.create(chain=AGENCY, at="2026-01-01T00:00:00Z", events=1, problems=0)
