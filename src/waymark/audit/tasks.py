@@ -1,4 +1,4 @@
-"""Every day all chains are verified, and their heads signed and laid beside the backups, so that a copy can leave the house.
+"""Every day all chains are verified, their heads signed and laid beside the backups, so that a copy can leave the house.
 
 A head that somebody else keeps is what makes a rewritten chain visible: without it the host could write a new one.
 """

@@ -24,10 +24,14 @@ def try_it(by: Member | str, verb: str = "page.refused") -> bool:
 
 
 def test_an_attempt_outlives_the_rollback_of_its_request(committed_db: str, owner: Owner) -> None:
-    with pytest.raises(RuntimeError), acting_for(AGENCY, ANA):
-        record(verb="case.opened", by=Member())
-        assert try_it(Member())
-        raise RuntimeError("refused")
+    def request() -> None:
+        with acting_for(AGENCY, ANA):
+            record(verb="case.opened", by=Member())
+            assert try_it(Member())
+            raise RuntimeError("refused")
+
+    with pytest.raises(RuntimeError):
+        request()
 
     assert owner("SELECT chain, verb, result FROM audit_event") == [(AGENCY, "page.refused", "denied")]
     assert words() == []

@@ -29,18 +29,20 @@ def record_attempt(
     purpose: str = "",
     result: str = Event.Result.DENIED,
 ) -> bool:
-    """Tell that `by` tried something and was refused, or failed. True when the chain got an event, False when it was counted.
+    """Tell that `by` tried something and was refused, or failed. True when the chain got an event, False when only counted.
 
     `by` is a user, or `visitor:` and a keyed hash of what a stranger gave. It commits at once, whatever becomes of the
     transaction around it.
     """
     check_verb(verb)
     author = Author.of(by, role)
-    given = [author.chain, author.actor, author.role, verb, kind, str(about), purpose, str(result)]
     alias = settings.AUDIT_ATTEMPTS_DATABASE
     try:
         with transaction.atomic(using=alias), connections[alias].cursor() as cursor, _told_by(cursor, author):
-            cursor.execute("SELECT audit_attempt(%s, %s, %s, %s, %s, %s, %s, %s)", given)
+            cursor.execute(
+                "SELECT audit_attempt(%s, %s, %s, %s, %s, %s, %s, %s)",
+                [author.chain, author.actor, author.role, verb, kind, str(about), purpose, str(result)],
+            )
             return bool(cursor.fetchone()[0])
     finally:
         if not connections[alias].in_atomic_block:

@@ -1,9 +1,9 @@
 """Writing an event. It belongs into the transaction of the act: if the event cannot be written, the act does not happen.
 
-The lock on a chain's head is taken at commit and PostgreSQL keeps it until the commit is on the disk, so that writers of one
-chain would wait for the disk one after the other. So an audited transaction commits without waiting, which lets the next
-one go on, and then waits here until the disk has everything up to it, together with all the others. The act is answered only
-after that: nothing that was answered can be lost (docs/adr/0303-wait-for-the-disk-after-the-lock.md).
+The lock on a chain's head is taken at commit and PostgreSQL keeps it until the commit is on the disk, so that writers of
+one chain would wait for the disk one after the other. So an audited transaction commits without waiting, which lets the
+next one go on, and then waits here until the disk has everything up to it, together with all the others. The act is
+answered only after that: nothing that was answered can be lost (docs/adr/0303-wait-for-the-disk-after-the-lock.md).
 """
 
 from __future__ import annotations
@@ -102,13 +102,15 @@ def record(
     """
     check_verb(verb)
     author = Author.of(by, role)
-    given = [author.actor, author.role, verb, kind, str(about), purpose, str(result), list(fields)]
     chain = chain or author.chain
     with author.context(chain):
         waits_later = connection.pg_version >= CAN_WAIT_LATER  # type: ignore[attr-defined]
         with connection.cursor() as cursor:
             statement = INSERT + (COMMIT_WITHOUT_WAITING if waits_later else "")
-            cursor.execute(statement, [chain, *given])
+            cursor.execute(
+                statement,
+                [chain, author.actor, author.role, verb, kind, str(about), purpose, str(result), list(fields)],
+            )
         if waits_later:
             transaction.on_commit(wait_for_the_disk)
 
