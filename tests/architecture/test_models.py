@@ -100,6 +100,8 @@ DEFINER_FUNCTIONS = {
     "audit_link",  # the application may add events; linking them is the database's business
     "audit_reads_platform",  # whether who acts is an administrator, whatever they may read of memberships
     "verified_context",  # reads the key that signs a transaction's context, and tells only what was signed
+    # the mail slot: a packet is copied into another agency's table, taken back, and told as opened
+    *("deliver", "recall", "acknowledge"),
     "directory_forget_place",  # marking a place confidential deletes its addresses' history, which nobody else may delete
 }
 VIEWS_WITH_OWNER_RIGHTS: set[str] = set()

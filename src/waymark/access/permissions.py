@@ -15,6 +15,8 @@ class Permission(StrEnum):
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
     HELP_LINE_PUT_UP = "directory.help_line.put_up"
     HELP_LINE_TAKE_DOWN = "directory.help_line.take_down"
+    PACKET_READ = "disclosures.packet.read"
+    PACKET_SEND = "disclosures.packet.send"
     REGION_NOTICE_EDIT = "coalition.notice.edit"
     REGION_SET_UP = "coalition.region.set_up"
     STAFF_HOME_VIEW = "web.home.view"
@@ -41,6 +43,7 @@ ROLE_SENTENCES: dict[Role, str] = {
 }
 
 _EVERYONE = frozenset({Permission.STAFF_HOME_VIEW})
+_MAIL = _EVERYONE | {Permission.PACKET_READ, Permission.PACKET_SEND}
 _STEWARD = _EVERYONE | {
     Permission.DIRECTORY_CHANGE_APPROVE,
     Permission.DIRECTORY_LISTING_EDIT,
@@ -51,10 +54,10 @@ _STEWARD = _EVERYONE | {
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _EVERYONE,
-    Role.ADVOCATE: _EVERYONE,
+    Role.ADVOCATE: _MAIL,
     Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP},
-    Role.MEMBER: _EVERYONE,
-    Role.OFFICER: _EVERYONE,
+    Role.MEMBER: _MAIL,
+    Role.OFFICER: _MAIL,
     Role.STEWARD: _STEWARD,
 }
 

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "waymark.audit",
     "waymark.coalition",
     "waymark.directory",
+    "waymark.disclosures",
     "waymark.finder",
     "waymark.jobs",
     "waymark.web",

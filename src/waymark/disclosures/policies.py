@@ -1,0 +1,72 @@
+"""Who may use the mail slot, and what a refusal says. The crossing itself is judged once more by the database."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from waymark.access.permissions import Permission, permissions_of
+from waymark.accounts.models import User
+
+Row = TypeVar("Row", bound=Model)
+
+# What the database's functions refuse, in the words of the screen.
+REASONS = {
+    "agency.closed": "One of the two agencies is closed. Nothing was sent.",
+    "context.missing": "You act for no agency now. Nothing was sent.",
+    "copy.absent": "Something is not as it should be, so nothing was changed. Tell whoever runs this installation.",
+    "key.changed": "The key of the other agency is not the one that this packet was sealed for. Compare the six words with "
+    "them again, then write a new packet. Nothing was sent.",
+    "key.not_compared": "Your agency has not compared the six words with this agency yet. Nothing was sent.",
+    "packet.absent": "This packet is not here.",
+    "packet.expired": "This packet has reached its last day. Write a new one. Nothing was sent.",
+    "packet.over": "This packet was taken back. Write a new one. Nothing was sent.",
+    "permit.absent": "There is no permit for this packet. Nothing was sent.",
+    "permit.expired": "The permit has ended. Nothing was sent.",
+    "permit.not_started": "The permit has not begun yet. Nothing was sent.",
+    "permit.other_field": "The permit does not name one of these fields. Nothing was sent.",
+    "permit.other_purpose": "The permit is for another purpose. Nothing was sent.",
+    "permit.other_recipient": "The permit is for another agency. Nothing was sent.",
+    "permit.revoked": "The permit was revoked. Nothing was sent.",
+}
+
+
+class Refused(Exception):
+    """Someone may not do this now; the text says why, `code` names the reason."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(REASONS.get(code, "This cannot be done now. Nothing was sent."))
+        self.code = code
+
+
+def agency_of(by: User) -> uuid.UUID:
+    """The agency for which a member acts. Raises Refused when they act for none."""
+    if by.acting is None:
+        raise Refused("context.missing")
+    agency: uuid.UUID = by.acting.agency_id
+    return agency
+
+
+def visible(queryset: QuerySet[Row], *, to: User) -> QuerySet[Row]:
+    """Rows of the agency for which `to` acts; row security says the same once more."""
+    return queryset.filter(agency_id=to.acting.agency_id) if to.acting is not None else queryset.none()
+
+
+def may_send(by: User) -> bool:
+    return by.is_active and by.acting is not None and Permission.PACKET_SEND in permissions_of(by.role)
+
+
+def must_send(by: User) -> None:
+    if not may_send(by):
+        raise Refused("packet.absent")
+
+
+def may_read(by: User) -> bool:
+    return by.is_active and by.acting is not None and Permission.PACKET_READ in permissions_of(by.role)
+
+
+def must_read(by: User) -> None:
+    if not may_read(by):
+        raise Refused("packet.absent")

@@ -1,0 +1,145 @@
+"""A client of the mail slot that can be killed: a real process with a real connection, on a committed database.
+
+Starting Python and Django takes seconds, so one process starts once and forks a child for each act; it has no connection of
+its own. A child says which backend serves it, acts, says what came of it, and ends. Run as a program it is that process;
+imported it is the test's handle on it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+AFTER_COMMIT = 0
+
+
+@dataclass
+class Child:
+    """One running act: its process and the PostgreSQL backend that serves it."""
+
+    pid: int
+    backend: int
+
+
+class Client:
+    """The process that acts, seen from the test."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+            env=environment,
+        )
+
+    def begin(self, **act: Any) -> Child:
+        """Start an act; returns as soon as its connection stands."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(act) + "\n")
+        begun = self._line()
+        return Child(begun["pid"], begun["backend"])
+
+    def end(self) -> str:
+        """What came of the act: a verdict, `refused: …`, `lost: …` for a broken connection, `killed` for a killed child."""
+        said = self._line()
+        while "ended" not in said:
+            verdict, said = said["verdict"], self._line()
+        return str(verdict) if said["ended"] == 0 else "killed"
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+        self.process.wait(10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+    def _line(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the client's process is gone"
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+
+def _say(**words: Any) -> None:
+    os.write(1, (json.dumps(words) + "\n").encode())
+
+
+def _dies_at(step: int | None) -> Callable[..., Any]:
+    """A wrapper of Django's cursors that kills this very process when it is about to send its `step`th statement."""
+    sent = 0
+
+    def wrapper(execute: Callable[..., Any], *arguments: Any) -> Any:
+        nonlocal sent
+        sent += 1
+        if sent == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(*arguments)
+
+    return wrapper
+
+
+def _act(wanted: dict[str, Any]) -> str:
+    import uuid
+
+    from django.db import DatabaseError, connection, transaction
+
+    from waymark.access.context import acting_for
+    from waymark.accounts.models import Membership, User
+    from waymark.disclosures import actions
+    from waymark.disclosures.models import Permit
+    from waymark.disclosures.policies import Refused
+
+    user = User.objects.get(pk=wanted["user"])
+    user.act_as(Membership.objects.get(user=user))
+    agency, about = uuid.UUID(wanted["agency"]), uuid.UUID(wanted["about"])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        _say(pid=os.getpid(), backend=cursor.fetchone()[0])
+    try:
+        with connection.execute_wrapper(_dies_at(wanted.get("step"))), acting_for(agency, user.pk):
+            if wanted.get("step") == AFTER_COMMIT:
+                transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
+            if wanted["act"] == "deliver":
+                return actions.deliver_packet(packet=about, by=user)
+            if wanted["act"] == "recall":
+                return actions.recall_packet(packet=about, by=user)
+            return str(actions.close_permit(permit=Permit.objects.get(pk=about), by=user))
+    except Refused as refused:
+        return f"refused: {refused.code}"
+    except DatabaseError as lost:
+        return f"lost: {type(lost).__name__}"
+
+
+def _serve() -> None:
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from waymark.disclosures import actions, models  # noqa: F401  (loaded once, for all children)
+
+    settings = connections.databases["default"]
+    settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
+    for line in sys.stdin:
+        child = os.fork()
+        if child == 0:
+            try:
+                _say(verdict=_act(json.loads(line)))
+                os._exit(0)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        _say(ended=status)
+
+
+if __name__ == "__main__":
+    _serve()
