@@ -113,9 +113,7 @@ def _scratch() -> Iterator[Path]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     folder.chmod(0o711)
-    # Locked before it has the name that others look for, or one of them could take it between the two.
-    lock = try_lock(folder / "alive.new")
-    (folder / "alive.new").rename(folder / "alive")
+    lock = try_lock(folder / "alive")
     try:
         yield folder
     finally:

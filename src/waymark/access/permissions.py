@@ -20,6 +20,9 @@ class Permission(StrEnum):
     REGION_NOTICE_EDIT = "coalition.notice.edit"
     REGION_SET_UP = "coalition.region.set_up"
     STAFF_HOME_VIEW = "web.home.view"
+    VAULT_KEEP = "vault.vault.keep"
+    VAULT_OPEN = "vault.vault.open"
+    VAULT_RECORD_SHRED = "vault.record.shred"
 
 
 class Role(StrEnum):
@@ -54,10 +57,10 @@ _STEWARD = _EVERYONE | {
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _EVERYONE,
-    Role.ADVOCATE: _MAIL,
-    Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP},
-    Role.MEMBER: _MAIL,
-    Role.OFFICER: _MAIL,
+    Role.ADVOCATE: _MAIL | {Permission.VAULT_OPEN},
+    Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP, Permission.VAULT_OPEN},
+    Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
+    Role.OFFICER: _MAIL | {Permission.VAULT_KEEP, Permission.VAULT_OPEN, Permission.VAULT_RECORD_SHRED},
     Role.STEWARD: _STEWARD,
 }
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "waymark.disclosures",
     "waymark.finder",
     "waymark.jobs",
+    "waymark.vault",
     "waymark.web",
 ]
 
@@ -86,6 +87,7 @@ MIDDLEWARE = [
     "waymark.web.acting.ActingMiddleware",
     "waymark.web.set_up.FirstRun",
     "waymark.access.guard.GuardMiddleware",
+    "waymark.web.vault_door.VaultDoor",
     "waymark.web.zone.RegionZoneMiddleware",
 ]
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keyboard/", web.keyboard_shortcuts, name="keyboard_shortcuts"),
     path("", include("waymark.accounts.urls")),
     path("directory/", include("waymark.directory.urls.staff")),
+    path("vault/", include("waymark.vault.urls")),
     path("words/", web.public_words, name="public_words"),
     path("region/set-up/", web.first_coordinator, name="first_coordinator"),
     path("region/settings/", web.region_settings, name="region_settings"),

@@ -8,5 +8,6 @@ another row, column, table or agency does not open.
 - `fields`: a value under a record's key           - `boxes`: a secret for one public key
 - `signatures`: who says so                        - `passphrases`: a private key locked by what a person knows
 - `recovery`: the printed key                      - `words`: comparing two public keys by voice
-- `lookup`: finding an exact value inside one agency
+- `lookup`: finding an exact value inside one agency - `epochs`: an agency's keys, one set after another
+- `memos`: what a person has seen of a vault, noted for themselves alone
 """

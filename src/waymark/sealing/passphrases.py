@@ -3,7 +3,7 @@
 Argon2id takes 64 MiB, three passes, one lane (RFC 9106 gives the same memory for its second choice). The cost stands
 in the wrapped bytes and is authenticated; a cost below the floor is refused, so that nobody can weaken a wrapped key
 by editing it. At most two run at a time in a process: more would let a flood of unlocks exhaust a small server's
-memory.
+memory. Who waits longer than 20 seconds is asked to try again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ from waymark.sealing.places import framed
 VERSION = 1
 _SALT, _NONCE, _TAG = 16, 12, 16
 _HEADER = struct.Struct(">BIII")
-_AT_A_TIME = threading.BoundedSemaphore(2)
+AT_A_TIME = 2
+PATIENCE = 20.0
+_GATE = threading.BoundedSemaphore(AT_A_TIME)
+
+
+class BusyError(Exception):
+    """Too many people open their vaults at this moment; nothing was tried."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,11 @@ def _is_bearable(cost: Cost) -> bool:
 
 
 def _derive(phrase: bytes, salt: bytes, cost: Cost) -> bytes:
-    with _AT_A_TIME:
+    if not _GATE.acquire(timeout=PATIENCE):
+        raise BusyError
+    try:
         return Argon2id(salt=salt, length=32, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory).derive(
             phrase
         )
+    finally:
+        _GATE.release()

@@ -36,6 +36,17 @@ def six_words(owner: str, seal_public: bytes, sign_public: bytes) -> str:
     return " ".join(_word(int.from_bytes(digest[2 * place : 2 * place + 2], "big")) for place in range(WORDS))
 
 
+def words_of_member(agency: bytes, *, user: str, public: bytes) -> str:
+    """The words of a member's key and an agency's newest statement (`agency`, its digest), equal on both screens."""
+    return six_words(f"member {user}", agency, public)
+
+
+def words_between(one: bytes, other: bytes) -> str:
+    """The words of two agencies' newest statements (their digests): one reading compares both ways."""
+    first, second = sorted((one, other))
+    return six_words("two agencies", first, second)
+
+
 def are_same_words(expected: str, typed: str) -> bool:
     """True when a person typed the expected words, whatever the case, spacing or dashes."""
 

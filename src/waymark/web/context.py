@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +16,8 @@ from django.utils.functional import SimpleLazyObject
 from waymark.access.permissions import Permission, permissions_of
 from waymark.access.sites import Site
 from waymark.coalition.selectors import the_region
+from waymark.vault.actions import session
+from waymark.vault.selectors.session import unlocked_in
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ MENU: Sequence[tuple[str, str, Permission]] = (
     ("Waiting changes", "directory:change_list", Permission.DIRECTORY_LISTING_VIEW),
     ("To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW),
     ("Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW),
+    ("Vault", "vault:home", Permission.VAULT_OPEN),
     ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
     ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     ("Region", "region_settings", Permission.REGION_SET_UP),
@@ -55,6 +60,7 @@ KEYS = {
     "directory:change_list": "g w",
     "directory:stale_list": "g c",
     "directory:report_list": "g r",
+    "vault:home": "g v",
 }
 
 
@@ -90,6 +96,16 @@ def _shortcuts(role: str) -> list[Shortcut]:
     ]
 
 
+def _vault(request: HttpRequest) -> dict[str, Any]:
+    """The lock button: showing a page is what keeps the vault from locking by itself."""
+    session.touch(request)
+    unlocked = unlocked_in(request)
+    if unlocked is None:
+        return {}
+    locks_at = dt.datetime.fromtimestamp(unlocked.locks_at(), tz=dt.UTC)
+    return {"vault_locks_at": locks_at, "vault_minutes": max(1, round((unlocked.locks_at() - time.time()) / 60))}
+
+
 def region(request: HttpRequest) -> dict[str, Any]:
     """The region is read once and only where a template asks for it."""
     known = request.region if hasattr(request, "region") else SimpleLazyObject(the_region)
@@ -102,4 +118,5 @@ def region(request: HttpRequest) -> dict[str, Any]:
     if site is Site.STAFF and user is not None and user.is_authenticated:
         context["staff_menu"] = _menu(request, user.role)
         context["staff_shortcuts"] = _shortcuts(user.role)
+        context.update(_vault(request))
     return context
