@@ -35,5 +35,15 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browsers come last: quick tests fail first, and Playwright's event loop, which stays open, meets no other test."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None or "browser" in item.path.parts)
+    """Long files first, so that no process is left alone with one; browsers last: Playwright's event loop stays open.
+
+    Several processes take files in this order, each the next when it has finished one. The journeys of the staff come first
+    among the browser's: they are as long as all others together.
+    """
+
+    def rank(item: pytest.Item) -> tuple[int, bool]:
+        if item.get_closest_marker("browser") is not None or "browser" in item.path.parts:
+            return 2, item.path.name != "test_staff_journeys.py"
+        return 0 if item.get_closest_marker("house") is not None else 1, False
+
+    items.sort(key=rank)

@@ -113,7 +113,9 @@ def _scratch() -> Iterator[Path]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
     folder.chmod(0o711)
-    lock = try_lock(folder / "alive")
+    # Locked before it has the name that others look for, or one of them could take it between the two.
+    lock = try_lock(folder / "alive.new")
+    (folder / "alive.new").rename(folder / "alive")
     try:
         yield folder
     finally:

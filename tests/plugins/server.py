@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ import pytest
 from tests.plugins.database import ROOT, TestCluster, _place
 
 from waymark.config.launch.building import application_environment, collect_static
+from waymark.config.launch.locks import one_at_a_time
 from waymark.config.launch.options import Place, UpOptions
 from waymark.config.launch.up import web_command
 
@@ -73,7 +75,14 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 def static_files(test_cluster: TestCluster, django_db_setup: None) -> None:
     """The built front end, where pages that send a file of it find it."""
-    collect_static(_place(), test_cluster.url("waymark_test"))
+    _collect_static(test_cluster.url("waymark_test"))
+
+
+def _collect_static(url: str) -> None:
+    """Collect once: other processes of the same run wait, and find it done."""
+    place = _place()
+    with one_at_a_time(place.root / ".waymark" / "tests" / "static.lock"):
+        collect_static(place, url)
 
 
 @contextmanager
@@ -83,7 +92,7 @@ def serving(
     """Run the web server on one of the session's databases."""
     place = _place()
     url = test_cluster.url(name)
-    collect_static(place, url)
+    _collect_static(url)
     port = free_port()
     with tempfile.NamedTemporaryFile("wb", suffix=".log", delete=False) as log:
         process = subprocess.Popen(
@@ -99,13 +108,10 @@ def serving(
         _wait(port, process, Path(log.name))
         yield Server(port, Path(log.name), url)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            with suppress(OSError):
-                os.killpg(process.pid, 9)
-            process.wait()
+        # A server of the tests has nothing to finish; in good order it would wait ten seconds for a browser to hang up.
+        with suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
         os.unlink(log.name)
 
 

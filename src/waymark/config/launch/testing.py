@@ -1,7 +1,8 @@
 """`./waymark test`: the environment with its tools, then every check, then every test.
 
-The checks come first and the tests last, so that the run closes with pytest's own line; a failed check still fails the run.
-Profiles: quick (no types, no browser, no long checks), ci (everything but the long checks), nightly (everything).
+The pure packages are tested beside the checks, then the platform's tests by as many processes as there are processors: each
+has a database cluster of its own. They come last, so that the run closes with pytest's own line; a failed check still fails
+the run. Profiles: quick (no types, no browser, no long checks), ci (everything but the long checks), nightly (everything).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from waymark.config.launch.building import application_environment, build_front_end
 from waymark.config.launch.environment import ensure_environment, ensure_pure_environment
@@ -21,6 +23,8 @@ from waymark.config.launch.progress import Trouble
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PURE_PACKAGES = ("hiddenpop", "smallcells")
+# More than this many processes wait for the disk and for each other's databases.
+MOST_PROCESSES = 8
 NOT_A_DATABASE = "postgresql://waymark_app@/none?host=/nonexistent"
 
 
@@ -67,16 +71,16 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     environment.pop("DATABASE_OWNER_URL", None)
     if chromium:
         environment["WAYMARK_CHROMIUM"] = chromium
-    failed = [] if rest else _run_checks(checks(place, profile), place, environment)
     marks = ["not nightly"] if profile != "nightly" else []
-    if not rest:
-        failed += _test_pure_packages(place, profile, marks)
+    failed = [] if rest else _run_everything_else(place, profile, marks, environment)
     if not wants_browser:
         marks.append("not browser")
     if profile == "quick":
         marks.append("not house")
     skipped = [f"--ignore=tests/{name}" for name in PURE_PACKAGES]
-    command = [str(place.python), "-m", "pytest", *skipped, *(["-m", " and ".join(marks)] if marks else []), *rest]
+    # A test that someone names runs in this process, where a debugger can reach it.
+    spread = [] if rest else _spread()
+    command = [str(place.python), "-m", "pytest", *spread, *skipped, *(["-m", " and ".join(marks)] if marks else []), *rest]
     sys.stdout.flush()
     code = subprocess.run(command, cwd=place.root, env=environment, check=False).returncode
     if failed:
@@ -85,25 +89,33 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     return code or (1 if failed else 0)
 
 
+def _spread() -> list[str]:
+    """Options that share the test files out to several processes, in the order in which conftest.py puts them."""
+    processes = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"] if processes > 1 else []
+
+
+def _run_everything_else(place: Place, profile: str, marks: list[str], environment: dict[str, str]) -> list[str]:
+    """The checks, and beside them the pure packages; gives the names of what failed."""
+    pure_place = ensure_pure_environment(place)
+    with ThreadPoolExecutor(1) as beside:
+        pure = beside.submit(_test_pure_packages, pure_place, profile, marks)
+        failed = _run_checks(checks(place, profile), place, environment)
+        return [*failed, *pure.result()]
+
+
 def _test_pure_packages(place: Place, profile: str, marks: list[str]) -> list[str]:
     """The packages that anyone may install alone are tested where Django is not installed."""
     folders = [f"tests/{name}" for name in PURE_PACKAGES]
-    pure = ensure_pure_environment(place)
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "REQUIRE_SHARED_DATA", "WAYMARK_SHARED_DATA")
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"WAYMARK_TEST_PROFILE": profile}
-    types = [str(pure.python), "-m", "mypy", "--config-file", "src/hiddenpop/mypy.ini"]
-    failed = []
+    types = [str(place.python), "-m", "mypy", "--config-file", "src/hiddenpop/mypy.ini"]
+    command = [str(place.python), "-m", "pytest", "-q", "-c", "tests/pure.ini", "--rootdir", "."]
+    command += ["--confcutdir", folders[0], *(["-m", " and ".join(marks)] if marks else []), *folders]
+    commands: list[tuple[str, Sequence[str]]] = [("pure tests", command)]
     if profile != "quick":
-        sources = [f"src/{name}" for name in PURE_PACKAGES]
-        failed = _run_checks([("pure types", [*types, *sources])], place, environment)
-    command = [str(pure.python), "-m", "pytest", "-q", "-c", "tests/pure.ini", "--rootdir", ".", "--confcutdir", folders[0]]
-    code = subprocess.run(
-        [*command, *(["-m", " and ".join(marks)] if marks else []), *folders],
-        cwd=place.root,
-        env=environment,
-        check=False,
-    ).returncode
-    return [*failed, *(["pure packages"] if code else [])]
+        commands.insert(0, ("pure types", [*types, *(f"src/{name}" for name in PURE_PACKAGES)]))
+    return _run_checks(commands, place, environment)
 
 
 def _run_checks(commands: list[tuple[str, Sequence[str]]], place: Place, environment: dict[str, str]) -> list[str]:
@@ -125,9 +137,12 @@ def _run_checks(commands: list[tuple[str, Sequence[str]]], place: Place, environ
             errors="replace",
             check=False,
         )
+        lines = done.stdout.strip().splitlines()
         verdict = "ok" if done.returncode == 0 else "FAILED"
-        print(f"  {name:<11} {verdict}  {time.monotonic() - begun:.1f} s", flush=True)
+        # What a test run counted is worth a line; what a check says of nothing found is not.
+        counted = f"  {lines[-1]}" if "pytest" in command and lines else ""
+        print(f"  {name:<11} {verdict}  {time.monotonic() - begun:.1f} s{counted}", flush=True)
         if done.returncode:
             failed.append(name)
-            print("    " + "\n    ".join(done.stdout.strip().splitlines()[-60:]), flush=True)
+            print("    " + "\n    ".join(lines[-60:]), flush=True)
     return failed

@@ -13,4 +13,4 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """200 when the database answers, so that a proxy sends visitors only to a server that can help them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
