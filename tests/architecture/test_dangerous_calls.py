@@ -39,6 +39,12 @@ SPEAKS_TO_THE_NETWORK = {
     "config/launch/supervisor.py",  # whether our own web server answers
     "directory/formats/hsds_sources.py",  # ./waymark import
 }
+# Where ciphers, signatures and tokens are used, beside the package that is made for it (docs/security-decisions.md, Keys).
+CIPHERS = {
+    "accounts/formats/openid.py",  # tokens of agencies' own providers
+    "finder/formats/signature.py",  # the copy that phones keep; browsers check P-256
+}
+KEYED_HASHES = {"access/context.py", "accounts/formats/openid.py"}
 # Where a value becomes HTML without being escaped.
 TRUSTED_HTML = {"finder/templatetags/finder_pictograms.py"}
 # Where a pattern comes from a variable: the description of a parameter, which is written in the code too.
@@ -89,6 +95,26 @@ def test_the_linter_refuses(rule: str) -> None:
 def test_only_listed_modules_speak_to_the_network() -> None:
     found = {_name(path) for path in _programs() if NETWORK.search(path.read_text(encoding="utf-8"))}
     assert found == SPEAKS_TO_THE_NETWORK
+
+
+def _importing(pattern: str) -> set[str]:
+    uses = re.compile(rf"^\s*(?:import|from)\s+(?:{pattern})\b", re.M)
+    found = {_name(path) for path in _programs() if uses.search(path.read_text(encoding="utf-8"))}
+    return {name for name in found if not name.startswith("sealing/")}
+
+
+def test_ciphers_and_keyed_hashes_are_used_in_listed_modules_only() -> None:
+    assert _importing("cryptography|nacl|jwt|jose|Crypto|OpenSSL") <= CIPHERS
+    assert _importing("hmac") <= KEYED_HASHES
+    # No other source of randomness than the kernel's: the linter refuses `random` as well.
+    assert _importing("random|uuid1|numpy") == set()
+
+
+def test_no_form_takes_whatever_is_sent() -> None:
+    everything = re.compile(r"__all__[\"']|\*\*\s*(?:dict\()?request\.(?:POST|GET)|exclude\s*=\s*[\[(]")
+    views_and_forms = [path for path in _programs() if {"forms", "forms.py", "views", "views.py"} & set(path.parts)]
+    assert len(views_and_forms) > 20
+    assert [_name(path) for path in views_and_forms if everything.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_html_is_trusted_in_listed_modules_only() -> None:
@@ -155,6 +181,34 @@ def test_patterns_are_written_in_the_code_and_never_by_users() -> None:
             ):
                 loose.append(_name(path))
     assert set(loose) == PATTERNS_BY_NAME
+
+
+# Kept by a browser: help that anyone may read (on request), and a steward's unsaved text of a form that is marked for it.
+KEEPS = {"frontend/scripts/staff.js"}
+KEEPS_PUBLIC = {
+    "frontend/scripts/keep",
+    "frontend/scripts/keep.js",
+    "frontend/scripts/worker.js",
+    "frontend/scripts/search",
+}
+
+
+def test_browsers_keep_what_is_public_and_marked_drafts_only() -> None:
+    stores = re.compile(r"\b(?:localStorage|sessionStorage|indexedDB|caches)\b|document\.cookie")
+    found = {
+        name
+        for path in under("frontend/scripts", ".js")
+        if stores.search(path.read_text(encoding="utf-8"))
+        and not (name := str(path.relative_to(ROOT))).startswith(tuple(KEEPS_PUBLIC))
+    }
+    assert found == KEEPS
+    drafts = {
+        path.relative_to(ROOT / "src/waymark").parts[0]
+        for path in under("src/waymark", ".html", ".py")
+        if re.search(r"draft_key", path.read_text(encoding="utf-8"))
+    }
+    # Apps whose forms hold what anyone may read once it is saved; never one about people.
+    assert drafts <= {"coalition", "directory", "pages", "web"}
 
 
 def test_scripts_put_text_into_pages_as_text_and_listen_to_no_other_window() -> None:

@@ -135,6 +135,26 @@ def test_fields_of_a_form_are_read_from_its_body_alone(steward: SiteClient) -> N
     assert 'value="From the address"' not in answer.content.decode()
 
 
+def test_what_a_form_does_not_ask_cannot_be_sent(steward: SiteClient) -> None:
+    service = rows.ServiceFactory(name="Beds", description="A bed for the night.")
+    other = rows.OrganizationFactory()
+    address = f"/directory/service/{service.pk}/edit/"
+    form = steward.get(address).context["form"]
+    sent = {name: field.initial for name, field in form.fields.items() if isinstance(field.initial, str)}
+    sent |= {bound.name: bound.value() for bound in form if isinstance(bound.value(), str | int) and bound.value() != ""}
+    columns = {field.attname for field in Service._meta.concrete_fields} | {"role", "is_staff", "agency_id", "by"}
+    unasked = {name: str(other.pk) for name in columns - set(form.fields)}
+    assert {"id", "agency_id", "role"} <= set(unasked)
+    before = {name: getattr(service, name) for name in unasked if hasattr(service, name)}
+    answer = steward.send(address, {**sent, **unasked, "name": "Beds tonight"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    service = Service.objects.get(pk=service.pk)
+    assert service.name == "Beds tonight"
+    moved = {name for name, value in before.items() if getattr(service, name) != value}
+    # What the act itself sets may move; nothing took what was sent.
+    assert not [name for name in before if str(getattr(service, name)) == str(other.pk)], moved
+
+
 def test_session_ids_are_long_and_never_alike(db: None) -> None:
     made = {SessionStore()._get_new_session_key() for _ in range(200)}  # type: ignore[attr-defined]
     assert len(made) == 200
