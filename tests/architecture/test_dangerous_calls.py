@@ -43,6 +43,7 @@ SPEAKS_TO_THE_NETWORK = {
 CIPHERS = {
     "accounts/formats/openid.py",  # tokens of agencies' own providers
     "finder/formats/signature.py",  # the copy that phones keep; browsers check P-256
+    "vault/selectors/session.py",  # keys that are open for one session, closed with a secret of its cookie
 }
 KEYED_HASHES = {"access/context.py", "accounts/formats/openid.py"}
 # Where a value becomes HTML without being escaped.
