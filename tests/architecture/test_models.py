@@ -6,12 +6,15 @@ inventory, scrubbing and export, so a column without a decision must not exist.
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import connection, models
-from tests.architecture.sources import ROOT
+from tests.architecture.sources import ROOT, under
 
+from waymark.accounts.models import Agency, AgencyOwned
 from waymark.web.inventory import KINDS, inventory, kind_of, our_models
 
 MODEL_KINDS = {"public", "staff", "confidential"}
@@ -49,6 +52,45 @@ def test_what_points_to_a_member_is_never_public_by_default(model: type[models.M
 def test_no_column_keeps_a_visitor_s_address(model: type[models.Model], field: models.Field) -> None:
     assert not isinstance(field, models.GenericIPAddressField)
     assert not {"ip", "ip_address", "user_agent", "referrer", "referer"} & {field.name, field.column}
+
+
+WITH_AGENCY = [model for model in OURS if any(field.related_model is Agency for field in model._meta.concrete_fields)]
+
+
+@pytest.mark.parametrize("model", WITH_AGENCY, ids=lambda model: model._meta.label)
+def test_every_model_with_an_agency_has_an_agency_rule(model: type[models.Model]) -> None:
+    """Either its rows belong to one agency and stand behind the wall, or the model says why they do not.
+
+    That a model behind the wall has its row security in the database is read back by tests/waymark/access/test_walls.py.
+    """
+    reason = getattr(vars(model)["Privacy"], "without_row_wall", "")
+    assert issubclass(model, AgencyOwned) != bool(reason), "inherit AgencyOwned, or say why not in Privacy.without_row_wall"
+    if reason:
+        assert reason.endswith("."), "a sentence"
+        assert len(reason) > 30, "a reason"
+
+
+def test_what_points_into_an_agency_s_rows_is_behind_the_wall_too() -> None:
+    """A row of nobody that points to a client's row would tell that it is there."""
+    outside = [
+        f"{model._meta.label}.{field.name}"
+        for model, field in COLUMNS
+        if field.is_relation
+        and isinstance(field.related_model, type)
+        and issubclass(field.related_model, AgencyOwned)
+        and not issubclass(model, AgencyOwned)
+    ]
+    assert outside == []
+
+
+def test_pages_about_clients_are_not_streamed() -> None:
+    """The middleware refuses it at run time; here nobody even tries. The public directory's export may."""
+    streaming = [
+        str(path.relative_to(ROOT))
+        for path in under("src/waymark", ".py")
+        if re.search(r"\b(StreamingHttpResponse|FileResponse)\b", path.read_text())
+    ]
+    assert streaming == ["src/waymark/directory/api/endpoints.py"]
 
 
 def test_the_data_inventory_is_what_the_models_say() -> None:

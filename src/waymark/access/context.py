@@ -72,6 +72,7 @@ def acting_for(agency: uuid.UUID, user: uuid.UUID) -> Iterator[None]:
         with transaction.atomic():
             yield
         return
+    is_part = connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid(), transaction_timestamp()")
@@ -82,11 +83,15 @@ def acting_for(agency: uuid.UUID, user: uuid.UUID) -> Iterator[None]:
             yield
         finally:
             _current.reset(mark)
-            _forget()
+            if is_part:
+                _forget()
 
 
 def _forget() -> None:
-    """Leave nothing in a transaction that goes on around ours; one that has failed takes its settings with it."""
+    """Leave nothing in a transaction that goes on around ours; one that has failed takes its settings with it.
+
+    Our own transaction keeps its context until it has committed: deferred triggers look at it then.
+    """
     if connection.in_atomic_block and not connection.needs_rollback:
         from psycopg.pq import TransactionStatus
 

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from waymark.access import pool
 from waymark.config import logs
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -122,7 +123,9 @@ DATABASES["attempts"] = dict(DATABASES["default"])
 for _name, _size in (("default", int(os.environ.get("WAYMARK_DB_POOL", "8"))), ("attempts", 2)):
     DATABASES[_name]["OPTIONS"] = {
         **DATABASES[_name]["OPTIONS"],  # type: ignore[dict-item]
-        "pool": {"min_size": 1 if _name == "default" else 0, "max_size": _size, "timeout": 5},
+        # What a page leaves on a connection is discarded; temporary tables never stand before real ones.
+        "options": "-c search_path=public,pg_temp -c TimeZone=UTC",
+        "pool": {"min_size": 1 if _name == "default" else 0, "max_size": _size, "timeout": 5, "reset": pool.forget},
     }
 
 AUTH_USER_MODEL = "accounts.User"

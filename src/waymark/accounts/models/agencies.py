@@ -120,6 +120,7 @@ class Membership(models.Model):
     class Privacy:
         kind = "staff"
         fields = {"id": "reference"}
+        without_row_wall = "It is read to find out for whom a person may act, before they act for anybody."
 
     def __str__(self) -> str:
         return str(self.id)

@@ -35,6 +35,8 @@ DO $$ BEGIN
 END $$;
 ALTER ROLE {owner} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE BYPASSRLS PASSWORD '{owner_password}';
 ALTER ROLE {app} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD '{app_password}';
+-- All pages share this role, so each could read what the others run (pg_stat_activity), with what people typed in it.
+ALTER ROLE {app} SET track_activities = off;
 """
 
 DATABASE = """

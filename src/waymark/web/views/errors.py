@@ -33,6 +33,10 @@ STAFF_WORDS: dict[int, tuple[str, str]] = {
     403: ("Your role does not include this", "Ask the person who runs your installation if you need it for your work."),
     404: ("There is nothing here for you", "It may have been removed, or you may not be the one who may open it."),
     405: ("This address takes no such request", "Open the page from the menu and use its buttons."),
+    409: (
+        "This does not fit with what is there",
+        "Nothing was saved. Something may have changed meanwhile. Go back: what you typed is still in the form.",
+    ),
     413: ("This is too large", "Send it in smaller parts."),
     500: (
         "Something went wrong on our side",

@@ -36,9 +36,11 @@ BEGIN
         RETURN NULL;
     END IF;
     message := convert_to(array_to_string(part[1:4], '|'), 'UTF8');
+    -- Hashes of the two macs are compared, so that how long it takes says nothing about the right one.
     IF EXISTS (
         SELECT FROM access.context_key k
-        WHERE encode(sha256(k.outer_pad || sha256(k.inner_pad || message)), 'hex') = part[5]
+        WHERE sha256(convert_to(encode(sha256(k.outer_pad || sha256(k.inner_pad || message)), 'hex'), 'UTF8'))
+            = sha256(convert_to(part[5], 'UTF8'))
     ) THEN
         RETURN part;
     END IF;
@@ -57,7 +59,9 @@ LANGUAGE sql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS
     SELECT (access.verified_context())[2]::uuid
 $$;
 
--- The application's role has what the database's default privileges give it, which is too much for the key.
+-- The application's role has what the database's default privileges give it, which is too much for the key. The functions
+-- are for whoever may use the schema, and for nobody else who signs in to the database.
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 DO $$
 DECLARE
     grantee text;
@@ -67,5 +71,11 @@ BEGIN
         WHERE g.table_schema = 'access' AND g.table_name = 'context_key' AND g.grantee <> current_user
     LOOP
         EXECUTE format('REVOKE ALL ON access.context_key FROM %I', grantee);
+    END LOOP;
+    FOR grantee IN
+        SELECT DISTINCT x.grantee::regrole::text FROM pg_namespace n, aclexplode(n.nspacl) AS x
+        WHERE n.nspname = 'access' AND x.privilege_type = 'USAGE' AND x.grantee <> n.nspowner
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA access TO %s', grantee);
     END LOOP;
 END $$;
