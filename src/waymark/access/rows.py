@@ -16,11 +16,11 @@ POLICY = "own_agency"
 class RowSecurity(migrations.RunSQL):
     """Enable and force row security on `table`, with the one policy of this house.
 
-    `column` holds the agency; equality with the signed context decides reading and writing. Never widen it to share.
+    Equality with the signed context decides reading and writing. Never widen it to share: `waymark.access.walls` finds it.
     """
 
-    def __init__(self, table: str, column: str = "agency_id") -> None:
-        rule = f"{column} = (SELECT access.current_agency())"
+    def __init__(self, table: str) -> None:
+        rule = "agency_id = (SELECT access.current_agency())"
         super().__init__(
             [
                 f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
@@ -33,10 +33,10 @@ class RowSecurity(migrations.RunSQL):
                 f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
             ],
         )
-        self.table, self.column = table, column
+        self.table = table
 
     def deconstruct(self) -> tuple[str, Sequence[object], dict[str, object]]:
-        return type(self).__name__, [], {"table": self.table, "column": self.column}
+        return type(self).__name__, [], {"table": self.table}
 
 
 class CompositeForeignKey(migrations.RunSQL):

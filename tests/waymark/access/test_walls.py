@@ -110,7 +110,7 @@ HOLES: dict[str, tuple[str, str]] = {
     ),
     "open to all": (
         "CREATE FUNCTION open_door() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
-        " AS 'SELECT 1'",
+        " AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION open_door() TO PUBLIC",
         "function open_door() runs with its owner's rights and everybody may call it",
     ),
     "truncate": (f"GRANT TRUNCATE ON walled_case TO {APP}", f"{APP} has TRUNCATE on walled_case"),

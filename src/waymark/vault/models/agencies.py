@@ -38,6 +38,7 @@ class AgencyKey(models.Model):
     class Privacy:
         kind = "staff"
         fields = {"id": "reference"}
+        without_row_wall = "Every agency reads the public keys; a rule of their own lets their agency alone add some."
 
     def __str__(self) -> str:
         return f"{self.agency_id} {self.number}"
