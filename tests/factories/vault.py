@@ -1,18 +1,19 @@
 """Vaults for tests: people with keys, a founded agency, colleagues let in. Argon2 runs at the least cost that unlocking
 accepts.
 
-`vault_world` makes one agency whose officer has founded the vault; `let_in` adds a confirmed colleague.
+`founded_agency` gives the founder of a fresh agency, `let_in` a confirmed colleague, `compare` pins a partner.
 """
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
 
 from waymark.access.context import acting_for
 from waymark.access.permissions import Role
@@ -20,8 +21,9 @@ from waymark.accounts.models import Agency, Membership, User
 from waymark.sealing import passphrases, recovery
 from waymark.sealing.boxes import BoxKey
 from waymark.sealing.passphrases import FLOOR
-from waymark.sealing.words import words_of_member
+from waymark.sealing.words import words_between, words_of_member
 from waymark.vault.actions.agency import accept_agency, confirm_member, found_vault
+from waymark.vault.actions.partners import pin_partner
 from waymark.vault.models import MemberKey, UserKey
 from waymark.vault.selectors.keyring import OpenVault, newest_statement, open_vault
 
@@ -110,16 +112,16 @@ def return_to(person: Person) -> None:
     Membership.objects.filter(pk=person.user.acting.pk).update(state=Membership.State.ACTIVE)  # type: ignore[union-attr]
 
 
-__all__ = [
-    "PASSPHRASE",
-    "MembershipFactory",
-    "Person",
-    "confirm",
-    "founded_agency",
-    "founder_of",
-    "leave",
-    "let_in",
-    "make_key",
-    "person_of",
-    "return_to",
-]
+def agency_of(person: Person) -> uuid.UUID:
+    assert person.user.acting is not None
+    return person.user.acting.agency_id
+
+
+def compare(one: Person, other: Person) -> None:
+    """`one` types the words that `other` reads: from now on `one` may seal to the other's agency."""
+    with one.acting():
+        mine, theirs = newest_statement(agency_of(one)), newest_statement(agency_of(other))
+        assert mine is not None
+        assert theirs is not None
+        words = words_between(mine.digest(), theirs.digest())
+        pin_partner(vault=one.vault(), partner=agency_of(other), words=words, by=one.user)
