@@ -40,6 +40,10 @@ DEBUG = _flag("WAYMARK_DEBUG")
 # A throw-away key keeps tools such as mypy importable; the launcher and every deployment set their own.
 SECRET_KEY = os.environ.get("WAYMARK_SECRET_KEY", "not-secret-only-for-tools")
 
+# How long a backup of keys lives, and so how long after its destruction a record could be brought back; and where it lies.
+KEY_BACKUP_DAYS = int(os.environ.get("WAYMARK_KEY_BACKUP_DAYS", "30"))
+KEY_BACKUP_DIR = Path(os.environ.get("WAYMARK_KEY_BACKUP_DIR") or DATA_DIR / "key-backups")
+
 # Signs what a transaction says of itself to the database (waymark.access.context); put there after every migrate.
 CONTEXT_KEY = hashlib.sha256(
     b"waymark.access.context|" + (os.environ.get("WAYMARK_CONTEXT_KEY") or SECRET_KEY).encode()

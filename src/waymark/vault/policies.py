@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.conf import settings
+
 from waymark.access.permissions import Permission, permissions_of
 from waymark.accounts.models import User
 from waymark.sealing.passphrases import STANDARD
@@ -13,7 +15,7 @@ IDLE = dt.timedelta(minutes=15)
 ABSOLUTE = dt.timedelta(hours=4)
 TRIES, TRIES_WINDOW = 6, dt.timedelta(minutes=15)
 # How long a backup of wrapped record keys may live, and so how long after its destruction a record could be brought back.
-KEY_BACKUP_DAYS = 30
+KEY_BACKUP_DAYS: int = settings.KEY_BACKUP_DAYS
 PASSPHRASE_LENGTH = 15
 CASELOAD = 500
 # What one guess at a passphrase costs; tests lower it to the least that unlocking accepts.

@@ -311,7 +311,7 @@ def test_a_backup_brings_everything_back(open_house: House, tmp_path: Path) -> N
     key.write_text("a key that phones know")
     key.chmod(0o600)
     with open_house.connect() as connection:
-        connection.execute("INSERT INTO django_session VALUES ('before', '', now()) ON CONFLICT DO NOTHING")
+        connection.execute("INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'before')")
     file = tmp_path / "all.tar"
     done = open_house.run("backup", str(file))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -328,7 +328,8 @@ def test_a_backup_brings_everything_back(open_house: House, tmp_path: Path) -> N
     second.up()
     try:
         with second.connect() as connection:
-            assert connection.execute("SELECT count(*) FROM django_session WHERE session_key = 'before'").fetchone() == (1,)
+            kept = "SELECT count(*) FROM coalition_postalarea WHERE source = 'before'"
+            assert connection.execute(kept).fetchone() == (1,)
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute("TRUNCATE django_session")
         with second.connect(OWNER) as connection:

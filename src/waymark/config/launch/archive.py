@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import unquote, urlsplit
 
-from waymark.config.launch import demo
+from waymark.config.launch import demo, key_backups
 from waymark.config.launch.building import migrate
 from waymark.config.launch.cluster import psql
 from waymark.config.launch.database import APP, PRIVILEGES, Database, borrowed_database, secrets_of
@@ -48,19 +48,14 @@ def backup(place: Place, target: str | None) -> int:
     with borrowed_database(place) as database, tempfile.TemporaryDirectory(prefix=".waymark-", dir=path.parent) as folder:
         dump = Path(folder) / DUMP
         with step("dumping the database"):
-            dump.touch(mode=0o600)
-            run(
-                [
-                    *(database.programs / "pg_dump", "--format=custom", "--no-owner", "--no-comments"),
-                    # Made again from the installation's secret after a restore.
-                    "--exclude-table-data=access.context_key",
-                    *("--exclude-extension=*", f"--file={dump}", f"--dbname={database.owner()}"),
-                ],
-                "dumping the database",
-                env=_clean_environment(),
-            )
+            dump_database(database, dump)
+        with step("dumping the keys into a file of their own") as notes:
+            # After the main dump, so that every record in it has its key.
+            keys, count = key_backups.write_keys(place, database, _clean_environment()), key_backups.count_keys(database)
+            notes.append(f"kept {key_backups.days_kept()} days")
         manifest = {
             "format": FORMAT,
+            "keys": count,
             "made_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             "sha256": _sha256(dump),
             "secret_key": os.environ.get("WAYMARK_SECRET_KEY") or secrets_of(place)["secret_key"],
@@ -78,10 +73,29 @@ def backup(place: Place, target: str | None) -> int:
             fresh.rename(path)
             notes.append(f"{path.stat().st_size / 1e6:.1f} MB")
     print(f"Backup: {path}\nIt holds everything that the database holds: keep it as you keep the database.")
+    print(f"Keys: {keys}\nWithout them nothing that is sealed opens: copy them elsewhere too, and let no copy grow old.")
     return 0
 
 
-def restore(place: Place, source: str, *, sure: bool) -> int:
+def dump_database(database: Database, dump: Path) -> None:
+    """PostgreSQL's own dump, without keys and without who is signed in."""
+    dump.touch(mode=0o600)
+    run(
+        [
+            *(database.programs / "pg_dump", "--format=custom", "--no-owner", "--no-comments"),
+            # Made again from the installation's secret after a restore.
+            "--exclude-table-data=access.context_key",
+            # Who is signed in now is nobody's business in a year.
+            "--exclude-table-data=public.django_session",
+            *(f"--exclude-table-data=public.{table}" for table in key_backups.KEY_TABLES),
+            *("--exclude-extension=*", f"--file={dump}", f"--dbname={database.owner()}"),
+        ],
+        "dumping the database",
+        env=_clean_environment(),
+    )
+
+
+def restore(place: Place, source: str, *, sure: bool, keys: str | None = None, without_keys: bool = False) -> int:
     """Replace database and media by those of a backup."""
     path = Path(source).expanduser().resolve()
     if not path.is_file():
@@ -100,8 +114,10 @@ def restore(place: Place, source: str, *, sure: bool) -> int:
     with borrowed_database(place) as database, tempfile.TemporaryDirectory(prefix="restore-", dir=place.data) as folder:
         with step("reading the file"):
             manifest = _unpack(path, Path(folder))
-        with step("restoring the database"):
-            _restore_database(database, Path(folder) / DUMP)
+        joined = key_backups.chosen_keys(place, keys, needed=bool(manifest.get("keys")), without=without_keys)
+        with step("restoring the database") as notes:
+            _restore_database(database, Path(folder) / DUMP, joined)
+            notes.append(f"with {joined.name}" if joined else "without keys")
         (place.stamps / "schema").unlink(missing_ok=True)
         with step("restoring media and keys"):
             for part in PARTS:
@@ -109,13 +125,16 @@ def restore(place: Place, source: str, *, sure: bool) -> int:
             secrets_of(place, replace={"secret_key": str(manifest["secret_key"])})
         migrate(place, database)
         demo.decided(place, database)
+        lost = key_backups.left_without(database)
     lock.close()
+    if lost:
+        print(f"{lost} records have no key: destroyed after this backup, or younger than the backup of keys.")
     print(f"Restored the backup of {manifest['made_at']}. Start with ./waymark up.")
     return 0
 
 
-def _restore_database(database: Database, dump: Path) -> None:
-    """Empty the database and fill it from the dump, in one transaction as the owner."""
+def _restore_database(database: Database, dump: Path, keys: Path | None) -> None:
+    """Empty the database and fill it from the dump and the keys, in one transaction as the owner."""
     facts = psql(
         database.programs,
         database.owner(),
@@ -153,6 +172,8 @@ def _restore_database(database: Database, dump: Path) -> None:
                     script.write(line)
             if reader.wait():
                 script.write(b"\\unfinished\n")  # an unknown command: psql stops, and the transaction with it
+            if keys is not None:
+                script.writelines(key_backups.join_script(database, keys, _clean_environment(), said))
             script.write(after.encode())
         failed = writer.wait()
         cast(IO[bytes], reader.stdout).close()

@@ -54,6 +54,8 @@ def parser() -> argparse.ArgumentParser:
     backup.add_argument("file", nargs="?", help="the file to write (default waymark-DATE.tar)")
     restore = commands.add_parser("restore", parents=[place], help="put a backup back, all or nothing")
     restore.add_argument("file", help="a file that `backup` wrote")
+    restore.add_argument("--keys", metavar="FILE", help="the backup of keys to join (default: the newest there is)")
+    restore.add_argument("--without-keys", action="store_true", help="restore without keys: nothing sealed opens any more")
     restore.add_argument("--yes", action="store_true", help="do not ask before replacing what is there")
 
     check = commands.add_parser("check", parents=[place], help="say what is wrong or past its review date")
@@ -140,7 +142,7 @@ def dispatch(root: str, given: argparse.Namespace) -> int:
         case "restore":
             from waymark.config.launch.archive import restore
 
-            return restore(place, given.file, sure=given.yes)
+            return restore(place, given.file, sure=given.yes, keys=given.keys, without_keys=given.without_keys)
         case "check":
             return _check(place, given.public)
         case "lock":
