@@ -10,7 +10,7 @@ import pytest
 from benchmarks.relevance import Report
 from benchmarks.search_quality import CONTRACT, device_report, graded, server_report, shared_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.house]
 
 
 def both(search: Callable[[str, dict[uuid.UUID, str]], Report]) -> tuple[Report, Report]:

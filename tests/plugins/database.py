@@ -49,18 +49,22 @@ class TestCluster:
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.numbers = itertools.count(1)
+        # One connection for making and dropping: starting psql for each would cost more than the databases do.
+        self.superuser = psycopg.connect(cluster.superuser_url(), autocommit=True)
 
     def clone(self, name: str | None = None) -> str:
         """A fresh database, equal to the migrated template."""
         made = name or f"committed_{next(self.numbers)}"
-        self.cluster.sql(
-            f"CREATE DATABASE {made} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY;"
-            f"REVOKE ALL ON DATABASE {made} FROM PUBLIC; GRANT CONNECT, TEMPORARY ON DATABASE {made} TO {APP};"
-        )
+        for statement in (
+            f"CREATE DATABASE {made} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY",
+            f"REVOKE ALL ON DATABASE {made} FROM PUBLIC",
+            f"GRANT CONNECT, TEMPORARY ON DATABASE {made} TO {APP}",
+        ):
+            self.superuser.execute(statement)
         return made
 
     def drop(self, name: str) -> None:
-        self.cluster.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE);")
+        self.superuser.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def url(self, name: str, role: str = APP) -> str:
         return self.cluster.url(role, PASSWORD, name)
@@ -148,7 +152,9 @@ def test_cluster() -> Iterator[TestCluster]:
         cluster.start()
         _install_context_key(cluster)
         try:
-            yield TestCluster(cluster)
+            made = TestCluster(cluster)
+            with made.superuser:
+                yield made
         finally:
             cluster.stop("immediate")
 
@@ -165,6 +171,17 @@ def _point_at(test_cluster: TestCluster, name: str) -> None:
         settings: dict[str, Any] = connections.databases[alias]
         settings.update(NAME=name, USER=APP, PASSWORD=PASSWORD, HOST=str(test_cluster.cluster.socket_folder), PORT="")
         settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
+
+
+@contextmanager
+def pointed_at(test_cluster: TestCluster, name: str) -> Iterator[None]:
+    """Django's connection goes to another of the session's databases; never in the middle of a transaction."""
+    before = str(connections.databases["default"]["NAME"])
+    _point_at(test_cluster, name)
+    try:
+        yield
+    finally:
+        _point_at(test_cluster, before)
 
 
 @pytest.fixture(scope="session")
@@ -191,13 +208,12 @@ def transactional_db() -> None:
 def committed_db(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """A database of the test's own, whose commits are real. Gives its name."""
     name = test_cluster.clone()
-    with django_db_blocker.unblock(), override_settings(AUDIT_ATTEMPTS_DATABASE="attempts"):
-        _point_at(test_cluster, name)
-        try:
+    attempts = override_settings(AUDIT_ATTEMPTS_DATABASE="attempts")
+    try:
+        with django_db_blocker.unblock(), attempts, pointed_at(test_cluster, name):
             yield name
-        finally:
-            _point_at(test_cluster, "waymark_test")
-            test_cluster.drop(name)
+    finally:
+        test_cluster.drop(name)
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from tests.plugins.database import ROOT, _scratch, _site_packages
 from tests.plugins.server import free_port
 
 from waymark.config.launch import database as launch_database
-from waymark.config.launch.cluster import Cluster, psql
+from waymark.config.launch.cluster import Cluster, psql, wait_until_answers
+from waymark.config.launch.progress import Trouble
 
 pytestmark = pytest.mark.house
 
@@ -127,6 +128,15 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
         assert connection.execute("SELECT count(*) FROM access.context_key").fetchone() == (1,)
 
 
+def test_a_silent_server_is_told_without_its_password(server: Cluster) -> None:
+    with pytest.raises(Trouble) as told:
+        wait_until_answers(server.programs, "postgresql://a:b@127.0.0.1:9/none", 0.6)
+    assert str(told.value).startswith("The server of DATABASE_URL does not answer: ")
+    assert "\n" not in str(told.value)
+    assert "a:b" not in str(told.value)
+
+
+@pytest.mark.nightly
 def test_a_server_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WAYMARK_", "DATABASE_", "DJANGO_"))}
     with contextlib.suppress(subprocess.TimeoutExpired):

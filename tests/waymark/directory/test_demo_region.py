@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from benchmarks.relevance import gold_queries
 from django.core.management import CommandError, call_command
+from tests.plugins.database import TestCluster, pointed_at
 
 from waymark.accounts.models import Membership
 from waymark.coalition.models import PostalArea, Region, RegionNotice
@@ -20,9 +23,25 @@ from waymark.directory.formats.translations import source_hash
 TODAY = dt.date(2026, 11, 22)
 
 
+@pytest.fixture(scope="module")
+def loaded(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database with the demo region, loaded once for all that follows."""
+    name = test_cluster.clone("demo_region")
+    with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+        load_demo_region(today=TODAY)
+    yield name
+    test_cluster.drop(name)
+
+
 @pytest.fixture
-def demo(db: None) -> None:
-    load_demo_region(today=TODAY)
+def in_it(test_cluster: TestCluster, loaded: str) -> Iterator[None]:
+    with pointed_at(test_cluster, loaded):
+        yield
+
+
+@pytest.fixture
+def demo(in_it: None, db: None) -> None:
+    """One transaction in the demo region, rolled back."""
 
 
 @pytest.mark.usefixtures("demo")

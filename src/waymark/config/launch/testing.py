@@ -111,7 +111,7 @@ def _test_pure_packages(place: Place, profile: str, marks: list[str]) -> list[st
     environment = {name: os.environ[name] for name in kept if name in os.environ} | {"WAYMARK_TEST_PROFILE": profile}
     types = [str(place.python), "-m", "mypy", "--config-file", "src/hiddenpop/mypy.ini"]
     command = [str(place.python), "-m", "pytest", "-q", "-c", "tests/pure.ini", "--rootdir", "."]
-    command += ["--confcutdir", folders[0], *(["-m", " and ".join(marks)] if marks else []), *folders]
+    command += [*_spread(), "--confcutdir", folders[0], *(["-m", " and ".join(marks)] if marks else []), *folders]
     commands: list[tuple[str, Sequence[str]]] = [("pure tests", command)]
     if profile != "quick":
         commands.insert(0, ("pure types", [*types, *(f"src/{name}" for name in PURE_PACKAGES)]))
