@@ -38,9 +38,9 @@ from hiddenpop.averaging import average, balanced, decomposable
 from hiddenpop.averaging.balanced import weighted_models
 from hiddenpop.histories import CaptureHistories
 from hiddenpop.latent_class import latent_class
-from hiddenpop.lower_bounds import chao
+from hiddenpop.lower_bounds import chao, sample_coverage
 from hiddenpop.results import Estimate, Refusal
-from hiddenpop.selection import bic, bic_two_way, independence, stepwise
+from hiddenpop.selection import aic, bic, bic_two_way, independence, stepwise
 from hiddenpop.simulate import Scenario, generating_scenarios, map_over
 
 LEVELS = (0.95, 0.8)
@@ -101,24 +101,34 @@ def _average(table: CaptureHistories, **options: Any) -> Estimate:
     return average(table, **options)
 
 
-#: Method, how it is run, and the share of --draws that it gets. Latent classes take minutes and must be asked for.
+def _aic(table: CaptureHistories, **options: Any) -> Estimate:
+    """AIC over all models, up to five lists."""
+    if table.k > 5:
+        raise Refusal("not tried: too slow for six lists")
+    return aic(table, **options)
+
+
+#: Method, how it is run, and the share of --draws that it gets.
 METHODS: dict[str, tuple[Callable[[CaptureHistories, int], Intervals | dict[str, Intervals]], float]] = {
     "balanced": (_balanced, 1.0),
     "bic, conditional": (_by_level(_bic, bootstrap=0, workers=1), 1.0),
+    "bic, BCa 200": (_by_level(_bic, bootstrap=200, seeded=True, workers=1), 0.1),
+    "aic, conditional": (_by_level(_aic, bootstrap=0, workers=1), 1.0),
     "stepwise, conditional": (_by_level(stepwise, bootstrap=0), 1.0),
     "stepwise, BCa 200": (_by_level(stepwise, bootstrap=200, seeded=True), 0.5),
     "independence": (_by_level(independence, bootstrap=0), 1.0),
-    "average (BIC weights)": (_by_level(_average, workers=1), 0.2),
-    "decomposable": (_by_level(decomposable, band=False), 0.1),
+    "average (BIC weights)": (_by_level(_average, workers=1), 0.5),
+    "decomposable": (_by_level(decomposable, band=False), 0.5),
+    "sample-coverage": (_by_level(sample_coverage, seeded=True), 0.5),
     "chao (lower bound)": (_by_level(chao), 1.0),
-    "penalties": (_penalties, 1.0),
     "latent-class": (
         _by_level(latent_class, seeded=True, effective_draws=200, round_sweeps=20_000, max_rounds=3, workers=1),
-        0.05,
+        0.25,
     ),
+    "penalties": (_penalties, 1.0),
 }
 PENALTY_LABELS = [f"penalty {name}" for name in PENALTIES]
-PRINTED = [name for name in METHODS if name not in ("penalties", "latent-class")]
+PRINTED = [name for name in METHODS if name != "penalties"]
 
 
 def folder() -> Path:

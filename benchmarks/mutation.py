@@ -3,13 +3,13 @@
 Each mutant changes one comparison, operator, number, truth value, connective, return or statement of one file;
 annotations, docstrings and texts are left alone. The tests run with plain Python kernels (NUMBA_DISABLE_JIT=1). A mutant
 is killed when a test fails or takes far too long. Prints, for each file, how many mutants there are, how many were tried
-and how many were killed, and lists the survivors.
+and how many were killed, and lists the survivors: all of them, those that change nothing included.
 
     python benchmarks/mutation.py smallcells
-    python benchmarks/mutation.py hiddenpop/loglinear --sample 30 \\
-        --tests tests/hiddenpop/test_loglinear.py tests/hiddenpop/test_walk.py tests/hiddenpop/test_selection.py
+    python benchmarks/mutation.py hiddenpop/loglinear
 
-With --sample every file is judged by that many mutants, drawn with --seed.
+The tests named after the mutated file run first; only what survives them meets the others. With --sample every file is
+judged by that many mutants, drawn with --seed. Runs where the pure packages are tested (.waymark/pure/bin/python).
 """
 
 from __future__ import annotations
@@ -31,6 +31,21 @@ from types import ModuleType
 os.environ["NUMBA_DISABLE_JIT"] = "1"
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src"
+#: As the pure packages are tested; the platform's fixtures stay out. What is imported before the fork cannot be rewritten.
+CONFIGURED = (
+    *("-c", "tests/pure.ini", "--rootdir", ".", "--confcutdir", "tests/hiddenpop"),
+    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
+#: What tests a folder of src, where it is not the folder of the same name.
+TESTED_BY: dict[str, tuple[str, ...]] = {
+    "hiddenpop/loglinear": tuple(
+        f"tests/hiddenpop/test_{name}.py"
+        for name in (
+            *("kernels", "existence", "prepared_tables", "single", "ranking", "walk", "stepping", "stepwise"),
+            *("selecting", "reselection", "loglinear", "selection"),
+        )
+    ),
+}
 os.environ["PYTHONPATH"] = str(SOURCES)  # for tests that start a program of their own
 # This folder holds files named like packages that are imported below; it must not be searched for modules.
 sys.path[:] = [
@@ -142,7 +157,7 @@ def _killed(path: Path, tree: ast.Module, tests: Sequence[str], keyword: str, se
             import pytest
 
             sys.meta_path.insert(0, _Mutated(_module_name(path), path, tree))
-            status = int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-k", keyword, *tests]))
+            status = int(pytest.main([*CONFIGURED, "-x", "-q", "-p", "no:cacheprovider", "-k", keyword, *tests]))
         finally:
             os._exit(0 if status == 0 else 1)
     _, code, used = os.wait4(child, 0)
@@ -180,22 +195,34 @@ def main() -> int:
     os.chdir(ROOT)
     target = SOURCES / options.package
     files = [target] if target.is_file() else sorted(p for p in target.rglob("*.py") if p.name not in options.skip)
-    tests = options.tests or [f"tests/{options.package}"]
+    folder = str((target.parent if target.is_file() else target).relative_to(SOURCES))
+    tests = _files(options.tests or TESTED_BY.get(folder, [f"tests/{folder}"]))
     _warm_up()
-    failed, usual = _killed(files[0], ast.parse(files[0].read_text(encoding="utf-8")), tests, options.keyword, 3600)
-    if failed:
-        print("the tests fail on the unchanged code")
-        return 1
-    print(f"the tests take {usual:.1f} s of the processor on the unchanged code", flush=True)
+    unchanged = ast.parse(files[0].read_text(encoding="utf-8"))
+    seconds = {}
+    for test in tests:
+        failed, seconds[test] = _killed(files[0], unchanged, [test], options.keyword, 3600)
+        if failed:
+            print(f"{test} fails on the unchanged code")
+            return 1
+    print(f"the tests take {sum(seconds.values()):.1f} s of the processor on the unchanged code", flush=True)
     all_tried = all_killed = 0
     for path in files:
         found = list(mutants(path))
         drawn = found
         if options.sample is not None and len(found) > options.sample:
             drawn = random.Random(options.seed).sample(found, options.sample)
-        own = [test for test in tests for test in _first(path, test)]
+        own = [test for test in tests if path.stem in Path(test).stem]
+        stages = [stage for stage in (own, [test for test in tests if test not in own]) if stage]
+
+        def try_one(mutant: tuple[int, str, ast.Module], path: Path = path, stages: list[list[str]] = stages) -> bool:
+            return any(
+                _killed(path, mutant[2], stage, options.keyword, 4 * sum(seconds[test] for test in stage) + 2)[0]
+                for stage in stages
+            )
+
         with ThreadPoolExecutor(options.workers) as pool:
-            results = list(pool.map(lambda m, p=path, t=own: _killed(p, m[2], t, options.keyword, 4 * usual + 5)[0], drawn))
+            results = list(pool.map(try_one, drawn))
         killed = sum(results)
         all_tried, all_killed = all_tried + len(drawn), all_killed + killed
         share = f"{killed / len(drawn):.0%}" if drawn else "none"
@@ -210,13 +237,13 @@ def main() -> int:
     return 0
 
 
-def _first(path: Path, tests: str) -> list[str]:
-    """A folder of tests as files, the one named after the mutated file first."""
-    folder = ROOT / tests
-    if not folder.is_dir():
-        return [tests]
-    files = sorted(folder.glob("test_*.py"), key=lambda test: (path.stem not in test.stem, test.stem))
-    return [str(test.relative_to(ROOT)) for test in files]
+def _files(tests: Sequence[str]) -> list[str]:
+    """Folders of tests as their files."""
+    return [
+        str(file.relative_to(ROOT))
+        for test in tests
+        for file in (sorted((ROOT / test).glob("test_*.py")) if (ROOT / test).is_dir() else [ROOT / test])
+    ]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -103,3 +105,73 @@ def test_certificates_hold_support_rise_and_fall_once():
     wide = Certificates(7, np.array([0, 1]))
     wide.add([0, 1], np.array([-1, 1]))
     assert [part.shape for part in wide.packed()] == [(1,), (1, 2), (1, 2)]
+
+
+def test_a_full_table_has_every_maximum():
+    assert recession_direction([1, 2, 3], [0, 1, 2], np.array([True, True, True])) == (False, None)
+
+
+def test_one_cell_lifted_by_one_is_enough():
+    # As many parameters as cells: every empty cell can be moved alone, by a lift of exactly one.
+    cells, codes = [1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 4, 3, 5, 6]
+    occupied = np.array([True, True, False, True, True, True, True])
+    found, direction = recession_direction(cells, codes, occupied)
+    assert found
+    assert (design(cells, codes) @ direction).tolist() == [0, 0, 1, 0, 0, 0, 0]
+
+
+def test_a_direction_of_low_order_is_preferred():
+    # Lists 1 and 2 share nobody, with or without list 3. Any lift of those two cells is a proof; the one that uses
+    # the pair alone settles the most models.
+    cells, codes = [1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 4, 3, 5, 6, 7]
+    occupied = np.array([True, True, False, True, True, True, False])
+    found, direction = recession_direction(cells, codes, occupied)
+    assert found
+    assert direction.tolist() == [0, 0, 0, 0, 1, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("status", "fun"), [(4, -1.0), (0, None)])
+def test_a_failed_linear_program_is_an_error_and_never_an_answer(monkeypatch, status, fun):
+    failed = SimpleNamespace(status=status, fun=fun, x=None, message="numerical difficulties")
+    monkeypatch.setattr("scipy.optimize.linprog", lambda *given, **options: failed)
+    with pytest.raises(RuntimeError, match=r"existence check failed: numerical difficulties"):
+        recession_direction([1, 2, 3], [0, 1, 2], np.array([True, True, False]))
+
+
+@pytest.mark.parametrize(("status", "x"), [(4, np.ones(10)), (0, None)])
+def test_without_a_direction_the_verdict_still_stands(monkeypatch, status, x):
+    answers = iter([SimpleNamespace(status=0, fun=-2.0, x=None), SimpleNamespace(status=status, fun=0.0, x=x)])
+    monkeypatch.setattr("scipy.optimize.linprog", lambda *given, **options: next(answers))
+    occupied = np.array([True, True, False, True, True, True, False])
+    assert recession_direction([1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 4, 3], occupied) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ([1.0, 5 / 4], [4, 5]),
+        ([1.0, 4 / 3], [3, 4]),
+        ([1.0, 7 / 6], [6, 7]),
+        ([1.0, 13 / 12], [12, 13]),
+        ([1.0, 8 / 7], None),
+        # The scale is the least coefficient that is not a crumb; what a crumb is depends on the largest.
+        ([1.5e5, 1e5], [3, 2]),
+    ],
+)
+def test_a_direction_is_scaled_by_the_denominators_that_occur(raw, expected):
+    matrix = np.array([[0.0, 0.0], [1.0, 0.0]])
+    whole = _whole(np.array(raw), matrix, np.array([True, False]))
+    assert (None if whole is None else whole.tolist()) == expected
+
+
+def test_a_crumb_of_a_large_direction_is_a_crumb():
+    matrix = np.array([[2.0, -3.0, 0.0], [1.0, 0.0, 0.0]])
+    assert _whole(np.array([1.5e5, 1e5, 1e-3]), matrix, np.array([True, False])).tolist() == [3, 2, 0]
+
+
+def test_an_empty_cell_may_stay_or_rise_by_one_and_never_fall():
+    occupied = np.array([True, False, False])
+    still = np.array([[1.0, -1.0], [0.0, 0.0], [1.0, 0.0]])
+    assert _whole(np.array([1.0, 1.0]), still, occupied).tolist() == [1, 1]
+    falling = np.array([[1.0, -1.0], [-1.0, 0.0], [3.0, 0.0]])
+    assert _whole(np.array([1.0, 1.0]), falling, occupied) is None

@@ -116,3 +116,103 @@ def test_workers_are_counted_and_checked() -> None:
     assert worker_count() >= 1
     with pytest.raises(ValueError, match="at least 1"):
         worker_count(0)
+
+
+def _walked(name: str, **options):  # type: ignore[no-untyped-def]
+    histories = table(name)
+    space = hierarchical_space(histories.k)
+    prepared = PreparedTable(space, histories.counts)
+    return prepared, space.words, walk.walk(prepared, space.words, **options)
+
+
+def test_blocks_are_put_together_in_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert walk.BLOCK == 100_000
+    _, _, whole = _walked("hepatitis_3", coefficients=True)
+    for size, steps in ((3, [3, 6, 8]), (4, [4, 8]), (8, [8]), (100, [8])):
+        monkeypatch.setattr(walk, "BLOCK", size)
+        seen: list[tuple[int, int]] = []
+        _, _, parts = _walked("hepatitis_3", coefficients=True, progress=lambda *at, s=seen: s.append(at))
+        assert seen == [(step, 8) for step in steps]
+        for one, other in zip(
+            (whole.codes, whole.values, whole.log_darks, whole.coefficients),
+            (parts.codes, parts.values, parts.log_darks, parts.coefficients),
+            strict=True,
+        ):
+            assert np.array_equal(one, other)
+        assert len(_walked("hepatitis_3", folder=tmp_path / str(size))[2].coefficients) == 0
+        assert len(list((tmp_path / str(size)).iterdir())) == len(steps)
+
+
+def test_finished_blocks_are_read_and_not_fitted_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(walk, "BLOCK", 3)
+    folder = tmp_path / "deep" / "down"
+    _, _, first = _walked("hepatitis_3", folder=folder)
+    names = sorted(path.name for path in folder.iterdir())
+    assert all(len(name) == len("fits-.npz") + 32 for name in names)
+
+    def never(*given: object, **options: object) -> None:
+        raise AssertionError("fitted again")
+
+    monkeypatch.setattr(PreparedTable, "fit_all", never)
+    _, _, again = _walked("hepatitis_3", folder=folder)
+    assert np.array_equal(first.values, again.values)
+    assert np.array_equal(first.codes, again.codes)
+    assert np.array_equal(first.log_darks, again.log_darks)
+    assert again.coefficients.shape == (0, 8)
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_coefficients_are_never_stored(tmp_path: Path) -> None:
+    folder = tmp_path / "none"
+    _, _, fits = _walked("hepatitis_3", coefficients=True, folder=folder)
+    assert fits.coefficients.shape == (8, 8)
+    assert not folder.exists()
+
+
+def test_a_block_is_known_by_its_table_its_space_and_its_models(tmp_path: Path) -> None:
+    prepared, words, _ = _walked("hepatitis_3")
+    other, _, _ = _walked("korea_3")
+    places = {
+        walk._block_path(tmp_path, prepared, words),
+        walk._block_path(tmp_path, prepared, words[:4]),
+        walk._block_path(tmp_path, other, words),
+    }
+    assert len(places) == 3
+    assert walk._block_path(tmp_path, prepared, words) in places
+    assert {path.parent for path in places} == {tmp_path}
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "text", "short", "column"])
+def test_a_block_that_cannot_be_read_is_none(tmp_path: Path, damage: str) -> None:
+    _, _, fits = _walked("hepatitis_3")
+    path = tmp_path / "fits-x.npz"
+    walk._write(path, fits)
+    assert [each.name for each in tmp_path.iterdir()] == ["fits-x.npz"]
+    read = walk._read(path, 8, 8)
+    assert read is not None
+    assert np.array_equal(read.values, fits.values)
+    if damage == "gone":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:300])
+    elif damage == "text":
+        path.write_text("these are not numbers")
+    elif damage == "column":
+        np.savez(path, codes=fits.codes)
+    assert walk._read(path, 7 if damage == "short" else 8, 8) is None
+
+
+def test_a_stop_says_how_far_it_came_and_where_to_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(walk, "BLOCK", 3)
+
+    def stop(done: int, total: int) -> None:
+        if done == 6:
+            raise KeyboardInterrupt
+
+    with pytest.raises(walk.Stopped, match=r"^Stopped after 6 of 8 distinct fits\.$"):
+        _walked("hepatitis_3", progress=stop)
+    with pytest.raises(walk.Stopped, match=rf"fits\. Run again with the same folder \({tmp_path}\) to go on from there\.$"):
+        _walked("hepatitis_3", progress=stop, folder=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+    with pytest.raises(walk.Stopped, match=r"fits\.$"):
+        _walked("hepatitis_3", progress=stop, folder=tmp_path, coefficients=True)

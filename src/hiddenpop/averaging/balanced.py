@@ -9,16 +9,14 @@ the value at which intervals cover best on simulated populations (see docs/adr, 
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hiddenpop.averaging.decomposable import DISAGREEMENT
-from hiddenpop.averaging.information import Mixture
+from hiddenpop.averaging.information import Mixture, by_weight
+from hiddenpop.averaging.summing_up import central, summed_up
 from hiddenpop.guards import answers, require_table, table_warnings
 from hiddenpop.histories import CaptureHistories
-from hiddenpop.intervals.bca import holding
 from hiddenpop.loglinear import rank
 from hiddenpop.loglinear.existence import design
 from hiddenpop.models import TWO_WAY_LISTS, ModelSpace, hierarchical_space, two_way_space
@@ -33,8 +31,8 @@ PENALTY = 2.5
 NEIGHBORS = (1.5, 2.5, 3.5)
 #: Up to here all hierarchical models are averaged; with more lists those with two-list interactions.
 _ALL_MODELS = 5
-#: Models are kept until this share of the weight is reached, and at most so many.
-_ENOUGH, _MOST = 0.9999, 600
+#: So many models are kept at most.
+_MOST = 600
 
 
 class WeightedModels:
@@ -73,9 +71,7 @@ class WeightedModels:
         scores = self._deviances + penalty * self._sizes
         usable = np.flatnonzero(np.isfinite(scores))
         raw = np.exp(-0.5 * (scores[usable] - scores[usable].min()))
-        order = np.argsort(-raw, kind="stable")
-        share = np.cumsum(raw[order]) / raw.sum()
-        kept = usable[order[: min(_MOST, int(np.searchsorted(share, _ENOUGH)) + 1)]]
+        kept = usable[by_weight(raw, _MOST)]
         for at in kept:
             if int(at) not in self._errors:
                 self._errors[int(at)] = self._error(int(at))
@@ -162,57 +158,32 @@ def balanced(
         for near in NEIGHBORS
     ]
     chosen = models.mixture(penalty)
-    median = chosen.quantile(0.5)
-    tail = 0.5 * (1.0 - level)
-    low, high = holding(chosen.quantile(tail), chosen.quantile(1.0 - tail), median, histories.n)
-    details: dict[str, Any] = {
-        "penalty": penalty,
-        "prior_band": band,
-        "median": median,
-        "mean": chosen.mean,
-        "mixture_interval": [low, high],
-        "narrower_intervals": {
-            f"{inner:g}": [chosen.quantile(0.5 - inner / 2), chosen.quantile(0.5 + inner / 2)] for inner in (0.5, 0.8)
-        },
-        "models_with_weight": len(chosen.names),
-        "best_models": [
-            {"model": name, "weight": float(weight), "estimate": histories.n + math.exp(dark)}
-            for name, weight, dark in zip(chosen.names[:10], chosen.weights[:10], chosen.log_darks[:10], strict=True)
-        ],
-    }
-    medians = [entry["median"] for entry in band]
-    warnings = list(table_warnings(histories))
-    spread = f"{min(medians):,.0f} to {max(medians):,.0f}"
-    if max(medians) > DISAGREEMENT * min(medians):
-        return Estimate(
-            method="balanced",
-            estimate=None,
-            level=level,
-            observed=histories.n,
-            period=histories.period,
-            warnings=tuple(warnings),
-            refused=(
-                f"A slightly smaller or larger cost of a parameter moves the median from {spread}: the data do not "
-                f"decide which lists depend on each other. The interval runs from {low:,.0f} to {high:,.0f}."
-            ),
-            details=details,
-        )
-    warnings.append(f"With a slightly smaller or larger cost of a parameter the median runs from {spread}.")
-    return Estimate(
-        method="balanced",
-        estimate=median,
-        interval=Interval(low, high, level, f"quantiles of the mixture of models, {penalty:g} a parameter"),
-        level=level,
+    median, low, high = central(chosen, level, histories.n)
+    return summed_up(
+        histories,
+        "balanced",
+        median,
+        Interval(low, high, level, f"quantiles of the mixture of models, {penalty:g} a parameter"),
+        medians=[entry["median"] for entry in band],
+        words=(
+            "A slightly smaller or larger cost of a parameter moves the median {band}: the data do not decide which "
+            f"lists depend on each other. The interval runs from {low:,.0f} to {high:,.0f}.",
+            "With a slightly smaller or larger cost of a parameter the median lies {band}.",
+        ),
         model=f"average of {len(models):,} models",
-        criterion_name="cost of a parameter",
-        criterion=penalty,
-        observed=histories.n,
+        criterion=("cost of a parameter", penalty),
         assumptions=(*ASSUMPTIONS[:3], "Lists depend on each other as one of the averaged models says."),
         bias=(
             "If people on one list are more likely to be on another in a way that no averaged model holds, the total "
             "is too low; if they are less likely, too high. Missed matches make it too high."
         ),
-        period=histories.period,
-        warnings=tuple(warnings),
-        details=details,
+        warnings=table_warnings(histories),
+        details={
+            "penalty": penalty,
+            "prior_band": band,
+            **chosen.details((low, high)),
+            "narrower_intervals": {
+                f"{inner:g}": [chosen.quantile(0.5 - inner / 2), chosen.quantile(0.5 + inner / 2)] for inner in (0.5, 0.8)
+            },
+        },
     )

@@ -16,15 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hiddenpop.averaging.graphs import GRAPH_LISTS, decomposable_graphs, graph_name
+from hiddenpop.averaging.summing_up import central, summed_up
 from hiddenpop.guards import answers, require_table, table_warnings
 from hiddenpop.histories import CaptureHistories
-from hiddenpop.intervals.bca import holding
 from hiddenpop.results import Estimate, Interval, Refusal
 
-__all__ = ["DISAGREEMENT", "Posterior", "decomposable", "posterior_total"]
+__all__ = ["Posterior", "decomposable", "posterior_total"]
 
-#: Medians under different priors that are further apart than this factor are not summed up in one number.
-DISAGREEMENT = 1.5
 #: Graphs with less posterior mass than this on a coarse grid are left out of the fine one.
 _NEGLIGIBLE = 1e-8
 #: Stretches of M with less mass than this are not looked at finely.
@@ -261,9 +259,7 @@ def decomposable(
         raise Refusal(f"With {histories.k} lists there are too many decomposable graphs to average over; use 'stepwise'.")
     weight = 2.0**-histories.k if delta is None else delta
     posterior = posterior_total(histories, delta=weight)
-    median = posterior.quantile(0.5)
-    tail = 0.5 * (1.0 - level)
-    low, high = holding(posterior.quantile(tail), posterior.quantile(1.0 - tail), median, histories.n)
+    median, low, high = central(posterior, level, histories.n)
     humps = posterior.humps()
     best = np.argsort(-posterior.graph_mass, kind="stable")[:10]
     graphs = decomposable_graphs(histories.k)
@@ -287,30 +283,13 @@ def decomposable(
         )
     if band:
         details["prior_band"] = _band(histories, weight)
-        medians = [entry["median"] for entry in details["prior_band"]]
-        spread = (min(medians), max(medians))
-        if spread[1] > DISAGREEMENT * spread[0]:
-            return Estimate(
-                method="decomposable",
-                estimate=None,
-                level=level,
-                observed=histories.n,
-                period=histories.period,
-                warnings=tuple(warnings),
-                refused=(
-                    f"Neighboring priors give medians from {spread[0]:,.0f} to {spread[1]:,.0f}: the data do not "
-                    f"decide, the prior does. No single number is given; see the band in the details."
-                ),
-                details=details,
-            )
-        warnings.append(f"Under neighboring priors the median lies between {spread[0]:,.0f} and {spread[1]:,.0f}.")
-    return Estimate(
-        method="decomposable",
-        estimate=median,
-        interval=Interval(low, high, level, "posterior quantiles, averaged over decomposable graphs"),
-        level=level,
+    return summed_up(
+        histories,
+        "decomposable",
+        median,
+        Interval(low, high, level, "posterior quantiles, averaged over decomposable graphs"),
+        medians=[entry["median"] for entry in details.get("prior_band", ())],
         model=f"average of {len(graphs):,} decomposable graphs",
-        observed=histories.n,
         assumptions=(
             "The population did not change over the period: nobody joined or left it.",
             "Records of the same person on different lists were matched without error.",
@@ -321,7 +300,6 @@ def decomposable(
             "Dependence that no such graph holds, and a prior with much weight, mostly make the total too low; "
             "missed matches make it too high."
         ),
-        period=histories.period,
-        warnings=tuple(warnings),
+        warnings=warnings,
         details=details,
     )

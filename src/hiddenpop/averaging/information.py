@@ -7,7 +7,7 @@ keeps what selection throws away: that other models were nearly as good and said
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hiddenpop.averaging.decomposable import DISAGREEMENT
+from hiddenpop.averaging.summing_up import central, summed_up
 from hiddenpop.guards import answers, require_table, table_warnings
 from hiddenpop.histories import CaptureHistories
-from hiddenpop.intervals.bca import holding
 from hiddenpop.loglinear import Ranking, fit, rank
 from hiddenpop.models import EXHAUSTIVE_LISTS, TWO_WAY_LISTS, two_way_space
 from hiddenpop.results import Estimate, Interval, Refusal
 from hiddenpop.selection.answering import ASSUMPTIONS
 from hiddenpop.selection.criteria import whole_space
 
-__all__ = ["Mixture", "average", "mixture"]
+__all__ = ["Mixture", "average", "by_weight", "mixture"]
 
 #: Models are kept until this share of the weight is reached, and at most so many.
 _ENOUGH, _MOST = 0.9999, 400
@@ -69,6 +68,27 @@ class Mixture:
         """Weighted mean of the models' totals."""
         return self.observed + float(self.weights @ np.exp(self.log_darks))
 
+    def details(self, interval: Sequence[float]) -> dict[str, Any]:
+        """What a report shows of a mixture: its middle, its width, its ten heaviest models."""
+        heaviest = zip(self.names[:10], self.weights[:10], self.log_darks[:10], strict=True)
+        return {
+            "median": self.quantile(0.5),
+            "mean": self.mean,
+            "mixture_interval": list(interval),
+            "models_with_weight": len(self.names),
+            "best_models": [
+                {"model": name, "weight": float(weight), "estimate": self.observed + math.exp(dark)}
+                for name, weight, dark in heaviest
+            ],
+        }
+
+
+def by_weight(raw: NDArray[np.float64], most: int) -> NDArray[np.int64]:
+    """Positions of the weights that matter, heaviest first: nearly all of the weight, and at most so many."""
+    order = np.argsort(-raw, kind="stable")
+    share = np.cumsum(raw[order]) / raw.sum()
+    return order[: min(most, int(np.searchsorted(share, _ENOUGH)) + 1)]
+
 
 def mixture(histories: CaptureHistories, ranking: Ranking, odds: float = 1.0) -> Mixture:
     """Mixture over the models of a ranking by BIC.
@@ -86,9 +106,7 @@ def mixture(histories: CaptureHistories, ranking: Ranking, odds: float = 1.0) ->
     if not len(usable):
         raise Refusal("No model has a maximum-likelihood estimate on this table: too few people overlap.")
     raw = np.exp(-0.5 * (scores[usable] - scores[usable].min()))
-    order = np.argsort(-raw, kind="stable")
-    share = np.cumsum(raw[order]) / raw.sum()
-    order = order[: min(_MOST, int(np.searchsorted(share, _ENOUGH)) + 1)]
+    order = by_weight(raw, _MOST)
     names = tuple(ranking.space.name(int(ranking.space.words[usable[at]])) for at in order)
     fits = [fit(histories, name) for name in names]
     return Mixture(
@@ -152,48 +170,15 @@ def average(
     ranking = rank(histories, space, "bic", workers=workers, folder=folder, progress=progress)
     mixtures = {odds: mixture(histories, ranking, odds) for odds in _ODDS}
     band = [{"odds": odds, "median": mixtures[odds].quantile(0.5)} for odds in _ODDS]
-    chosen = mixtures[1.0]
-    median = band[0]["median"]
-    tail = 0.5 * (1.0 - level)
-    low, high = holding(chosen.quantile(tail), chosen.quantile(1.0 - tail), median, histories.n)
-    details: dict[str, Any] = {
-        "prior_band": band,
-        "median": median,
-        "mean": chosen.mean,
-        "mixture_interval": [low, high],
-        "codes": ranking.code_counts(),
-        "models_with_weight": len(chosen.names),
-        "best_models": [
-            {"model": name, "weight": float(weight), "estimate": histories.n + math.exp(dark)}
-            for name, weight, dark in zip(chosen.names[:10], chosen.weights[:10], chosen.log_darks[:10], strict=True)
-        ],
-    }
-    spread = min(entry["median"] for entry in band), max(entry["median"] for entry in band)
-    warnings = list(table_warnings(histories))
-    if spread[1] > DISAGREEMENT * spread[0]:
-        return Estimate(
-            method="average",
-            estimate=None,
-            level=level,
-            observed=histories.n,
-            period=histories.period,
-            warnings=tuple(warnings),
-            refused=(
-                f"Neighboring priors give medians from {spread[0]:,.0f} to {spread[1]:,.0f}: the data do not decide, "
-                f"the prior does. No single number is given; see the band in the details."
-            ),
-            details=details,
-        )
-    warnings.append(f"Under neighboring priors the median lies between {spread[0]:,.0f} and {spread[1]:,.0f}.")
-    return Estimate(
-        method="average",
-        estimate=median,
-        interval=Interval(low, high, level, "quantiles of the BIC-weighted mixture of models"),
-        level=level,
-        model=f"average of {sum(1 for score in ranking.scores if math.isfinite(score)):,} models",
-        criterion_name="bic",
-        criterion=float(ranking.scores[ranking.best()]),
-        observed=histories.n,
+    median, low, high = central(mixtures[1.0], level, histories.n)
+    return summed_up(
+        histories,
+        "average",
+        median,
+        Interval(low, high, level, "quantiles of the BIC-weighted mixture of models"),
+        medians=[entry["median"] for entry in band],
+        model=f"average of {int(np.isfinite(ranking.scores).sum()):,} models",
+        criterion=("bic", float(ranking.scores[ranking.best()])),
         assumptions=(
             *ASSUMPTIONS[:3],
             "Every hierarchical model without the highest interaction was equally likely beforehand.",
@@ -202,7 +187,6 @@ def average(
             "Dependence that the table is too small to show is weighted down; if people on one list are more likely "
             "to be on another, that makes the total too low. Missed matches make it too high."
         ),
-        period=histories.period,
-        warnings=tuple(warnings),
-        details=details,
+        warnings=table_warnings(histories),
+        details={"prior_band": band, **mixtures[1.0].details((low, high)), "codes": ranking.code_counts()},
     )

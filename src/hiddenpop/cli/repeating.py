@@ -34,7 +34,7 @@ def run_bootstrap(options: argparse.Namespace) -> int:
     endless = float(np.mean(np.isinf(done.totals)))
     warnings = []
     if len(done.totals) < done.asked:
-        warnings.append(f"The bootstrap was stopped after {len(done.totals)} of {done.asked} replicates.")
+        warnings.append(f"The bootstrap was stopped after {len(done.totals):,} of {done.asked:,} replicates.")
     if endless:
         warnings.append(f"{endless:.1%} of the resamples put no upper bound on the total; they count as infinitely many.")
     report = {

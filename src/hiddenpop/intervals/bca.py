@@ -126,7 +126,7 @@ def bca_interval(
     endless = float(np.mean(np.isinf(run.totals)))
     warnings = []
     if run.interrupted:
-        warnings.append(f"The bootstrap was stopped after {done} of {run.asked} replicates.")
+        warnings.append(f"The bootstrap was stopped after {done:,} of {run.asked:,} replicates.")
     if done < 500:
         warnings.append(f"An interval from {done} replicates is rough; use 1,000 or more for publication.")
     if endless > 0:

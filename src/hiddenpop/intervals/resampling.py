@@ -41,7 +41,8 @@ class Replicates:
 def resample(histories: CaptureHistories, replicates: int, rng: Random = None) -> NDArray[np.int64]:
     """Draw people with replacement: multinomial tables of the same size, shape (replicates, 2**k).
 
-    The order of the lists does not matter: the same seed draws the same people.
+    The order of the lists does not matter: the same seed draws the same people. A generator that is handed on draws the
+    same tables in several calls as in one.
     """
     cells = histories.cells_by_name()
     drawn = generator(rng).multinomial(histories.n, histories.counts[cells] / histories.n, size=replicates)
@@ -58,7 +59,7 @@ def bootstrap_totals(
     rng: Random = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Replicates:
-    """Estimate on `replicates` resamples, in blocks; Ctrl-C keeps the blocks that are done.
+    """Estimate on `replicates` resamples, drawn and refitted in blocks; Ctrl-C keeps the blocks that are done.
 
     Parameters
     ----------
@@ -77,13 +78,13 @@ def bootstrap_totals(
     """
     if replicates < 1:
         raise ValueError(f"a bootstrap needs at least one replicate; got {replicates}")
-    rows = resample(histories, replicates, rng)
+    random = generator(rng)
     block = max(1, min(50, replicates // 10))
     done: list[NDArray[np.float64]] = []
     finished = 0
     try:
         for start in range(0, replicates, block):
-            done.append(refit(rows[start : start + block]))
+            done.append(refit(resample(histories, min(block, replicates - start), random)))
             finished += len(done[-1])
             if progress is not None:
                 progress(finished, replicates)

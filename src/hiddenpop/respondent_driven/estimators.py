@@ -174,6 +174,16 @@ def _finish(
     )
 
 
+def _resampled(
+    method: str, share: float, sample: RecruitmentSample, replicates: int, rng: Random, level: float, bias: str,
+    period: str | None,
+) -> Prevalence:  # fmt: skip
+    """An answer whose interval comes from Salganik's bootstrap, which draws as if with replacement."""
+    extra = ("The sample is a small part of the population (drawn as if with replacement).",)
+    shares, how = _walked(sample, replicates, rng, method), f"Salganik bootstrap, {replicates} replicates"
+    return _finish(method, share, shares, sample, level, bias, how, period, None, extra)
+
+
 def rds_i(
     sample: RecruitmentSample,
     *,
@@ -223,19 +233,11 @@ def rds_i(
         reason = "The two groups never recruited each other; their ratio cannot be read from the chains."
     if reason:
         return _refuse("rds-i", sample, reason, level, period)
-    return _finish(
-        "rds-i",
-        share,
-        _walked(sample, replicates, rng, "rds-i"),
-        sample,
-        level,
+    bias = (
         "Too high when people with the trait are recruited first or under-report their contacts; too low in the "
-        "opposite cases.",
-        f"Salganik bootstrap, {replicates} replicates",
-        period,
-        None,
-        ("The sample is a small part of the population (drawn as if with replacement).",),
+        "opposite cases."
     )
+    return _resampled("rds-i", share, sample, replicates, rng, level, bias, period)
 
 
 def rds_ii(
@@ -278,19 +280,12 @@ def rds_ii(
     reason = _one_sided(sample)
     if reason:
         return _refuse("rds-ii", sample, reason, level, period)
-    return _finish(
-        "rds-ii",
-        _share_ii(sample.trait, sample.degree),
-        _walked(sample, replicates, rng, "rds-ii"),
-        sample,
-        level,
+    bias = (
         "Too low when people with the trait have more contacts and the sample is a large part of the population; "
-        "too high when they have fewer.",
-        f"Salganik bootstrap, {replicates} replicates",
-        period,
-        None,
-        ("The sample is a small part of the population (drawn as if with replacement).",),
+        "too high when they have fewer."
     )
+    share = _share_ii(sample.trait, sample.degree)
+    return _resampled("rds-ii", share, sample, replicates, rng, level, bias, period)
 
 
 def successive_sampling(

@@ -75,20 +75,18 @@ def answer(
         **choice.details,
     }
     interval: Interval = details["conditional_interval"]
-    if bootstrap:
-        interval, extra, notes = bca_interval(
-            histories,
-            fitted.total,
-            choice.refit,
-            replicates=bootstrap,
-            level=level,
-            rng=rng,
-            progress=progress,
-        )
-        details.update(extra)
-        warnings.extend(notes)
-    else:
-        warnings.append(_CONDITIONAL)
+    try:
+        if bootstrap:
+            interval, extra, notes = bca_interval(
+                histories, fitted.total, choice.refit, replicates=bootstrap, level=level, rng=rng, progress=progress
+            )
+            details.update(extra)
+            warnings.extend(notes)
+        else:
+            warnings.append(_CONDITIONAL)
+    except KeyboardInterrupt:
+        # The model is selected and fitted: that much is done.
+        warnings.append(f"The bootstrap was stopped before the first of its parts was done. {_CONDITIONAL}")
     return Estimate(
         method=choice.method,
         estimate=fitted.total,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,32 +26,35 @@ _RESAMPLED_TOP = 1_000
 _ASK_FIRST = 1_500_000
 
 
-def ranked(
-    histories: CaptureHistories,
-    method: str,
-    space: ModelSpace,
-    criterion: str,
-    *,
-    level: float,
-    bootstrap: int | None,
-    rng: Random,
-    progress: Progress | None,
-    workers: int | None,
-    top: int | None,
-    folder: str | Path | None = None,
-) -> Estimate:
+@dataclass(frozen=True)
+class Search:
+    """How a space is searched and how its answer is resampled; see :func:`bic`."""
+
+    level: float
+    bootstrap: int | None
+    rng: Random
+    progress: Progress | None
+    workers: int | None
+    top: int | None
+    folder: str | Path | None = None
+
+
+def ranked(histories: CaptureHistories, method: str, space: ModelSpace, criterion: str, given: Search) -> Estimate:
     """Answer from the best model of a space, with the selection repeated on resamples."""
     small = len(space) <= _RESAMPLED_MODELS
+    bootstrap = given.bootstrap
     if bootstrap is None:
         bootstrap = 1000 if len(space) < 1000 else 200 if small else 0
-    keep = bool(bootstrap) and small
-    ranking = rank(histories, space, criterion, coefficients=keep, workers=workers, folder=folder, progress=progress)
+    ranking = rank(
+        histories, space, criterion, coefficients=bool(bootstrap) and small, workers=given.workers, folder=given.folder,
+        progress=given.progress,
+    )  # fmt: skip
     best = ranking.best()
     warnings = []
     resampled = ranking
-    if bootstrap and (top is not None or not small):
-        few = ranking.best_space(_RESAMPLED_TOP if top is None else top)
-        resampled = rank(histories, few, criterion, coefficients=True, workers=workers)
+    if bootstrap and (given.top is not None or not small):
+        few = ranking.best_space(_RESAMPLED_TOP if given.top is None else given.top)
+        resampled = rank(histories, few, criterion, coefficients=True, workers=given.workers)
         warnings.append(f"Resamples choose among the {len(few):,} models that are best on the table itself.")
     return answer(
         histories,
@@ -68,10 +72,10 @@ def ranked(
             },
             tuple(warnings),
         ),
-        level=level,
+        level=given.level,
         bootstrap=bootstrap,
-        rng=rng,
-        progress=progress,
+        rng=given.rng,
+        progress=given.progress,
     )
 
 
@@ -163,20 +167,8 @@ def bic(
     >>> answer.model, round(answer.estimate, 1)
     ('[12,23]', 157.2)
     """
-    space = whole_space(histories, all_models)
-    return ranked(
-        histories,
-        "bic",
-        space,
-        "bic",
-        level=level,
-        bootstrap=bootstrap,
-        rng=rng,
-        progress=progress,
-        workers=workers,
-        top=top,
-        folder=folder,
-    )
+    given = Search(level, bootstrap, rng, progress, workers, top, folder)
+    return ranked(histories, "bic", whole_space(histories, all_models), "bic", given)
 
 
 @answers("aic")
@@ -210,20 +202,8 @@ def aic(
     >>> aic(CaptureHistories.from_rows("bcd", rows, [41, 5, 5, 54, 6, 12]), bootstrap=0).model
     '[12,23]'
     """
-    space = whole_space(histories, all_models)
-    return ranked(
-        histories,
-        "aic",
-        space,
-        "aic",
-        level=level,
-        bootstrap=bootstrap,
-        rng=rng,
-        progress=progress,
-        workers=workers,
-        top=top,
-        folder=folder,
-    )
+    given = Search(level, bootstrap, rng, progress, workers, top, folder)
+    return ranked(histories, "aic", whole_space(histories, all_models), "aic", given)
 
 
 @answers("bic-two-way")
@@ -257,15 +237,5 @@ def bic_two_way(
             f"With {histories.k} lists there are {2 ** math.comb(histories.k, 2):,} two-list models, too many to "
             f"look at all of them; use 'stepwise'."
         )
-    return ranked(
-        histories,
-        "bic-two-way",
-        two_way_space(histories.k),
-        "bic",
-        level=level,
-        bootstrap=bootstrap,
-        rng=rng,
-        progress=progress,
-        workers=workers,
-        top=top,
-    )
+    given = Search(level, bootstrap, rng, progress, workers, top)
+    return ranked(histories, "bic-two-way", two_way_space(histories.k), "bic", given)
