@@ -41,7 +41,17 @@ TESTED_BY: dict[str, tuple[str, ...]] = {
     "hiddenpop/loglinear": tuple(
         f"tests/hiddenpop/test_{name}.py"
         for name in (
-            *("kernels", "existence", "prepared_tables", "single", "ranking", "walk", "stepping", "stepwise"),
+            *(
+                "kernels",
+                "kernels_of_words",
+                "existence",
+                "prepared_tables",
+                "single",
+                "ranking",
+                "walk",
+                "stepping",
+                "stepwise",
+            ),
             *("selecting", "reselection", "loglinear", "selection"),
         )
     ),
