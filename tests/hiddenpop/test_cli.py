@@ -65,6 +65,17 @@ def test_seed_and_level_and_period(plenty, capsys):
     assert first["headline"].startswith("At some time in 2024 there were an estimated")
 
 
+def test_a_calibration_that_would_tell_nothing_is_refused_before_any_work(plenty, capsys):
+    words = ["estimate", plenty, "--method", "model", "--model", "[12,3]", "--calibrate", "5"]
+    status, out, err = run(capsys, *words)
+    assert (status, out) == (2, "")
+    assert "--calibrate cannot judge --method model" in err
+    assert "such as --method stepwise or bic" in err
+    status, _, err = run(capsys, "estimate", plenty, "--calibrate", "0")
+    assert status == 2
+    assert "--calibrate takes a number of tables, at least 1; got 0" in err
+
+
 def test_words_for_people(plenty, capsys):
     status, out, _ = run(capsys, "estimate", plenty, "--method", "stepwise", "--bootstrap", "0")
     assert status == 0
@@ -82,7 +93,10 @@ def test_model_threshold_and_lists(plenty, capsys):
     assert "there is no list 'Z'; the table has A, B, C" in err
     status, _, err = run(capsys, "estimate", plenty, "--method", "chao", "--model", "[1]")
     assert status == 2
-    assert "does not take model" in err
+    assert "--method chao does not take model: --model goes with --method model" in err
+    status, _, err = run(capsys, "estimate", plenty, "--method", "model")
+    assert status == 2
+    assert "--method model needs --model, the model decided on beforehand, such as --model '[12,3]'" in err
     assert run(capsys, "estimate", plenty, "--method", "stepwise", "--threshold", "0.5", "--bootstrap", "0")[0] == 0
 
 

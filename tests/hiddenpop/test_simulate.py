@@ -145,15 +145,3 @@ def test_interrupt_keeps_what_is_done():
 def test_errors_are_not_swallowed():
     with ThreadPoolExecutor(1) as pool, pytest.raises(TypeError):
         map_over(abs, ["x"], cluster=pool)
-
-
-def test_map_on_a_dask_cluster_by_its_address():
-    distributed = pytest.importorskip("distributed")
-    try:
-        cluster = distributed.LocalCluster(
-            n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None, protocol="tcp"
-        )
-    except RuntimeError as reason:  # where a test run forbids sockets
-        pytest.skip(str(reason))
-    with cluster:
-        assert map_over(abs, [-3, 2, -1], cluster=cluster.scheduler_address) == [3, 2, 1]

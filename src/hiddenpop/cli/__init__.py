@@ -41,12 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.method = BOOTSTRAPPED_METHOD if getattr(options, "bootstrap", None) else DEFAULT_METHOD
     # Imported here: --help must not wait for SciPy.
     from hiddenpop.results import Refusal
+    from hiddenpop.simulate.mapping import NoCluster
 
     try:
         return int(options.run(options))
     except Refusal as reason:
         return fail(options, str(reason), REFUSED)
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except (OSError, UnicodeDecodeError, ValueError, NoCluster) as error:
         return fail(options, str(error), WRONG)
     except KeyboardInterrupt:
         return fail(options, "stopped; nothing was done yet", STOPPED)

@@ -39,6 +39,10 @@ def read(options: argparse.Namespace, stratum: str | None = None) -> CaptureHist
 
 def method_options(options: argparse.Namespace) -> dict[str, Any]:
     """Options that only some methods take, as far as they were given."""
+    if options.model is not None and options.method != "model":
+        raise ValueError(f"--method {options.method} does not take model: --model goes with --method model")
+    if options.model is None and options.method == "model":
+        raise ValueError("--method model needs --model, the model decided on beforehand, such as --model '[12,3]'")
     given = {"model": options.model, "threshold": options.threshold}
     given["all_models"] = getattr(options, "all_models", False) or None
     given["folder"] = getattr(options, "folder", None)
@@ -47,6 +51,7 @@ def method_options(options: argparse.Namespace) -> dict[str, Any]:
 
 def run_estimate(options: argparse.Namespace) -> int:
     """``hiddenpop estimate``."""
+    _check_calibration(options)
     table = read(options, options.stratum)
     extra = method_options(options)
 
@@ -107,8 +112,22 @@ def _calibrated(options: argparse.Namespace, table: CaptureHistories, extra: dic
         bootstrap=options.bootstrap,
         rng=options.seed,
         progress=progress_bar("calibrate", options),
-        **{name: value for name, value in extra.items() if name != "model"},
+        **extra,
     )
+
+
+def _check_calibration(options: argparse.Namespace) -> None:
+    """Say before the work begins that a calibration cannot be made."""
+    if options.calibrate is None:
+        return
+    if options.calibrate < 1:
+        raise ValueError(f"--calibrate takes a number of tables, at least 1; got {options.calibrate}")
+    if options.method in _NEEDS_MORE:
+        raise ValueError(
+            f"--calibrate cannot judge --method {options.method}: tables simulated from a model that was decided on "
+            "beforehand would be estimated with that same model, which must come out right and tells nothing about yours. "
+            "Calibrate a method that chooses its model, such as --method stepwise or bic."
+        )
 
 
 def _strata(options: argparse.Namespace, table: CaptureHistories, answer: Estimate) -> StrataEstimates | None:

@@ -14,10 +14,17 @@ from typing import Any, TypeVar, cast
 
 from hiddenpop.compiling import worker_count
 
-__all__ = ["map_over"]
+__all__ = ["NoCluster", "map_over"]
+
+#: Seconds that a scheduler has to answer.
+PATIENCE = 10
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class NoCluster(RuntimeError):
+    """The cluster that was named cannot be used; the message says what to do."""
 
 
 @contextmanager
@@ -29,10 +36,16 @@ def _executor(cluster: str | Executor | None, workers: int | None) -> Iterator[E
         try:
             from distributed import Client
         except ImportError:
-            raise RuntimeError(
+            raise NoCluster(
                 "a cluster needs Dask: install hiddenpop with its extra, pip install 'hiddenpop[cluster]'"
             ) from None
-        client: Any = cast(Any, Client)(cluster)
+        try:
+            client: Any = cast(Any, Client)(cluster, timeout=PATIENCE)
+        except (OSError, ValueError) as reason:
+            raise NoCluster(
+                f"no Dask scheduler answers at {cluster!r} ({reason}). Start one with 'dask scheduler' and its workers "
+                f"with 'dask worker ADDRESS'; an address looks like tcp://10.0.0.1:8786."
+            ) from None
         try:
             yield client.get_executor()
         finally:
@@ -76,8 +89,8 @@ def map_over(
 
     Raises
     ------
-    RuntimeError
-        When an address is given and Dask is not installed.
+    NoCluster
+        When an address is given and Dask is not installed, or no scheduler answers there.
 
     Examples
     --------
