@@ -2,8 +2,8 @@
 
 Migrations write row security table by table, years apart, by people in a hurry. One forgotten line (a view with its
 owner's rights, a unique number without the agency, a plain foreign key) shows one agency what another keeps, and no page
-looks wrong. So the wall is read back from the catalog itself, whatever wrote it: in CI, and by `check_walls` on a real
-server, whose roles an administrator made by hand.
+looks wrong. So the wall is read back from the catalog itself, whatever wrote it: in CI, and by `./waymark check` every day,
+because an administrator makes a real server's roles by hand.
 
 A table is walled when it has row security. A table with an agency must be walled, unless its model says in
 `Privacy.without_row_wall` why not.

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, register
 from django.utils import timezone
 
+from waymark.access.walls import holes
 from waymark.directory.selectors.help_lines import help_lines_past_review
 from waymark.finder.content.pages import law_facts
 
@@ -89,3 +90,16 @@ def the_owner_is_not_at_the_table(**_: Any) -> list[CheckMessage]:
     if mighty:
         found.append(Error("The application runs as a role that owns tables or passes row security.", id="waymark.E005"))
     return found
+
+
+@register(REVIEW, deploy=True)
+def the_wall_between_agencies_is_whole(**_: Any) -> list[CheckMessage]:
+    """What the migrations wrote is what the database holds, and the application's role cannot go round it."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user::text")
+        (role,) = cursor.fetchone()
+        return [
+            Error(f"The wall between agencies has a hole: {hole}.", id="waymark.E006") for hole in holes(cursor, app=role)
+        ]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 import time_machine
@@ -76,3 +78,10 @@ def test_a_lapsed_check_of_law_fails_and_a_missing_one_is_told(monkeypatch: pyte
 def test_a_plain_check_needs_no_database() -> None:
     """`migrate` runs the plain checks before there are tables."""
     call_command("check", stdout=io.StringIO())
+
+
+def test_a_hole_in_the_wall_between_agencies_fails(committed_db: str, owner: Callable[..., Any]) -> None:
+    check()
+    owner("ALTER TABLE disclosures_permit NO FORCE ROW LEVEL SECURITY")
+    with pytest.raises(CommandError, match=r"E006\) The wall between agencies has a hole: disclosures_permit has row"):
+        check()
