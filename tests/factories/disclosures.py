@@ -15,11 +15,16 @@ from typing import Any
 
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.vault import Person
 
 from waymark.access.context import acting_for
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.disclosures.models import OutboxPacket, Permit
+from waymark.sealing.words import words_between
+from waymark.vault.actions.partners import pin_partner
+from waymark.vault.models import AgencyKey, Pin
+from waymark.vault.selectors.keyring import newest_statement
 
 CALL_FIELDS = ["ask_for", "by_day", "phone", "reason"]
 
@@ -36,6 +41,43 @@ def agency_with_member(kind: str = AgencyKind.VICTIM_SERVICES, role: str = Role.
     """An agency and somebody who acts for it."""
     agency = AgencyFactory(kind=kind)
     return agency, UserFactory(role=role, agency=agency)
+
+
+def with_key(user: User, *partners: Agency, number: int = 1) -> None:
+    """Public keys for the user's agency, and a pin for each partner: enough for the crossing, which opens nothing."""
+    assert user.acting is not None
+    own = user.acting.agency_id
+    with acting(user):
+        AgencyKey.objects.create(
+            agency_id=own, number=number, seal_public=os.urandom(32), sign_public=os.urandom(32), previous=bytes(32)
+        )
+        for partner in partners:
+            pin(user, partner)
+
+
+def pin(user: User, partner: Agency) -> None:
+    """A pin as the crossing looks for it; its signature is nobody's."""
+    assert user.acting is not None
+    Pin.objects.create(
+        agency_id=user.acting.agency_id,
+        partner=partner,
+        number=1,
+        digest=bytes(32),
+        compared_at=timezone.now(),
+        compared_by=user,
+        signature=bytes(64),
+    )
+
+
+def compare_words(one: Person, other: Person) -> None:
+    """Two people with open vaults read the six words to each other; both agencies remember the other's key."""
+    for here, there in ((one, other), (other, one)):
+        partner = there.user.acting.agency_id  # type: ignore[union-attr]
+        with here.acting():
+            vault, statement = here.vault(), newest_statement(partner)
+            assert statement is not None
+            words = words_between(vault.statement.digest(), statement.digest())
+            pin_partner(vault=vault, partner=partner, words=words, by=here.user)
 
 
 def permit_of(user: User, recipient: Agency, **changes: Any) -> Permit:

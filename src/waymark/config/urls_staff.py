@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keyboard/", web.keyboard_shortcuts, name="keyboard_shortcuts"),
     path("", include("waymark.accounts.urls")),
     path("directory/", include("waymark.directory.urls.staff")),
+    path("mail/", include("waymark.disclosures.urls")),
     path("vault/", include("waymark.vault.urls")),
     path("words/", web.public_words, name="public_words"),
     path("region/set-up/", web.first_coordinator, name="first_coordinator"),

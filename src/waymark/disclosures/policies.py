@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
 from waymark.access.permissions import Permission, permissions_of
 from waymark.accounts.models import User
+from waymark.disclosures.models import Permit
 
 Row = TypeVar("Row", bound=Model)
 
@@ -21,6 +24,8 @@ REASONS = {
     "them again, then write a new packet. Nothing was sent.",
     "key.not_compared": "Your agency has not compared the six words with this agency yet. Nothing was sent.",
     "packet.absent": "This packet is not here.",
+    "packet.damaged": "This packet does not open as it was sealed. Somebody may have changed it, or the keys of the sender "
+    "changed. It was not opened, and its sender was not told. Call them on a number that you knew before.",
     "packet.expired": "This packet has reached its last day. Write a new one. Nothing was sent.",
     "packet.over": "This packet was taken back. Write a new one. Nothing was sent.",
     "permit.absent": "There is no permit for this packet. Nothing was sent.",
@@ -70,3 +75,20 @@ def may_read(by: User) -> bool:
 def must_read(by: User) -> None:
     if not may_read(by):
         raise Refused("packet.absent")
+
+
+def permit_trouble(
+    permit: Permit, *, recipient: uuid.UUID, purpose: str, fields: Collection[str], at: dt.datetime
+) -> str | None:
+    """Why a permit does not allow this at that moment, or None. The database judges by the same rule when it delivers."""
+    if permit.revoked_at is not None:
+        return "permit.revoked"
+    if permit.recipient_id != recipient:
+        return "permit.other_recipient"
+    if permit.purpose != purpose:
+        return "permit.other_purpose"
+    if not fields or not set(fields) <= set(permit.fields):
+        return "permit.other_field"
+    if at < permit.starts_at:
+        return "permit.not_started"
+    return "permit.expired" if at >= permit.ends_at else None

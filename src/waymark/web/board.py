@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from waymark.accounts.models import User
 from waymark.directory.selectors import changes, help_lines, reports, staleness
+from waymark.disclosures.policies import may_read
+from waymark.disclosures.selectors import unopened_count
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def cards_for(user: User) -> list[Card]:
     stale = staleness.overdue_services(on).count()
     open_reports = reports.reported_services().count()
     return [
+        *_mail(user),
         Card(
             past_review,
             _say(past_review, "help line is past its review date", "help lines are past their review date"),
@@ -72,3 +75,11 @@ def cards_for(user: User) -> list[Card]:
             False,
         ),
     ]
+
+
+def _mail(user: User) -> list[Card]:
+    if not may_read(user):
+        return []
+    new = unopened_count(to=user, at=timezone.now())
+    label = _say(new, "packet from another agency is not opened", "packets from other agencies are not opened")
+    return [Card(new, label, reverse("disclosures:inbox") + "?state=new", new > 0)]

@@ -46,12 +46,14 @@ MENU: Sequence[tuple[str, str, Permission]] = (
     ("Waiting changes", "directory:change_list", Permission.DIRECTORY_LISTING_VIEW),
     ("To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW),
     ("Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW),
+    ("Mail", "disclosures:inbox", Permission.PACKET_READ),
     ("Vault", "vault:home", Permission.VAULT_OPEN),
     ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
     ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     ("Region", "region_settings", Permission.REGION_SET_UP),
 )
 KEYS = {
+    "disclosures:inbox": "g m",
     "staff_home": "g h",
     "directory:service_list": "g s",
     "directory:organization_list": "g o",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from tests.factories.disclosures import agency_with_member
+from tests.factories.disclosures import agency_with_member, with_key
 
 from waymark.accounts.models import Agency, AgencyKind, User
 
@@ -28,11 +28,15 @@ class Two:
 
 
 def _two() -> Two:
-    return Two(
+    two = Two(
         *agency_with_member(),
         *agency_with_member(AgencyKind.PROSECUTION, "member"),
         *agency_with_member(AgencyKind.HOUSING, "member"),
     )
+    with_key(two.advocate, two.office, two.third)
+    with_key(two.prosecutor, two.shelter)
+    with_key(two.stranger, two.shelter, two.office)
+    return two
 
 
 @pytest.fixture

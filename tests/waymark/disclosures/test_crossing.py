@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from tests.factories.disclosures import acting, frozen, permit_of
+from tests.factories.disclosures import acting, frozen, permit_of, with_key
 from tests.waymark.disclosures.conftest import Owner, Two
 
 from waymark.disclosures.actions import crossing
@@ -314,3 +314,16 @@ def test_a_closed_agency_neither_sends_nor_gets(two: Two) -> None:
         packet = frozen(two.advocate, two.office)
         type(two.office).objects.filter(pk=two.office.pk).update(state="closed")
         assert refusal(crossing.deliver, packet.pk) == "agency.closed"
+
+
+def test_a_changed_key_or_one_that_was_never_compared_stops_delivery(two: Two) -> None:
+    with acting(two.advocate):
+        packet = frozen(two.advocate, two.office)
+    with_key(two.prosecutor, number=2)
+    with acting(two.advocate):
+        assert refusal(crossing.deliver, packet.pk) == "key.changed"
+        assert crossing.deliver(frozen(two.advocate, two.office, sealed_epoch=2).pk) == "delivered"
+    with acting(two.prosecutor):
+        stranger = frozen(two.prosecutor, two.third)
+        assert refusal(crossing.deliver, stranger.pk) == "key.not_compared"
+        assert LedgerLine.objects.count() == 0

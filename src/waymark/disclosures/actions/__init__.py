@@ -1,6 +1,19 @@
 """What can be done with the mail slot. `consent` opens and closes permits; everything else is for the staff's screens."""
 
 from waymark.disclosures.actions.permits import Closed, close_permit, open_permit
+from waymark.disclosures.actions.reading import Content, open_packet, read_own_copy, read_packet
 from waymark.disclosures.actions.sending import deliver_packet, recall_packet
+from waymark.disclosures.actions.writing import freeze_packet
 
-__all__ = ["Closed", "close_permit", "deliver_packet", "open_permit", "recall_packet"]
+__all__ = [
+    "Closed",
+    "Content",
+    "close_permit",
+    "deliver_packet",
+    "freeze_packet",
+    "open_packet",
+    "open_permit",
+    "read_own_copy",
+    "read_packet",
+    "recall_packet",
+]

@@ -53,7 +53,7 @@ def open_permit(
     permit = Permit.objects.create(
         agency_id=agency, recipient=recipient, purpose=purpose, fields=wanted, starts_at=starts_at, ends_at=ends_at
     )
-    tell("permit.opened", "permit", permit.pk, by, fields=wanted, purpose=purpose)
+    tell("permit.opened", permit.pk, by, fields=wanted, purpose=purpose)
     return permit
 
 
@@ -74,7 +74,7 @@ def close_permit(*, permit: Permit, by: User) -> Closed:
     counts = dict.fromkeys(("recalled", "recalled_after_reading", "stopped", "repeated"), 0)
     if found.revoked_at is None:
         mine.filter(pk=permit.pk).update(revoked_at=found.ends_at)
-        tell("permit.closed", "permit", permit.pk, by)
+        tell("permit.closed", permit.pk, by)
         under = OutboxPacket.objects.filter(agency_id=agency, permit_id=permit.pk, state__in=STILL_OUT)
         for packet in under.order_by("pk").values_list("pk", flat=True):
             counts[recall_packet(packet=packet, by=by)] += 1

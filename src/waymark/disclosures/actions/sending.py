@@ -9,24 +9,26 @@ from django.db import transaction
 from waymark.accounts.models import User
 from waymark.disclosures import policies
 from waymark.disclosures.actions import crossing
-from waymark.disclosures.actions.telling import tell
+from waymark.disclosures.actions.telling import tell, told_if_refused
 
 
 @transaction.atomic
 def deliver_packet(*, packet: uuid.UUID, by: User) -> str:
     """Hand over: `delivered`, or `repeated` when it was handed over before. Raises Refused, and then nothing has left."""
-    policies.must_send(by)
-    verdict = crossing.deliver(packet)
+    with told_if_refused("packet.delivered", packet, by):
+        policies.must_send(by)
+        verdict = crossing.deliver(packet)
     if verdict == "delivered":
-        tell("packet.delivered", "packet", packet, by)
+        tell("packet.delivered", packet, by)
     return verdict
 
 
 @transaction.atomic
 def recall_packet(*, packet: uuid.UUID, by: User) -> str:
     """Take back: `stopped`, `recalled`, `recalled_after_reading`, or `repeated`. What was read cannot be unread."""
-    policies.must_send(by)
-    verdict = crossing.recall(packet)
+    with told_if_refused("packet.recalled", packet, by):
+        policies.must_send(by)
+        verdict = crossing.recall(packet)
     if verdict != "repeated":
-        tell("packet.stopped" if verdict == "stopped" else "packet.recalled", "packet", packet, by)
+        tell("packet.stopped" if verdict == "stopped" else "packet.recalled", packet, by)
     return verdict

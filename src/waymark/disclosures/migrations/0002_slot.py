@@ -11,7 +11,7 @@ TABLES = ("disclosures_permit", "disclosures_outboxpacket", "disclosures_inboxpa
 
 
 class Migration(migrations.Migration):
-    dependencies = [("disclosures", "0001_packets"), ("access", "0001_context")]
+    dependencies = [("disclosures", "0001_packets"), ("access", "0001_context"), ("vault", "0002_walls")]
 
     operations = [
         *(RowSecurity(table) for table in TABLES),

@@ -1,7 +1,8 @@
 """What other apps may ask of the vault. They import from here and from `waymark.vault.actions`, and nothing deeper."""
 
 from waymark.vault.selectors.keyring import OpenVault, Signature, open_vault
+from waymark.vault.selectors.partners import must_be_compared
 from waymark.vault.selectors.records import RecordGone, RecordSecret
 from waymark.vault.selectors.session import opened_in
 
-__all__ = ["OpenVault", "RecordGone", "RecordSecret", "Signature", "open_vault", "opened_in"]
+__all__ = ["OpenVault", "RecordGone", "RecordSecret", "Signature", "must_be_compared", "open_vault", "opened_in"]

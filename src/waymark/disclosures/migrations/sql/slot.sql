@@ -79,6 +79,15 @@ BEGIN
     IF (SELECT count(*) FROM public.accounts_agency a WHERE a.id IN (sending, sent.recipient_id) AND a.state = 'active') <> 2 THEN
         PERFORM disclosures.refuse('agency.closed');
     END IF;
+    -- What was sealed to keys that are not the recipient's newest does not leave, nor anything to an agency whose words were
+    -- never compared. Whether the newest are to be trusted was judged by signatures when the packet was sealed.
+    IF NOT EXISTS (SELECT FROM public.vault_pin p WHERE p.agency_id = sending AND p.partner_id = sent.recipient_id) THEN
+        PERFORM disclosures.refuse('key.not_compared');
+    END IF;
+    IF sent.sealed_epoch IS DISTINCT FROM
+        (SELECT max(k.number) FROM public.vault_agencykey k WHERE k.agency_id = sent.recipient_id) THEN
+        PERFORM disclosures.refuse('key.changed');
+    END IF;
     IF disclosures.closed_fields(sent.kind) IS NULL OR sent.permit_id IS NOT NULL THEN
         trouble := disclosures.permit_trouble(leave, sent.recipient_id, sent.purpose, sent.fields::text[], moment);
         IF trouble IS NOT NULL THEN PERFORM disclosures.refuse(trouble); END IF;

@@ -1,0 +1,81 @@
+"""Opening a packet that came in: the sender is told before the content is shown, and every look is written down."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from waymark.accounts.models import User
+from waymark.audit.actions import record_read
+from waymark.disclosures import policies
+from waymark.disclosures.actions import crossing
+from waymark.disclosures.actions.telling import tell
+from waymark.disclosures.actions.writing import own_copy_of
+from waymark.disclosures.formats.packets import PacketError, read_content
+from waymark.disclosures.models import InboxPacket, OutboxPacket
+from waymark.sealing.errors import CannotOpenError
+from waymark.vault.actions import open_packet as unseal
+from waymark.vault.selectors import OpenVault
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a packet says, and whether words were compared with the agency that signed it."""
+
+    values: dict[str, str] = field(repr=False)
+    is_sender_known: bool
+
+
+@transaction.atomic
+def open_packet(*, vault: OpenVault, packet: uuid.UUID, by: User) -> Content | None:
+    """Open for the first time: the sender learns that it was opened. None when it was taken back or has expired.
+
+    A packet that does not open as it was sealed raises Refused, and does not count as opened.
+    """
+    found, content, is_first = _opened(vault, packet, by)
+    if content is not None and is_first:
+        tell("packet.opened", found.pk, by, fields=found.fields, purpose=found.purpose)
+    return content
+
+
+@transaction.atomic
+def read_packet(*, vault: OpenVault, packet: uuid.UUID, by: User) -> Content | None:
+    """Look at the content of a packet that was opened before. Every look is an event."""
+    found, content, _ = _opened(vault, packet, by)
+    if content is not None:
+        record_read(by=by, kind="packet", about=found.pk, purpose=found.purpose, fields=found.fields)
+    return content
+
+
+def _opened(vault: OpenVault, packet: uuid.UUID, by: User) -> tuple[InboxPacket, Content | None, bool]:
+    policies.must_read(by)
+    mine = policies.visible(InboxPacket.objects.all(), to=by)
+    found = mine.filter(pk=packet).first()
+    if found is None:
+        raise policies.Refused("packet.absent")
+    # From here to the end of the transaction a recall waits for us: what is shown was not taken back before.
+    verdict = crossing.acknowledge(found.sender_id, found.packet)
+    if verdict in {"recalled", "expired"}:
+        return found, None, False
+    found.refresh_from_db()
+    try:
+        opened = unseal(vault=vault, sealed=found.sealed, sender=found.sender_id, context=found.header.parts())  # type: ignore[arg-type]
+        values = read_content(found.header, opened.plaintext)
+    except (CannotOpenError, PacketError):
+        raise policies.Refused("packet.damaged") from None
+    return found, Content(values, opened.is_sender_known), verdict == "read"
+
+
+@transaction.atomic
+def read_own_copy(*, vault: OpenVault, packet: OutboxPacket, by: User) -> dict[str, str]:
+    """Look at what this agency sent. A look by somebody else than the writer is an event."""
+    policies.must_send(by)
+    try:
+        values = own_copy_of(vault, packet)
+    except (CannotOpenError, PacketError):
+        raise policies.Refused("packet.damaged") from None
+    if packet.frozen_by_id != by.pk:
+        record_read(by=by, kind="packet", about=packet.pk, purpose=packet.purpose, fields=packet.fields)
+    return values

@@ -1,0 +1,84 @@
+"""Reads of the mail slot: what came in, what was sent, which permits are live. All narrowed to one agency."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from waymark.accounts.models import Agency, User
+from waymark.audit.models import Event
+from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit
+from waymark.disclosures.policies import agency_of, visible
+
+
+def received(*, to: User, words: str, kind: str, state: str, at: dt.datetime) -> QuerySet[InboxPacket]:
+    """What came in, newest first. `state` is new, opened, taken_back or expired."""
+    found = visible(InboxPacket.objects.all(), to=to).select_related("sender").order_by("-delivered_at", "id")
+    if words:
+        found = found.filter(Q(sender__name__icontains=words) | Q(sender__short_name__icontains=words))
+    if kind:
+        found = found.filter(kind=kind)
+    over = Q(taken_back_at__isnull=False)
+    narrowed = {
+        "new": ~over & Q(read_at__isnull=True, expires_at__gt=at),
+        "opened": ~over & Q(read_at__isnull=False, expires_at__gt=at),
+        "taken_back": over,
+        "expired": ~over & Q(expires_at__lte=at),
+    }
+    return found.filter(narrowed[state]) if state else found
+
+
+def unopened_count(*, to: User, at: dt.datetime) -> int:
+    return received(to=to, words="", kind="", state="new", at=at).count()
+
+
+def received_one(pk: uuid.UUID, *, to: User) -> InboxPacket | None:
+    return visible(InboxPacket.objects.select_related("sender"), to=to).filter(pk=pk).first()
+
+
+def sent(*, to: User, words: str, kind: str, state: str) -> QuerySet[OutboxPacket]:
+    """What this agency wrote, newest first."""
+    found = visible(OutboxPacket.objects.all(), to=to).select_related("recipient", "frozen_by")
+    if words:
+        found = found.filter(Q(recipient__name__icontains=words) | Q(recipient__short_name__icontains=words))
+    if kind:
+        found = found.filter(kind=kind)
+    if state:
+        found = found.filter(state=state)
+    return found.order_by("-frozen_at", "id")
+
+
+def sent_one(pk: uuid.UUID, *, to: User) -> OutboxPacket | None:
+    return visible(OutboxPacket.objects.select_related("recipient", "frozen_by", "permit"), to=to).filter(pk=pk).first()
+
+
+def ledger_of(packet: OutboxPacket, *, to: User) -> list[LedgerLine]:
+    """The lines about a packet, in their order."""
+    return list(visible(LedgerLine.objects.all(), to=to).filter(packet=packet.pk).order_by("at"))
+
+
+def live_permits(*, to: User, at: dt.datetime) -> QuerySet[Permit]:
+    """Permits under which something may cross now, the one that ends first before the others."""
+    found = visible(Permit.objects.all(), to=to).select_related("recipient")
+    return found.filter(revoked_at__isnull=True, starts_at__lte=at, ends_at__gt=at).order_by("ends_at", "id")
+
+
+def live_permit(pk: uuid.UUID, *, to: User, at: dt.datetime) -> Permit | None:
+    return live_permits(to=to, at=at).filter(pk=pk).first()
+
+
+def other_agencies(*, to: User) -> QuerySet[Agency]:
+    """Agencies that something can be sent to. Membership in the coalition is known to all members."""
+    return Agency.objects.filter(state=Agency.State.ACTIVE).exclude(pk=agency_of(to)).order_by("name")
+
+
+def events_about(packet: uuid.UUID, *, to: User) -> list[tuple[Event, str]]:
+    """Who of the own agency did what with a packet and when, newest first, with the name of the person."""
+    events = list(
+        Event.objects.filter(chain=agency_of(to), object_kind="packet", object_id=str(packet)).order_by("-id")[:50]
+    )
+    people = User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "display_name")
+    names = {str(pk): name for pk, name in people}
+    return [(event, names.get(event.actor, "Somebody who is gone")) for event in events]

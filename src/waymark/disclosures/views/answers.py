@@ -1,0 +1,85 @@
+"""What the pages of the mail slot share: the open vault or the way to open it, and content as lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from waymark.access.guard import StaffRequest
+from waymark.audit.models import Event
+from waymark.disclosures.formats.kinds import answer_in_words, label_of
+from waymark.disclosures.models.permits import KIND_CHOICES
+from waymark.pages.listing import Filter
+from waymark.vault.policies import VaultClosed
+from waymark.vault.selectors import OpenVault, opened_in
+
+KIND = Filter("kind", "Kind", KIND_CHOICES)
+# What became of a packet, in the words of its history; other verbs are shown as they are.
+DEEDS = {
+    "packet.delivered": "Sent it",
+    "packet.frozen": "Wrote it",
+    "packet.opened": "Opened it for the first time",
+    "packet.read": "Read it",
+    "packet.recalled": "Took it back",
+    "packet.stopped": "Decided not to send it",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field of a packet as it is shown."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One line of a packet's history."""
+
+    at: dt.datetime
+    what: str
+    who: str
+
+
+def vault_in(request: StaffRequest) -> OpenVault | None:
+    """The open vault, or None when it is locked or not there yet."""
+    try:
+        return opened_in(request)
+    except VaultClosed:
+        return None
+
+
+def unlock_url(back: str) -> str:
+    """Where the vault is opened; the person comes back to `back`."""
+    return f"{reverse('vault:unlock')}?{urlencode({'next': back})}"
+
+
+def lines_of(kind: str, values: dict[str, str]) -> list[Line]:
+    return [Line(label_of(kind, code), _in_words(kind, code, text)) for code, text in values.items()]
+
+
+def _in_words(kind: str, code: str, text: str) -> str:
+    if code == "by_day":
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            return text
+        return f"{day:%A, %B} {day.day}, {day.year}"
+    return answer_in_words(kind, code, text)
+
+
+def labels_of(kind: str, fields: list[str]) -> list[str]:
+    return [label_of(kind, code) for code in fields]
+
+
+def deeds(events: list[tuple[Event, str]]) -> list[Deed]:
+    return [Deed(event.at, _deed(event), who) for event, who in events]
+
+
+def _deed(event: Event) -> str:
+    said = DEEDS.get(event.verb, event.verb)
+    return said if event.result == Event.Result.DONE else f"{said}: refused"
