@@ -70,7 +70,11 @@ def slot_of(owner: Owner) -> Callable[[uuid.UUID], Slot]:
         state = owner("SELECT state FROM disclosures_outboxpacket WHERE id = %s", (packet,))
         lines = owner("SELECT what FROM disclosures_ledgerline WHERE packet = %s ORDER BY at", (packet,))
         copies = owner("SELECT sealed IS NOT NULL FROM disclosures_inboxpacket WHERE packet = %s", (packet,))
-        events = owner("SELECT verb FROM audit_event WHERE object_id = %s ORDER BY id", (str(packet),))
+        events = owner(
+            "SELECT CASE result WHEN 'done' THEN verb ELSE verb || ' ' || result END FROM audit_event"
+            " WHERE object_id = %s ORDER BY id",
+            (str(packet),),
+        )
         return Slot(
             state[0][0] if state else "absent",
             [what for (what,) in lines],

@@ -118,7 +118,12 @@ def test_a_delivery_that_comes_during_a_recall_does_not_happen(
     two, _, packet = under_permit
     assert one_after_the_other(owner, recall(two, packet), deliver(two, packet)) == ("stopped", "packet.over")
     slot = slot_of(packet.pk)
-    assert (slot.state, slot.lines, slot.copies, slot.events) == ("stopped", [], 0, ["packet.stopped"])
+    assert (slot.state, slot.lines, slot.copies, slot.events) == (
+        "stopped",
+        [],
+        0,
+        ["packet.stopped", "packet.delivered denied"],
+    )
 
 
 def test_a_delivery_that_comes_while_the_permit_is_closed_does_not_happen(

@@ -32,7 +32,10 @@ from waymark.disclosures.models import OutboxPacket, Permit
 
 # Whatever is found here is a packet for which the two agencies, the ledger and the audit chain tell different stories.
 CONTRADICTIONS = """
-WITH told AS (
+WITH done AS (
+    SELECT object_id::uuid AS about, verb FROM audit_event WHERE result = 'done' AND object_kind IN ('packet', 'permit')
+),
+told AS (
     SELECT o.id, o.state, o.sealed IS NULL AS gone,
         count(*) FILTER (WHERE l.what = 'disclosed') AS disclosed,
         count(*) FILTER (WHERE l.what = 'recalled') AS recalled,
@@ -40,9 +43,9 @@ WITH told AS (
         (SELECT count(*) FROM disclosures_inboxpacket i
             WHERE i.packet = o.id AND i.sender_id = o.agency_id AND i.agency_id = o.recipient_id) AS copies,
         (SELECT count(*) FROM disclosures_inboxpacket i WHERE i.packet = o.id AND i.sealed IS NOT NULL) AS open_copies,
-        (SELECT count(*) FROM audit_event e WHERE e.object_id = o.id::text AND e.verb = 'packet.delivered') AS told_sent,
-        (SELECT count(*) FROM audit_event e WHERE e.object_id = o.id::text AND e.verb = 'packet.recalled') AS told_recalled,
-        (SELECT count(*) FROM audit_event e WHERE e.object_id = o.id::text AND e.verb = 'packet.stopped') AS told_stopped
+        (SELECT count(*) FROM done e WHERE e.about = o.id AND e.verb = 'packet.delivered') AS told_sent,
+        (SELECT count(*) FROM done e WHERE e.about = o.id AND e.verb = 'packet.recalled') AS told_recalled,
+        (SELECT count(*) FROM done e WHERE e.about = o.id AND e.verb = 'packet.stopped') AS told_stopped
     FROM disclosures_outboxpacket o
     LEFT JOIN disclosures_ledgerline l ON l.packet = o.id AND l.agency_id = o.agency_id AND l.recipient_id = o.recipient_id
     GROUP BY o.id
@@ -66,7 +69,7 @@ SELECT p.id::text, 'a revoked permit under which something is still out' FROM di
     WHERE p.revoked_at IS NOT NULL AND (
         EXISTS (SELECT FROM disclosures_outboxpacket o
                 WHERE o.permit_id = p.id AND o.state IN ('waiting', 'delivered', 'read'))
-        OR 1 <> (SELECT count(*) FROM audit_event e WHERE e.object_id = p.id::text AND e.verb = 'permit.closed'))
+        OR 1 <> (SELECT count(*) FROM done e WHERE e.about = p.id AND e.verb = 'permit.closed'))
 """
 ACTS = ("deliver", "deliver", "recall unread", "recall read", "close")
 WAYS = ("process", "process", "statement", "commit", "backend")
@@ -156,8 +159,8 @@ def _kill(
 def _run(rounds: int, two: Two, client: Client, owner: Owner, test_cluster: Any, name: str, seed: int) -> Counter[str]:
     with psycopg.connect(test_cluster.url(name), autocommit=True) as killer:
         told = _kill(rounds, two, client, owner, killer, random.Random(seed))
+    assert list(problems_of(two.shelter.pk)) == [], "the audit chain is whole"
     with acting(two.advocate):
-        assert list(problems_of(two.shelter.pk)) == [], "the audit chain is whole"
         assert OutboxPacket.objects.filter(permit__in=Permit.objects.all()).exists()
     for line, count in sorted(told.items()):
         print(f"{count:4} {line}")
