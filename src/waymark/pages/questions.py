@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
+
+# A field that names no length of its own: as much as an import takes, and far less than a form's body may hold.
+LONGEST_TEXT = 100_000
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,9 @@ class Questions(forms.BaseForm):
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
         for field in self.fields.values():
+            if isinstance(field, forms.CharField) and field.max_length is None:
+                field.max_length = LONGEST_TEXT
+                field.validators.append(MaxLengthValidator(LONGEST_TEXT))
             kind = "usa-input"
             widget = field.widget
             if isinstance(widget, forms.Textarea):

@@ -82,6 +82,7 @@ class RegionForm(PlainForm):
     )
     zips = forms.CharField(
         label="ZIPs and their centers",
+        max_length=200_000,
         error_messages={"required": NO_ZIPS},
         widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
         help_text="One on a line: ZIP, latitude, longitude, like 95814,38.58,-121.49. Add the ZIPs close by.",

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from tests.factories import directory as rows
 from tests.plugins.staff import SiteClient
 
 from waymark.directory.models import Service
+from waymark.pages.questions import LONGEST_TEXT
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{ 7*7 }}"
 # One address of every kind of answer: page, list, interface, file, refusal, absent.
@@ -153,6 +156,32 @@ def test_what_a_form_does_not_ask_cannot_be_sent(steward: SiteClient) -> None:
     moved = {name for name, value in before.items() if getattr(service, name) != value}
     # What the act itself sets may move; nothing took what was sent.
     assert not [name for name in before if str(getattr(service, name)) == str(other.pk)], moved
+
+
+def test_no_text_is_longer_than_its_field_allows(steward: SiteClient) -> None:
+    """Also where the column has no length: every form of the staff site sets one."""
+    service = rows.ServiceFactory()
+    address = f"/directory/service/{service.pk}/edit/"
+    answer = steward.send(address, {"name": "Beds", "description": "x" * (LONGEST_TEXT + 1)})
+    assert answer.status_code == 422
+    assert "description" in answer.context["form"].errors
+    form = steward.get(address).context["form"]
+    assert {
+        name for name, field in form.fields.items() if isinstance(field, forms.CharField) and not field.max_length
+    } == set()
+
+
+def test_answers_are_data_and_never_a_call(visitor: Callable[[str], SiteClient], db: None) -> None:
+    answer = visitor("finder").get("/hsds/services?callback=told")
+    assert b"told(" not in answer.content
+    assert "javascript" not in answer["Content-Type"]
+
+
+def test_only_files_of_a_page_are_collected() -> None:
+    folder = Path(__file__).resolve().parents[3] / "src/waymark"
+    found = [path for kind in ("*/static", "static/built") for base in folder.glob(kind) for path in base.rglob("*.*")]
+    assert len(found) > 20
+    assert {path.suffix for path in found if path.name != ".stamp"} <= {".css", ".js", ".svg", ".png", ".ico", ".woff2"}
 
 
 def test_session_ids_are_long_and_never_alike(db: None) -> None:
