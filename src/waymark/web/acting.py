@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.contrib.messages.storage import default_storage
 from django.core.signals import got_request_exception
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,7 @@ class ActingMiddleware:
         return None
 
     def _conflict(self, request: HttpRequest) -> HttpResponse:
+        _take_back(request)
         got_request_exception.send(sender=type(self), request=request)
         return error_page(request, CONFLICT)
 
@@ -87,3 +89,10 @@ def _settle(request: HttpRequest, response: HttpResponse) -> None:
         raise Streamed("A page of the staff site is made whole inside its transaction.")
     if response.status_code >= FAILED or getattr(request, "waymark_failed", False):
         transaction.set_rollback(True)
+        _take_back(request)
+
+
+def _take_back(request: HttpRequest) -> None:
+    """The session keeps neither what the page changed in it nor the word "Saved." that it had ready for the next page."""
+    request.session.modified = False
+    request._messages = default_storage(request)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -49,13 +50,23 @@ def fine(request: HttpRequest) -> HttpResponse:
 @requires(Permission.STAFF_HOME_VIEW)
 def raises(request: HttpRequest, what: str) -> HttpResponse:
     write()
+    messages.success(request, "All is saved.")
+    request.session["planted"] = True
     errors = {"fault": RuntimeError, "absent": Http404, "denied": PermissionDenied, "suspicious": SuspiciousOperation}
     raise errors[what]("after writing")
 
 
 @requires(Permission.STAFF_HOME_VIEW)
+def following(request: HttpRequest) -> HttpResponse:
+    """What the page after it says and knows."""
+    said = " ".join(str(message) for message in messages.get_messages(request))
+    return HttpResponse(f"said: {said} planted: {'planted' in request.session}".replace("  ", " "))
+
+
+@requires(Permission.STAFF_HOME_VIEW)
 def answers(request: HttpRequest, status: int) -> HttpResponse:
     write()
+    messages.success(request, "All is saved.")
     return HttpResponse("no", status=status)
 
 
@@ -97,6 +108,8 @@ def doubles(request: HttpRequest) -> HttpResponse:
 def points(request: HttpRequest, case: uuid.UUID) -> HttpResponse:
     """Breaks a foreign key, which shows when the transaction commits, after the page was written."""
     write()
+    messages.success(request, "All is saved.")
+    request.session["planted"] = True
     context = current_context()
     assert context is not None
     with connection.cursor() as cursor:
@@ -114,6 +127,7 @@ def acts_for_another(request: HttpRequest, agency: uuid.UUID) -> HttpResponse:
 
 urlpatterns = [
     path("probe/fine/", fine),
+    path("probe/next/", following),
     path("probe/raises/<str:what>/", raises),
     path("probe/answers/<int:status>/", answers),
     path("probe/lazy/", lazy),

@@ -83,6 +83,18 @@ def test_a_reference_to_a_hidden_row_and_to_none_fail_alike_at_commit(walled: Wa
         assert telling not in hidden.content
 
 
+@pytest.mark.parametrize("page", ["raises/absent/", "raises/fault/", "points/0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a/"])
+def test_after_a_failure_the_next_page_does_not_say_saved(ask, page: str) -> None:
+    assert ask(page).status_code in {404, 409, 500}
+    following = ask("next/")
+    assert following.content == b"said: planted: False"
+
+
+def test_after_a_success_it_does(ask) -> None:
+    ask("answers/200/")
+    assert ask("next/").content == b"said: All is saved. planted: False"
+
+
 def test_a_broken_unique_key_says_the_same_as_a_broken_reference(walled: Walled, ask) -> None:
     assert ask("doubles/").content == ask(f"points/{walled.their_case}/").content
 
