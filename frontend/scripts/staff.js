@@ -1,6 +1,8 @@
 /* Comfort for staff who have a script: a menu that folds on a phone, shortcuts, drafts that survive a crash. Every page
    works without this file. Drafts stay in this browser, are offered and never put back unasked, and are cleared when the
    record is saved or the person signs out. */
+import { watchVault } from "./staff/vault.js";
+
 (() => {
   "use strict";
   document.documentElement.classList.add("scripted");
@@ -161,5 +163,6 @@
     showErrors();
     keepDrafts();
     listenForKeys();
+    watchVault();
   });
 })();

@@ -52,12 +52,13 @@ def vault_home(request: StaffRequest) -> HttpResponse:
             "last_opened": last_opened(unlocked.key, request.user),
         }
         return render(request, TEMPLATES[closed.why], context)
-    partners = partners_of(vault)
+    partners, members = partners_of(vault), member_rows(vault.agency)
     context = {
         "row": row,
         "vault_number": vault.number,
         "epoch": epoch_of(vault.agency, vault.number),
-        "members": member_rows(vault.agency),
+        "members": members,
+        "waiting": any(member.state == "waiting" for member in members),
         "can_open": can_open(vault.agency),
         "left": who_left(vault.agency),
         "to_rewrap": left_to_rewrap(vault),
@@ -67,7 +68,6 @@ def vault_home(request: StaffRequest) -> HttpResponse:
         "destroyed": tombstones(vault.agency).count(),
         "backup_days": KEY_BACKUP_DAYS,
         "may_keep": may_keep(request.user),
-        "last_opened": last_opened(unlocked.key, request.user),
     }
     return render(request, "vault/home.html", context)
 

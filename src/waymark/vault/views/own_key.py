@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
+from waymark.pages.templatetags.pages import moment
 from waymark.sealing.boxes import BoxKey
 from waymark.vault.actions import own_key, session
 from waymark.vault.actions.agency import note_newest, renew_if_due
@@ -27,7 +28,7 @@ from waymark.vault.forms import (
     UnlockForm,
 )
 from waymark.vault.policies import Refused
-from waymark.vault.selectors.people import own_key_row
+from waymark.vault.selectors.people import last_opened, own_key_row
 from waymark.vault.selectors.session import unlocked_in
 from waymark.vault.views.answers import form_page, trail
 
@@ -154,7 +155,11 @@ def unlock(request: StaffRequest) -> HttpResponse:
 def _opened(request: StaffRequest, key: BoxKey, to: str) -> HttpResponse:
     """Leave the vault open, note the newest keys, and make new ones where somebody has left."""
     response = redirect(to)
+    before = last_opened(key, request.user)
     session.keep_open(request, response, key)
+    if before is not None:
+        # The person alone can know: a date that is too old tells that somebody put an old copy of the database back.
+        messages.info(request, f"You opened this vault last on {moment(before)}.")
     note_newest(key=key, by=request.user)
     if renew_if_due(key=key, by=request.user):
         messages.info(request, "Somebody left your agency, so its vault has new keys since this moment.")
