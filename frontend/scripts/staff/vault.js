@@ -28,7 +28,7 @@ function watchLock() {
   };
   // Another tab that was used has put the moment off; another tab that locked has locked this one as well.
   tabs?.addEventListener("message", (event) => {
-    if (event.data === "locked") { until = 0; locked(); } else if (event.data > until) until = event.data;
+    if (event.data === "locked") { until = 0; locked(); } else if (Number.isFinite(event.data) && event.data > until) until = event.data;
   });
   tabs?.postMessage(until);
   form.addEventListener("submit", () => tabs?.postMessage("locked"));
