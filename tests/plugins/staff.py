@@ -16,6 +16,7 @@ import pytest
 from django.test import Client
 from tests.factories.accounts import UserFactory
 
+from waymark.access import proof
 from waymark.access.permissions import Role
 from waymark.accounts.models import User
 
@@ -38,12 +39,20 @@ class SiteClient(Client):
         return self.post(url, {**token, **(data or {})}, **extra)
 
 
+def prove(client: Client) -> None:
+    """As if the client had just given a password and a code: a whole session with a fresh proof."""
+    session = client.session
+    proof.set_proof(session, factors=("password", "app"), device="Test computer")
+    session.save()
+
+
 @pytest.fixture
 def staff_of(db: None) -> Callable[..., SiteClient]:
     def make(role: str | None = Role.STEWARD.value, **fields: Any) -> SiteClient:
         client = SiteClient("staff")
         client.user = UserFactory(role=role, **fields)
         client.force_login(client.user)
+        prove(client)
         return client
 
     return make

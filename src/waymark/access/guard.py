@@ -1,8 +1,12 @@
 """The first wall: a view that does not say who may open it is refused.
 
-Every view carries exactly one mark, set by `public`, `public_post` or `requires`. The middleware reads the mark before
-the view runs. There is no skip flag and no superuser shortcut. Hidden and absent answer alike: whoever may not open a
-page gets the page that an unknown address gets, except a signed-in member whose role lacks a whole feature, who is told so.
+Every view carries exactly one mark, set by `public`, `public_post`, `signing_in`, `own` or `requires`. The middleware reads
+the mark before the view runs. There is no skip flag and no superuser shortcut. Hidden and absent answer alike: whoever may
+not open a page gets the page that an unknown address gets, except a signed-in member whose role lacks a whole feature, who
+is told so.
+
+Signed in means signed in by two factors (`access.proof`): a session without that proof opens nothing. A view marked
+`step_up=True` asks for a fresh proof first and goes on with what was sent.
 """
 
 from __future__ import annotations
@@ -12,12 +16,15 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from waymark.access.permissions import Permission, permissions_of
+from waymark.access.proof import is_fresh, pending_of, proof_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -27,10 +34,11 @@ PUBLIC_POST_LIMIT = 16_384
 
 @dataclass(frozen=True)
 class Access:
-    """The mark on a view: `kind` is public, public_post or requires."""
+    """The mark on a view: `kind` is public, public_post, signing_in, own or requires."""
 
     kind: str
     permission: Permission | None = None
+    step_up: bool = False
 
 
 class StaffRequest(HttpRequest):
@@ -61,11 +69,29 @@ def public_post(view: View) -> View:
     return _mark(view, Access("public_post"))
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Only a signed-in member whose role holds `permission` may open this page."""
+def signing_in(view: View) -> View:
+    """Only who has given the first factor and still owes the second may open this page."""
+    return _mark(view, Access("signing_in"))
+
+
+def own(*, step_up: bool = False) -> Callable[[View], View]:
+    """Anyone who is signed in may open this page, for it is about their own account and takes no object of another's."""
 
     def decorate(view: View) -> View:
-        return _mark(view, Access("requires", permission))
+        return _mark(view, Access("own", step_up=step_up))
+
+    return decorate
+
+
+def requires(permission: Permission, *, step_up: bool = False) -> Callable[[View], View]:
+    """Only a signed-in member whose role holds `permission` may open this page.
+
+    With `step_up` the person proves once more who they are when that was long ago: for acts that a thief of an open
+    session would want.
+    """
+
+    def decorate(view: View) -> View:
+        return _mark(view, Access("requires", permission, step_up))
 
     return decorate
 
@@ -117,12 +143,18 @@ class GuardMiddleware:
         user = getattr(request, "user", None)
         if user is None:
             raise Http404
-        if not user.is_authenticated:
+        if access.kind == "signing_in":
+            return redirect("sign_in") if pending_of(request.session) is None else None
+        proof = proof_of(request.session)
+        if not user.is_authenticated or proof is None:
             # After signing in, the person lands where they wanted to go; a form that was sent is not sent twice.
             wanted = f"?next={quote(request.get_full_path())}" if request.method == "GET" else ""
             return redirect(reverse("sign_in") + wanted)
         held = permissions_of(user.role)
         request.permissions = held  # type: ignore[attr-defined]
-        if access.permission not in held:
+        if access.kind == "requires" and access.permission not in held:
             raise PermissionDenied
+        if access.step_up and not is_fresh(proof):
+            # The page that asks belongs to the accounts, which stand above this layer.
+            return import_string(settings.STEP_UP)(request)  # type: ignore[no-any-return]
         return None

@@ -10,11 +10,13 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
     DIRECTORY_CHANGE_APPROVE = "directory.change.approve"
     DIRECTORY_LISTING_EDIT = "directory.listing.edit"
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
     HELP_LINE_PUT_UP = "directory.help_line.put_up"
     HELP_LINE_TAKE_DOWN = "directory.help_line.take_down"
+    MEMBER_FACTOR_RESET = "accounts.member.factor_reset"
     PACKET_READ = "disclosures.packet.read"
     PACKET_SEND = "disclosures.packet.send"
     REGION_NOTICE_EDIT = "coalition.notice.edit"
@@ -55,12 +57,22 @@ _STEWARD = _EVERYONE | {
     Permission.HELP_LINE_TAKE_DOWN,
 }
 
+_OFFICER = frozenset(
+    {
+        Permission.AGENCY_SIGN_IN_SET_UP,
+        Permission.MEMBER_FACTOR_RESET,
+        Permission.VAULT_KEEP,
+        Permission.VAULT_OPEN,
+        Permission.VAULT_RECORD_SHRED,
+    }
+)
+
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _EVERYONE,
     Role.ADVOCATE: _MAIL | {Permission.VAULT_OPEN},
     Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP, Permission.VAULT_OPEN},
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
-    Role.OFFICER: _MAIL | {Permission.VAULT_KEEP, Permission.VAULT_OPEN, Permission.VAULT_RECORD_SHRED},
+    Role.OFFICER: _MAIL | _OFFICER,
     Role.STEWARD: _STEWARD,
 }
 

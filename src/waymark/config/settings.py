@@ -58,7 +58,6 @@ ALLOWED_HOSTS = [*FINDER_HOSTS, *NEWSROOM_HOSTS, *STAFF_HOSTS]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
@@ -76,6 +75,9 @@ INSTALLED_APPS = [
     "waymark.jobs",
     "waymark.vault",
     "waymark.web",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 LOGGING = logs.configuration()
@@ -86,6 +88,7 @@ MIDDLEWARE = [
     "waymark.access.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "waymark.access.sites.StaffOnly",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "waymark.web.wordless.WordlessRefusalMiddleware",
@@ -137,17 +140,42 @@ AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "waymark.accounts.policies.passwords.NotKnownFromABreach"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
-SESSION_COOKIE_NAME = "waymark_session"
+# Closes the secrets of second factors and of agencies' own sign-ins in the database (waymark.accounts.actions.factor_keys).
+FACTOR_KEY = hashlib.sha256(
+    b"waymark.accounts.factors|" + (os.environ.get("WAYMARK_FACTOR_KEY") or SECRET_KEY).encode()
+).digest()
+# Passkeys are bound to this name for good: if it changes, everybody sets up anew. The other one stands in phones' lists.
+PASSKEY_DOMAIN = os.environ.get("WAYMARK_PASSKEY_DOMAIN", STAFF_HOSTS[0])
+PASSKEY_SITE_NAME = os.environ.get("WAYMARK_PASSKEY_SITE_NAME", "Work account")
+STEP_UP = "waymark.accounts.views.step_up.ask"
+# Only tests and a trial on one's own machine may talk to a provider on this machine, without https.
+AGENCY_SIGN_IN_LOOPBACK = _flag("WAYMARK_AGENCY_SIGN_IN_LOOPBACK")
+MFA_ADAPTER = "waymark.accounts.actions.factor_keys.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_TOTP_ISSUER = PASSKEY_SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+
+SESSION_ENGINE = "waymark.accounts.models.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Strict"
 SESSION_COOKIE_SECURE = _flag("WAYMARK_HTTPS")
-SESSION_COOKIE_AGE = 60 * 60 * 8
+# `__Host-`: the browser refuses it from a neighboring host and without https.
+SESSION_COOKIE_NAME = "__Host-waymark_session" if SESSION_COOKIE_SECURE else "waymark_session"
+# The limits are in the store (idle, absolute); the browser forgets the cookie when it closes.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-waymark_csrf" if SESSION_COOKIE_SECURE else "csrftoken"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
@@ -155,6 +183,19 @@ CSRF_FAILURE_VIEW = "waymark.web.views.form_is_stale"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_HSTS_SECONDS = 31_536_000 if SESSION_COOKIE_SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("WAYMARK_BEHIND_PROXY") else None
+
+# Mail goes to files in the data folder until a mail server is named: a trial sends nothing to anybody.
+MAIL_SERVER = os.environ.get("WAYMARK_MAIL_SERVER", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL_SERVER else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+EMAIL_HOST, _, _mail_port = MAIL_SERVER.partition(":")
+EMAIL_PORT = int(_mail_port or 587)
+EMAIL_HOST_USER = os.environ.get("WAYMARK_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("WAYMARK_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = EMAIL_PORT == 465
+EMAIL_USE_TLS = bool(MAIL_SERVER) and not EMAIL_USE_SSL and not _flag("WAYMARK_MAIL_PLAIN")
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("WAYMARK_MAIL_FROM", f"no-reply@{STAFF_HOSTS[0]}")
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "America/Los_Angeles"

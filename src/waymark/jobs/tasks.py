@@ -8,9 +8,10 @@ already is not queued twice.
 from __future__ import annotations
 
 import structlog
-from django.contrib.sessions.backends.db import SessionStore
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+
+from waymark.accounts.models.sessions import SessionStore
 
 FINISHED_JOBS_KEPT_HOURS = 7 * 24
 

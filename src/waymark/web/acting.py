@@ -20,6 +20,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from waymark.access.context import acting_for
+from waymark.access.proof import proof_of
 from waymark.access.sites import Site
 from waymark.accounts.models import User
 from waymark.accounts.selectors import ACTING, acting_membership
@@ -69,9 +70,11 @@ class ActingMiddleware:
 @contextmanager
 def _transaction(request: HttpRequest) -> Iterator[bool]:
     """The transaction of a page, if it has one: reading a page without a membership needs none."""
-    user = request.user
-    # Read at every request, so that a suspended or ended membership is over at once.
-    membership = acting_membership(user, request.session.get(ACTING)) if isinstance(user, User) else None
+    user, membership = request.user, None
+    proof = proof_of(request.session)
+    if isinstance(user, User) and proof is not None:
+        # Read at every request, so that a suspended or ended membership is over at once.
+        membership = acting_membership(user, request.session.get(ACTING), through=proof.through)
     if isinstance(user, User) and membership is not None:
         user.act_as(membership)
         with acting_for(membership.agency_id, user.pk):

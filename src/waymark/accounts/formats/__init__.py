@@ -1,0 +1,1 @@
+"""Pure reading: devices, OpenID Connect."""

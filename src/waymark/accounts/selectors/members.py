@@ -1,0 +1,46 @@
+"""Reads about staff and where they belong."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from waymark.access.permissions import Role
+from waymark.accounts.models import Agency, Membership, User
+
+# Where the session keeps under which membership its user acts.
+ACTING = "acting_membership"
+
+def has_coordinator() -> bool:
+    """True once someone may set up the region; until then the set-up code opens the first page."""
+    return Membership.objects.filter(role=Role.COORDINATOR).exists()
+
+
+def open_memberships_of(user: User) -> list[Membership]:
+    """The memberships under which a user may act today, by the name of their agency."""
+    today = timezone.localdate()
+    return list(
+        Membership.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            user=user,
+            user__is_active=True,
+            state=Membership.State.ACTIVE,
+            starts_on__lte=today,
+            agency__state=Agency.State.ACTIVE,
+        )
+        .select_related("agency")
+        .order_by("agency__name", "id")
+    )
+
+
+def acting_membership(user: User, chosen: object, *, through: str = "") -> Membership | None:
+    """The membership that the session chose, as long as it is open; otherwise the first open one, or None.
+
+    A session that came `through` an agency's own sign-in acts for that agency alone.
+    """
+    found = [each for each in open_memberships_of(user) if through in {"", str(each.agency_id)}]
+    return next((membership for membership in found if str(membership.pk) == chosen), found[0] if found else None)
+
+
+def staff_named(email: str) -> User | None:
+    return User.objects.filter(email=email.strip().lower()).first()
