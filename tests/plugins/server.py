@@ -45,6 +45,11 @@ class Server:
     def staff_url(self) -> str:
         return f"http://staff.localhost:{self.port}"
 
+    def sessions_of(self, email: str, count: int) -> list[str]:
+        """Keys of sessions as two factors would have begun them, so that not every journey signs in anew."""
+        code = f"from tests.plugins.sessions import make; make({email!r}, {count})"
+        return self.manage("shell", "--no-imports", "-c", code).split()
+
     def manage(self, *arguments: str) -> str:
         """Run one of Django's commands on the same database."""
         done = subprocess.run(

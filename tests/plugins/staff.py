@@ -32,6 +32,11 @@ class SiteClient(Client):
     def __init__(self, site: str) -> None:
         super().__init__(enforce_csrf_checks=True, headers={"host": HOSTS[site]})
 
+    def force_login(self, user: Any, backend: str | None = None) -> None:
+        """Signed in by two factors just now: a session without that proof opens nothing."""
+        super().force_login(user, backend)
+        prove(self)
+
     def send(self, url: str, data: dict[str, Any] | None = None, *, page: str = "", **extra: Any) -> Any:
         """POST a form with the token of the page it stands on (the same address unless `page` says another)."""
         found = TOKEN.search(self.get(page or url).content.decode())
@@ -52,7 +57,6 @@ def staff_of(db: None) -> Callable[..., SiteClient]:
         client = SiteClient("staff")
         client.user = UserFactory(role=role, **fields)
         client.force_login(client.user)
-        prove(client)
         return client
 
     return make

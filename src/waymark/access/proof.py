@@ -1,8 +1,8 @@
 """How a session knows who it belongs to, and how long ago that was proved.
 
-A password alone opens nothing: it makes a *pending* sign-in, which lives for minutes and reaches the second step only. A
-session is *whole* when two factors were given, or a passkey that checked its owner (by finger, face or PIN), which is two in
-one. A sensitive act asks for a *fresh* proof. All of it is in the session, which the server keeps; the browser holds an
+A password alone opens nothing: it makes a *pending* sign-in, which lives for minutes and reaches the second step only.
+A session is *whole* when two factors were given, or a passkey that checked its owner (by finger, face or PIN), which is two
+in one. A sensitive act asks for a *fresh* proof. All of it is in the session, which the server keeps; the browser holds an
 opaque number.
 """
 
@@ -91,9 +91,7 @@ def is_fresh(proof: Proof | None) -> bool:
     return proof is not None and 0 <= _now() - proof.proved_at <= STEP_UP_FOR.total_seconds()
 
 
-def set_pending(
-    session: Session, *, user: object, factor: str, stamp: str, next_page: str = "", through: str = ""
-) -> None:
+def set_pending(session: Session, *, user: object, factor: str, stamp: str, next_page: str = "", through: str = "") -> None:
     """Remember that the first factor fitted."""
     session[PENDING] = asdict(Pending(str(user), _now(), factor, stamp, next_page, through))
 

@@ -11,13 +11,14 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.plugins.factors import give_app, sign_in_by_app
 from tests.plugins.staff import SiteClient
 
 from waymark.access.permissions import Role
-from waymark.accounts import actions
-from waymark.accounts.forms import REFUSED
+from waymark.accounts.actions.attempts import key_of
+from waymark.accounts.forms.sign_in import REFUSED
 from waymark.accounts.models import SignInAttempt, User
-from waymark.accounts.selectors import ACCOUNT_LIMIT
+from waymark.accounts.policies.sign_in import LIMITS, Limit
 
 SIGN_IN = "/sign-in/"
 
@@ -39,7 +40,7 @@ def _try(client: SiteClient, email: str, password: str, **more: str) -> object:
 
 def test_the_right_password_opens_the_home_page(visitor: Callable[[str], SiteClient], ana: User) -> None:
     client = visitor("staff")
-    answer = client.send(SIGN_IN, {"email": " Ana@Example.org ", "password": PASSWORD})
+    answer = sign_in_by_app(client, " Ana@Example.org ", PASSWORD, give_app(ana))
     assert (answer.status_code, answer["Location"]) == (302, "/")
     page = client.get("/")
     assert page.status_code == 200
@@ -54,7 +55,7 @@ def test_signing_in_leads_to_the_page_that_was_wanted(visitor: Callable[[str], S
     assert first["Location"] == "/sign-in/?next=/directory/services/%3Fq%3Dbed"
     page = client.get(first["Location"])
     assert 'value="/directory/services/?q=bed"' in page.content.decode()
-    answer = client.send(SIGN_IN, {"email": ana.email, "password": PASSWORD, "next": "/directory/services/?q=bed"})
+    answer = sign_in_by_app(client, ana.email, PASSWORD, give_app(ana), next="/directory/services/?q=bed")
     assert answer["Location"] == "/directory/services/?q=bed"
 
 
@@ -62,7 +63,7 @@ def test_signing_in_leads_to_the_page_that_was_wanted(visitor: Callable[[str], S
     "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )
 def test_signing_in_never_leads_elsewhere(visitor: Callable[[str], SiteClient], ana: User, elsewhere: str) -> None:
-    answer = visitor("staff").send(SIGN_IN, {"email": ana.email, "password": PASSWORD, "next": elsewhere})
+    answer = sign_in_by_app(visitor("staff"), ana.email, PASSWORD, give_app(ana), next=elsewhere)
     assert answer["Location"] == "/"
 
 
@@ -103,9 +104,9 @@ def test_an_unknown_account_costs_as_much_time_as_a_known_one(visitor: Callable[
 
 def test_guessing_is_stopped_even_with_the_right_password(visitor: Callable[[str], SiteClient], ana: User) -> None:
     for email in (ana.email, "nobody@example.org"):
-        for _ in range(ACCOUNT_LIMIT):
+        for _ in range(LIMITS["account"].account):
             SignInAttempt.objects.create(
-                account_key=actions._key("account", email), sender_key="other", tried_at=dt.datetime.now(dt.UTC)
+                account_key=key_of("account", email), sender_key="other", tried_at=dt.datetime.now(dt.UTC)
             )
         answer = visitor("staff").send(SIGN_IN, {"email": email, "password": PASSWORD})
         assert answer.status_code == 422
@@ -117,7 +118,7 @@ def test_guessing_is_stopped_even_with_the_right_password(visitor: Callable[[str
 def test_a_sender_that_tries_many_accounts_is_stopped(
     visitor: Callable[[str], SiteClient], ana: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("waymark.accounts.selectors.SENDER_LIMIT", 2)
+    monkeypatch.setitem(LIMITS, "account", Limit(account=8, sender=2))
     for number in range(2):
         visitor("staff").send(SIGN_IN, {"email": f"nobody{number}@example.org", "password": "wrong wrong wrong"})
     assert visitor("staff").send(SIGN_IN, {"email": ana.email, "password": PASSWORD}).status_code == 422
@@ -140,11 +141,16 @@ def test_signing_in_makes_a_new_session(visitor: Callable[[str], SiteClient], an
     session["planted"] = True
     session.save()
     planted = client.cookies["waymark_session"].value
+    app = give_app(ana)
     client.send(SIGN_IN, {"email": ana.email, "password": PASSWORD})
-    assert client.cookies["waymark_session"].value != planted
-    thief = visitor("staff")
-    thief.cookies["waymark_session"] = planted
-    assert thief.get("/").status_code == 302
+    pending = client.cookies["waymark_session"].value
+    client.send("/sign-in/second-step/", {"code": app.code()})
+    assert len({client.cookies["waymark_session"].value, pending, planted}) == 3
+    for known in (planted, pending):
+        thief = visitor("staff")
+        thief.cookies["waymark_session"] = known
+        assert thief.get("/").status_code == 302
+        assert thief.get("/sign-in/second-step/")["Location"] == "/sign-in/"
 
 
 def test_signing_out_takes_a_post_and_ends_the_session(steward: SiteClient) -> None:

@@ -32,13 +32,13 @@ def test_the_application_role_cannot_change_the_schema(statement: str) -> None:
 
 def test_committed_rows_are_seen_from_another_connection(committed_db, test_cluster) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO django_session VALUES ('a', 'b', now())")
+        cursor.execute("INSERT INTO accounts_signinattempt (account_key, sender_key, tried_at) VALUES ('a', 'b', now())")
     with psycopg.connect(test_cluster.url(committed_db)) as other:
-        assert other.execute("SELECT session_data FROM django_session").fetchall() == [("b",)]
+        assert other.execute("SELECT sender_key FROM accounts_signinattempt").fetchall() == [("b",)]
 
 
 def test_each_committed_database_starts_empty(committed_db, owner) -> None:
-    assert owner("SELECT count(*) FROM django_session") == [(0,)]
+    assert owner("SELECT count(*) FROM accounts_signinattempt") == [(0,)]
 
 
 def test_the_web_server_answers_from_the_tests_database(web_server) -> None:

@@ -196,14 +196,14 @@ def test_a_killed_worker_is_started_again(open_house: House) -> None:
 
 def test_a_killed_database_is_started_again_without_loss(open_house: House) -> None:
     with open_house.connect() as connection:
-        connection.execute("INSERT INTO django_session VALUES ('kept', '', now()) ON CONFLICT DO NOTHING")
+        connection.execute("INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'kept') ON CONFLICT DO NOTHING")
     server = open_house.cluster().postmaster()
     assert server is not None
     os.kill(server, signal.SIGKILL)
     until(lambda: open_house.cluster().postmaster() not in (None, server))
     until(open_house.healthy)
     with open_house.connect() as connection:
-        assert connection.execute("SELECT count(*) FROM django_session WHERE session_key = 'kept'").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM coalition_postalarea WHERE source = 'kept'").fetchone() == (1,)
 
 
 def test_after_a_killed_launcher_up_ends_what_was_left_and_starts(open_house: House) -> None:
@@ -331,7 +331,7 @@ def test_a_backup_brings_everything_back(open_house: House, tmp_path: Path) -> N
             kept = "SELECT count(*) FROM coalition_postalarea WHERE source = 'before'"
             assert connection.execute(kept).fetchone() == (1,)
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
-                connection.execute("TRUNCATE django_session")
+                connection.execute("TRUNCATE accounts_session")
         with second.connect(OWNER) as connection:
             tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tableowner <> %s"
             assert connection.execute(tables, (OWNER,)).fetchone() == (0,)

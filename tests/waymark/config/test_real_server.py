@@ -102,7 +102,7 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
     assert server.running(), "stop must leave a real server alone"
 
     with psycopg.connect(app(server), autocommit=True) as connection:
-        connection.execute("INSERT INTO django_session VALUES ('before', '', now())")
+        connection.execute("INSERT INTO accounts_session VALUES ('before', '', now(), gen_random_uuid(), now(), now(), '', NULL)")
         connection.execute("INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'before')")
     refused = machine("backup", str(tmp_path / "none.tar"))
     assert (refused.returncode, "set DATABASE_OWNER_URL" in refused.stderr) == (1, True)
@@ -116,7 +116,7 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
     with psycopg.connect(app(server), autocommit=True) as connection:
         assert connection.execute("SELECT source FROM coalition_postalarea").fetchall() == [("before",)]
         # Who was signed in when the backup was made is not in it.
-        assert connection.execute("SELECT session_key FROM django_session").fetchall() == []
+        assert connection.execute("SELECT session_key FROM accounts_session").fetchall() == []
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("CREATE TABLE mine (id int)")
         connection.execute("SELECT similarity('a', 'b'), earth_distance(ll_to_earth(0, 0), ll_to_earth(1, 1))")

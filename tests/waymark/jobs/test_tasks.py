@@ -6,12 +6,12 @@ import datetime as dt
 import subprocess
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.plugins.server import environment_of
 
+from waymark.accounts.models import Session
 from waymark.config.launch.up import worker_command
 from waymark.jobs import tasks
 
@@ -26,7 +26,10 @@ def drain(url: str) -> None:
 
 
 def session(key: str, days: int) -> None:
-    Session.objects.create(session_key=key, session_data="", expire_date=timezone.now() + dt.timedelta(days=days))
+    now = timezone.now()
+    Session.objects.create(
+        session_key=key, session_data="", expire_date=now + dt.timedelta(days=days), began_at=now, seen_at=now
+    )
 
 
 @pytest.mark.django_db

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from tests.factories.accounts import UserFactory
+from tests.plugins.staff import SiteClient
 
 from waymark.finder.content import law_lines, unchecked_subjects
 
 
 @pytest.mark.django_db
 def test_stewards_see_what_no_speaker_and_no_lawyer_has_checked() -> None:
-    browser = Client(headers={"host": "staff.localhost"})
+    browser = SiteClient("staff")
     browser.force_login(UserFactory())
     page = browser.get("/words/").content.decode()
     assert "Spanish (Español)" in page

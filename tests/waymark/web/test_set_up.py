@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from tests.factories.accounts import UserFactory
+from tests.plugins.factors import set_up_app
+from tests.plugins.staff import SiteClient
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import User
@@ -30,7 +32,9 @@ GAZETTEER = (
 
 @pytest.fixture
 def browser() -> Client:
-    return Client(headers={"host": "staff.localhost"})
+    client = SiteClient("staff")
+    client.handler.enforce_csrf_checks = False
+    return client
 
 
 def person(**changes: str) -> dict[str, str]:
@@ -64,6 +68,7 @@ def region(**changes: Any) -> dict[str, Any]:
 @pytest.fixture
 def coordinator(browser: Client) -> User:
     browser.post("/region/set-up/", person())
+    set_up_app(browser)
     return User.objects.get()
 
 
@@ -76,7 +81,10 @@ def test_the_staff_site_leads_to_the_set_up(browser: Client) -> None:
 def test_the_first_coordinator_is_made_and_signed_in(browser: Client) -> None:
     response = browser.post("/region/set-up/", person())
     assert response.status_code == 302
-    assert response["Location"] == "/region/settings/"
+    assert browser.get(response["Location"])["Location"] == "/sign-in/set-up/"
+    assert browser.get("/region/settings/")["Location"].startswith("/sign-in/"), "a second factor comes first"
+    set_up_app(browser)
+    assert 'href="/region/settings/">I have kept them' in browser.get("/my/sign-in/codes/").content.decode()
     user = User.objects.get()
     assert (user.email, user.memberships.get().role) == ("first@coalition.example", Role.COORDINATOR)
     assert user.check_password(PASSWORD)

@@ -72,20 +72,25 @@ def provider_of(issuer: str) -> Provider:
 
 def start_address(*, sign_in: AgencySignIn, start: Start, back: str) -> str:
     """Where the person goes on, at the agency's provider."""
-    return requests.Request(
-        "GET",
-        provider_of(sign_in.issuer).authorization_endpoint,
-        params={
-            "client_id": sign_in.client_id,
-            "code_challenge": start.challenge,
-            "code_challenge_method": "S256",
-            "nonce": start.nonce,
-            "redirect_uri": back,
-            "response_type": "code",
-            "scope": "openid email",
-            "state": start.state,
-        },
-    ).prepare().url or ""
+    return (
+        requests.Request(
+            "GET",
+            provider_of(sign_in.issuer).authorization_endpoint,
+            params={
+                "client_id": sign_in.client_id,
+                "code_challenge": start.challenge,
+                "code_challenge_method": "S256",
+                "nonce": start.nonce,
+                "redirect_uri": back,
+                "response_type": "code",
+                "scope": "openid email",
+                "state": start.state,
+            },
+        )
+        .prepare()
+        .url
+        or ""
+    )
 
 
 def redeem(*, sign_in: AgencySignIn, start: Start, code: str, back: str) -> Claims:
@@ -127,9 +132,7 @@ def member_for(*, sign_in: AgencySignIn, claims: Claims) -> User | None:
         return None
     try:
         with transaction.atomic():
-            AgencyIdentity.objects.create(
-                sign_in=sign_in, user=user, subject=claims.subject, pinned_at=timezone.now()
-            )
+            AgencyIdentity.objects.create(sign_in=sign_in, user=user, subject=claims.subject, pinned_at=timezone.now())
     except IntegrityError:
         # This member has another number already: an address that was given to somebody new opens nothing.
         return None
@@ -159,7 +162,8 @@ def set_up_agency_sign_in(*, issuer: str, client_id: str, client_secret: str, is
             cache.delete(f"agency-sign-in:{issuer}")
             provider_of(issuer)
         except NotTrusted as wrong:
-            raise ValidationError({"issuer": f"{wrong} Check the address with whoever runs your agency's sign-in."}) from wrong
+            told = f"{wrong} Check the address with whoever runs your agency's sign-in."
+            raise ValidationError({"issuer": told}) from wrong
     if found is None:
         found = AgencySignIn(agency_id=agency_id)
     elif (found.issuer, found.client_id) != (issuer, client_id):

@@ -11,7 +11,13 @@ from waymark.audit.models import PLATFORM, Event
 
 
 def tell(
-    *, user: User, verb: str, by: str = "", about: object = "", kind: str = "user", fields: Sequence[str] = (), purpose: str = ""
+    *,
+    user: User,
+    verb: str,
+    by: str = "",
+    about: object = "",
+    kind: str = "user",
+    fields: Sequence[str] = (),
 ) -> None:
     """One event about a user's own sign-in, in the chain of the agency that they act for; without one, the platform's."""
     membership = user.acting or next(iter(open_memberships_of(user)), None)
@@ -22,7 +28,6 @@ def tell(
         chain=membership.agency_id if membership else PLATFORM,
         kind=kind,
         about=about or user.pk,
-        purpose=purpose,
         result=Event.Result.DONE,
         fields=fields,
     )

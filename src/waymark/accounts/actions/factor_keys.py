@@ -52,7 +52,7 @@ def secrets_of_user(user_id: uuid.UUID) -> Iterator[None]:
         _owner.reset(mark)
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """What allauth asks of us: how to seal, and under which name the browser knows this site."""
 
     def encrypt(self, text: str) -> str:

@@ -1,7 +1,7 @@
 """A lost second factor: one officer makes sure who asks, a second person looks again, and a code goes by voice.
 
-A reset of the password does not help a thief who lacks the second factor, and this must not be the way round it. So it takes
-the password, two other people and a code that is good for a day and used once. The person's open sessions end. No key of a
+A new password does not help a thief who lacks the second factor, and this must not be the way round it. So it takes the
+password, two other people and a code that is good for a day and used once. The person's open sessions end. No key of a
 vault is touched: a vault has its own recovery.
 """
 

@@ -38,7 +38,9 @@ class HandoverForm(PlainForm):
 
 
 class AskResetForm(PlainForm):
-    member = forms.ModelChoiceField(Membership.objects.none(), label="Who has lost their second factor?", empty_label="Choose")
+    member = forms.ModelChoiceField(
+        Membership.objects.none(), label="Who has lost their second factor?", empty_label="Choose"
+    )
     how_proved = forms.CharField(
         label="How did you make sure that it is really them?",
         max_length=200,

@@ -1,4 +1,4 @@
-"""The sign-in forms. Each has one error that says the same for every cause, because a difference would tell who has an account."""
+"""The sign-in forms. Each has one error, the same for every cause: a difference would tell who has an account."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """An agency's own sign-in (OpenID Connect), and which of its members is who there.
 
-The first time, a member is found by the verified e-mail address that the agency's provider states, among the members of that
-very agency and nobody else. From then on only the provider's own number for the person (`sub`) counts: an address that is
-given to a new colleague opens nothing.
+The first time, a member is found by the verified e-mail address that the agency's provider states, among the members of
+that very agency and nobody else. From then on only the provider's own number for the person (`sub`) counts: an address
+that is given to a new colleague opens nothing.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class AgencySignIn(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.OneToOneField(Agency, models.PROTECT, related_name="own_sign_in")
-    issuer = models.URLField(max_length=300, help_text="As in the provider's discovery document, without the well-known part.")
+    issuer = models.URLField(max_length=300, help_text="As in the provider's discovery document.")
     client_id = models.CharField(max_length=200)
     client_secret = models.TextField(help_text="Sealed under the installation's factor key.")
     is_on = models.BooleanField(default=True)

@@ -56,7 +56,7 @@ class Session(AbstractBaseSession):
         }
 
     @classmethod
-    def get_session_store_class(cls) -> type[SessionStore]:  # type: ignore[override]
+    def get_session_store_class(cls) -> type[SessionStore]:
         return SessionStore
 
 
@@ -111,4 +111,3 @@ class SessionStore(DatabaseStore):
     def clear_expired(cls) -> None:
         now = timezone.now()
         Session.objects.filter(models.Q(expire_date__lt=now) | models.Q(seen_at__lt=now - IDLE)).delete()
-

@@ -21,11 +21,7 @@ def may_ask_reset(by: User, membership: Membership) -> bool:
 
 def may_decide_reset(by: User, reset: FactorReset) -> bool:
     """Another person of the agency who may ask too: neither who asked nor who lost the factor."""
-    return (
-        reset.state == FactorReset.State.ASKED
-        and may_ask_reset(by, reset.membership)
-        and reset.asked_by_id != by.pk
-    )
+    return reset.state == FactorReset.State.ASKED and may_ask_reset(by, reset.membership) and reset.asked_by_id != by.pk
 
 
 def must_ask_reset(by: User, membership: Membership) -> None:

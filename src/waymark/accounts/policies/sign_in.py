@@ -28,7 +28,7 @@ LIMITS: dict[str, Limit] = {
     "reset": Limit(account=3, sender=30, window=dt.timedelta(hours=1)),
 }
 TRIES_KEPT_FOR = dt.timedelta(days=1)
-# With so many tries in a window somebody floods the log; the tries are still counted and slowed, and no longer told one by one.
+# With so many tries in a window somebody floods the log: they are still counted and slowed, and no longer told one by one.
 FLOOD = 300
 RESET_LINK_FOR = dt.timedelta(hours=1)
 CODES_SHOWN_FOR = dt.timedelta(minutes=10)

@@ -11,6 +11,7 @@ from waymark.accounts.models import Agency, Membership, User
 # Where the session keeps under which membership its user acts.
 ACTING = "acting_membership"
 
+
 def has_coordinator() -> bool:
     """True once someone may set up the region; until then the set-up code opens the first page."""
     return Membership.objects.filter(role=Role.COORDINATOR).exists()

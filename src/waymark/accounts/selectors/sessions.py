@@ -12,4 +12,8 @@ from waymark.accounts.models.sessions import IDLE
 def sessions_of(user: User) -> QuerySet[Session]:
     """Sessions that are open now, the last seen first. A sign-in that waits for its second step is none."""
     now = timezone.now()
-    return Session.objects.filter(user=user, expire_date__gt=now, seen_at__gt=now - IDLE).exclude(device="").order_by("-seen_at")
+    return (
+        Session.objects.filter(user=user, expire_date__gt=now, seen_at__gt=now - IDLE)
+        .exclude(device="")
+        .order_by("-seen_at")
+    )

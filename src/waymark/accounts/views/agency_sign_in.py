@@ -1,7 +1,7 @@
 """Signing in through one's own agency, and the officer's page that sets it up.
 
-Each agency has a sign-in address of its own, which its officer gives to its members. The sign-in page lists no agencies: the
-list of who belongs to the coalition is not for strangers.
+Each agency has a sign-in address of its own, which its officer gives to its members. The sign-in page lists no agencies:
+who belongs to the coalition is not for strangers.
 """
 
 from __future__ import annotations

@@ -110,5 +110,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-

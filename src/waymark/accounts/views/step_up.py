@@ -27,19 +27,12 @@ PASSKEY_REFUSED = "That passkey was not accepted. Try again."
 
 def _is_secret(name: str) -> bool:
     """True for a field whose content must not stand in a page, and for our own."""
-    return (
-        name.startswith(PREFIX) or name in SECRET_NAMES or bool(SECRET_WORDS & set(re.split(r"[-_\d]", name.lower())))
-    )
+    return name.startswith(PREFIX) or name in SECRET_NAMES or bool(SECRET_WORDS & set(re.split(r"[-_\d]", name.lower())))
 
 
 def _carried(request: StaffRequest) -> list[tuple[str, str]]:
     """What was typed, as hidden fields; secrets stay behind."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        if not _is_secret(name)
-        for value in values
-    ]
+    return [(name, value) for name, values in request.POST.lists() if not _is_secret(name) for value in values]
 
 
 def ask(request: StaffRequest) -> HttpResponseBase | None:
@@ -58,7 +51,10 @@ def ask(request: StaffRequest) -> HttpResponseBase | None:
         factor = form.factor
     if factor:
         prove_again(request=request, user=request.user, factor=factor)
-        return _go_on(request) if was_post else redirect(request.get_full_path())
+        if not was_post:
+            return redirect(request.get_full_path())
+        _give_back(request)
+        return None
     return _page(request, form if answered else _empty(request), refused, was_post)
 
 
@@ -66,7 +62,7 @@ def _empty(request: StaffRequest) -> CodeForm:
     return CodeForm(request=request, user=request.user, prefix=PREFIX[:-1])
 
 
-def _go_on(request: StaffRequest) -> None:
+def _give_back(request: StaffRequest) -> None:
     """Give the act's own view what was typed, without our fields."""
     kept = QueryDict(mutable=True)
     for name, value in _carried(request):

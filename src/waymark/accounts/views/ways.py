@@ -63,9 +63,7 @@ def change_password(request: StaffRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, request=request, user=request.user)
     if form.is_bound and form.is_valid():
         proof = proof_of(request.session)
-        change_own_password(
-            user=request.user, password=form.cleaned_data["password"], keep=proof.session if proof else ""
-        )
+        change_own_password(user=request.user, password=form.cleaned_data["password"], keep=proof.session if proof else "")
         update_session_auth_hash(request, request.user)
         messages.success(request, "You have a new password. Everywhere else you are signed out.")
         return redirect("ways")

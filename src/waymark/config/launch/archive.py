@@ -86,7 +86,7 @@ def dump_database(database: Database, dump: Path) -> None:
             # Made again from the installation's secret after a restore.
             "--exclude-table-data=access.context_key",
             # Who is signed in now is nobody's business in a year.
-            "--exclude-table-data=public.django_session",
+            "--exclude-table-data=public.accounts_session",
             *(f"--exclude-table-data=public.{table}" for table in key_backups.KEY_TABLES),
             *("--exclude-extension=*", f"--file={dump}", f"--dbname={database.owner()}"),
         ],

@@ -1,18 +1,22 @@
-"""The first-run pages: step 1, the first coordinator; step 2, the region. Step 2 stays as the region's settings page."""
+"""The first-run pages: step 1, the first coordinator; step 2, a second factor (accounts); step 3, the region.
+
+Step 3 stays as the region's settings page.
+"""
 
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, public, requires
 from waymark.access.permissions import Permission
 from waymark.accounts.selectors import has_coordinator
+from waymark.accounts.views.signing import start_pending
 from waymark.coalition.formats import Center
 from waymark.coalition.selectors import postal_areas_in_region, the_region
 from waymark.web import set_up
@@ -37,13 +41,14 @@ def first_coordinator(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            login(request, user)
-            return redirect("region_settings")
+            # The set-up code and the new password are the first step; a second factor comes before anything else.
+            start_pending(request, user, factor="password", wanted=reverse("region_settings"))
+            return redirect("second_step")
     context = {
         "form": form,
         "title": "Set up your region",
-        "lead": "Step 1 of 2. Make the account of the first coordinator: the person who answers for this installation.",
-        "button": "Go on to the region",
+        "lead": "Step 1 of 3. Make the account of the first coordinator: the person who answers for this installation.",
+        "button": "Go on to the second step",
     }
     return render(request, "pages/form_page.html", context, status=422 if form.is_bound else 200)
 
@@ -51,7 +56,7 @@ def first_coordinator(request: HttpRequest) -> HttpResponse:
 @requires(Permission.REGION_SET_UP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def region_settings(request: StaffRequest) -> HttpResponse:
-    """What the region is and how its help page looks; at first as step 2 of the set-up, later to change it."""
+    """What the region is and how its help page looks; at first as step 3 of the set-up, later to change it."""
     region = the_region()
     centers = [Center(area.code, area.latitude, area.longitude) for area in postal_areas_in_region()]
     form = RegionForm(request.POST or None, request.FILES or None, region=region, centers=centers)
@@ -69,7 +74,7 @@ def region_settings(request: StaffRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": "Region" if region else "Set up your region",
-        "lead": "" if region else "Step 2 of 2. You can change all of this later, under Region.",
+        "lead": "" if region else "Step 3 of 3. You can change all of this later, under Region.",
         "button": "Save" if region else "Set up the region",
         "draft_key": "region",
     }
