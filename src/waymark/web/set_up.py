@@ -43,7 +43,7 @@ def create_first_coordinator(*, code: str, email: str, display_name: str, passwo
     if has_coordinator() or not is_set_up_code(code):
         raise NotFirst
     return create_staff_user(
-        email=email, display_name=display_name, role=Role.COORDINATOR, password=password, by="the set-up code"
+        email=email, display_name=display_name, role=Role.COORDINATOR, password=password, by="command:set_up_code"
     )
 
 

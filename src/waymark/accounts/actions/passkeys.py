@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from waymark.accounts.actions.events import tell
+from waymark.accounts.actions.events import tell, tell_failed_proof
 from waymark.accounts.actions.letters import send_notice
 from waymark.accounts.models import User
 from waymark.accounts.policies.sign_in import PASSKEYS_A_PERSON
@@ -100,7 +100,7 @@ def _is_used(owner: User, factor_id: int, counter: int) -> bool:
     found = Authenticator.objects.select_for_update().get(pk=factor_id)
     before = int(found.data.get("sign_count", 0))
     if (counter or before) and counter <= before:
-        tell(user=owner, verb="passkey.refused", kind="factor", about=factor_id)
+        tell_failed_proof(user=owner, verb="passkey.refused")
         return False
     found.data["sign_count"] = counter
     found.last_used_at = timezone.now()

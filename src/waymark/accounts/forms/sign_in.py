@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from waymark.accounts import actions
 from waymark.accounts.actions import factors
 from waymark.accounts.actions.attempts import forget_tries, may_try
+from waymark.accounts.actions.events import tell_failed_proof
 from waymark.accounts.models import User
 from waymark.pages.questions import PlainForm
 
@@ -75,6 +76,7 @@ class CodeForm(PlainForm):
         elif fits and factors.check_recovery_code(user=self.user, code=code):
             self.factor = "recovery_code"
         if not self.factor:
+            tell_failed_proof(user=self.user, verb="code.refused")
             raise forms.ValidationError(CODE_REFUSED)
         forget_tries(kind="code", account=account)
         return code

@@ -20,5 +20,5 @@ class Command(BaseCommand):
         user = selectors.staff_named(options["email"])
         if user is None:
             raise CommandError(f"No staff user has the address {options['email']}.")
-        actions.close_account(user=user, by="command line")
+        actions.close_account(user=user, by="command:close_staff_user")
         self.stdout.write(f"{user.email} can no longer sign in.")

@@ -31,7 +31,7 @@ class Command(BaseCommand):
                 display_name=options["name"],
                 role=options["role"],
                 password=password,
-                by="command line",
+                by="command:create_staff_user",
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error

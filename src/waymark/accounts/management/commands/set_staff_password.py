@@ -26,7 +26,7 @@ class Command(BaseCommand):
             raise CommandError(f"No staff user has the address {options['email']}.")
         password, was_made = password_from(options)
         try:
-            actions.set_password(user=user, password=password, by="command line")
+            actions.set_password(user=user, password=password, by="command:set_staff_password")
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         self.stdout.write(f"{user.email} has a new password. Open sessions have ended.")
