@@ -12,6 +12,7 @@ from waymark.access.guard import access_of
 from waymark.access.permissions import ROLE_SENTENCES, Role
 
 SIGN_IN = "/sign-in/"
+WHO = {"own": "who is signed in", "signing_in": "who owes the second step"}
 MEANING = {
     "opens": "sees the page, or the form",
     "sends": "may send the form that leads here (there is no page)",
@@ -30,7 +31,7 @@ def sign(address: Address, place: Place, asker: Asker, method: str, answer: Answ
     assert access is not None
     assert answer.status < 500, what
     location = dict(answer.headers).get("Location", "")
-    if access.kind == "requires" and asker.user is None:
+    if access.kind == "signing_in" or (access.kind in {"own", "requires"} and asker.user is None):
         assert answer.status == 302 and location.startswith(SIGN_IN), what  # noqa: PT018
         return "sign in"
     if access.kind == "requires" and not may:
@@ -75,7 +76,7 @@ def page(addresses: Mapping[str, Address], places: Mapping[str, Place], seen: Ma
     for key in sorted(seen, key=lambda key: addresses[key].route):
         access = access_of(addresses[key].view)
         assert access is not None
-        asked = access.permission.value if access.permission else "everybody"
+        asked = access.permission.value if access.permission else WHO.get(access.kind, "everybody")
         owner = "" if places[key].owner is Owner.NOBODY else places[key].owner.value
         cells = " | ".join(seen[key][name] for name in names)
         lines.append(f"| `/{addresses[key].route}` | {owner} | {asked} | {cells} |")

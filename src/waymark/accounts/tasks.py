@@ -42,10 +42,7 @@ def send_reset_link(sealed: str, base: str) -> None:
     found = User.objects.filter(email=address, is_active=True).first()
     if found is None:
         return
-    place = reverse(
-        "password_link",
-        kwargs={"who": urlsafe_base64_encode(force_bytes(found.pk)), "token": default_token_generator.make_token(found)},
-        urlconf="waymark.config.urls_staff",
-    )
-    _send(found.email, "reset", "reset", {"link": base + place})
+    secret = f"{urlsafe_base64_encode(force_bytes(found.pk))}.{default_token_generator.make_token(found)}"
+    place = reverse("password_link", urlconf="waymark.config.urls_staff")
+    _send(found.email, "reset", "reset", {"link": f"{base}{place}?t={secret}"})
     log.info("letter sent", task="accounts.send_reset_link")

@@ -70,11 +70,13 @@ def is_allowed_address(url: str, *, loopback: bool = False) -> bool:
         port = parts.port
     except ValueError:
         return False
-    if not parts.hostname or parts.username or parts.password or parts.fragment:
+    if not parts.hostname or parts.username or parts.password or parts.query or parts.fragment:
         return False
     if loopback and parts.hostname in {"127.0.0.1", "localhost"}:
         return parts.scheme in {"http", "https"}
-    return parts.scheme == "https" and port in {None, 443} and "." in parts.hostname
+    # A name and not a number: its certificate ties the name to the provider, and no machine inside our network has one.
+    is_name = "." in parts.hostname and not parts.hostname.replace(".", "").isdigit() and ":" not in parts.hostname
+    return parts.scheme == "https" and port in {None, 443} and is_name
 
 
 def discovery_address(issuer: str) -> str:

@@ -40,6 +40,6 @@ class AgencySignInForm(PlainForm):
 
     def clean_issuer(self) -> str:
         issuer = str(self.cleaned_data["issuer"]).strip()
-        if not is_allowed_address(issuer, loopback=settings.AGENCY_SIGN_IN_LOOPBACK) or "?" in issuer:
+        if not is_allowed_address(issuer, loopback=settings.AGENCY_SIGN_IN_LOOPBACK):
             raise forms.ValidationError("Enter an address that begins with https://, like https://login.agency.example.")
         return issuer

@@ -70,6 +70,7 @@ def agency_back(request: HttpRequest, agency: uuid.UUID) -> HttpResponse:
 
     So this page knows nobody; it sends the answer on to the next one from here, and then the cookie is there.
     """
+    _found(agency)
     context = {"agency_id": agency, "code": request.GET.get("code", ""), "state": request.GET.get("state", "")}
     return render(request, "accounts/agency_back.html", context)
 
@@ -78,8 +79,8 @@ def agency_back(request: HttpRequest, agency: uuid.UUID) -> HttpResponse:
 @require_POST
 def agency_finish(request: HttpRequest, agency: uuid.UUID) -> HttpResponse:
     """Redeem the answer, find the member, and go on to the second step."""
-    under_way = request.session.pop(UNDER_WAY, None)
     sign_in = _found(agency)
+    under_way = request.session.pop(UNDER_WAY, None)
     if not isinstance(under_way, dict) or under_way.get("agency") != str(agency):
         return _refuse(request)
     start = Start(**under_way["start"])

@@ -51,8 +51,9 @@ def _owner(who: str, token: str) -> User | None:
 
 @public
 @require_safe
-def password_link(request: HttpRequest, who: str, token: str) -> HttpResponse:
+def password_link(request: HttpRequest) -> HttpResponse:
     """From the letter. The link goes out of sight (history, screen) at once and is used up only by a new password."""
+    who, _, token = request.GET.get("t", "")[:200].partition(".")
     request.session[LINK] = [who, token]
     return redirect("new_password")
 

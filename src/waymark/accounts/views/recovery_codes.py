@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -44,7 +44,7 @@ def recovery_codes(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_recovery_codes(request: StaffRequest) -> HttpResponse:
     if not has_second_factor(request.user):
-        raise Http404
+        return redirect("add_factor")
     if request.method == "POST":
         show_new_codes(request, request.user)
         return redirect("recovery_codes")
@@ -64,7 +64,7 @@ def new_recovery_codes(request: StaffRequest) -> HttpResponse:
 def recovery_codes_file(request: StaffRequest) -> HttpResponse:
     """The codes as a plain file, while they are shown."""
     if not _may_see(request):
-        raise Http404
+        return redirect("recovery_codes")
     text = "Recovery codes. Each works once, in place of the code from your app.\n\n"
     text += "".join(f"{code}\n" for code in factors.recovery_codes_of(request.user))
     response = HttpResponse(text, content_type="text/plain; charset=utf-8")
