@@ -196,7 +196,9 @@ def test_a_killed_worker_is_started_again(open_house: House) -> None:
 
 def test_a_killed_database_is_started_again_without_loss(open_house: House) -> None:
     with open_house.connect() as connection:
-        connection.execute("INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'kept') ON CONFLICT DO NOTHING")
+        connection.execute(
+            "INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'kept') ON CONFLICT DO NOTHING"
+        )
     server = open_house.cluster().postmaster()
     assert server is not None
     os.kill(server, signal.SIGKILL)

@@ -102,7 +102,9 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
     assert server.running(), "stop must leave a real server alone"
 
     with psycopg.connect(app(server), autocommit=True) as connection:
-        connection.execute("INSERT INTO accounts_session VALUES ('before', '', now(), gen_random_uuid(), now(), now(), '', NULL)")
+        connection.execute(
+            "INSERT INTO accounts_session VALUES ('before', '', now(), gen_random_uuid(), now(), now(), '', NULL)"
+        )
         connection.execute("INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'before')")
     refused = machine("backup", str(tmp_path / "none.tar"))
     assert (refused.returncode, "set DATABASE_OWNER_URL" in refused.stderr) == (1, True)
