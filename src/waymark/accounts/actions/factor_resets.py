@@ -7,11 +7,10 @@ vault is touched: a vault has its own recovery.
 
 from __future__ import annotations
 
-import hmac
-
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from waymark.accounts.actions.attempts import key_of
 from waymark.accounts.actions.events import tell
@@ -79,7 +78,7 @@ def refuse_reset(*, reset: FactorReset, by: User) -> None:
 def is_handover_code(*, reset: FactorReset, code: str) -> bool:
     """True when this is the code that goes with the reset and its day is not over."""
     in_time = reset.decided_at is not None and timezone.now() - reset.decided_at < FACTOR_RESET_FOR
-    return hmac.compare_digest(reset.code_hash, _hash(reset, code)) and in_time
+    return constant_time_compare(reset.code_hash, _hash(reset, code)) and in_time
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ who belongs to the coalition is not for strangers.
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from dataclasses import asdict
 
@@ -15,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from waymark.access.guard import StaffRequest, public, requires
@@ -85,7 +85,7 @@ def agency_finish(request: HttpRequest, agency: uuid.UUID) -> HttpResponse:
         return _refuse(request)
     start = Start(**under_way["start"])
     state, code = request.POST.get("state", ""), request.POST.get("code", "")
-    if not code or not hmac.compare_digest(state.encode(), start.state.encode()):
+    if not code or not constant_time_compare(state, start.state):
         return _refuse(request)
     try:
         claims = acts.redeem(sign_in=sign_in, start=start, code=code, back=_back(request, agency))
