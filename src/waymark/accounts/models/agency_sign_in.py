@@ -29,7 +29,7 @@ class AgencySignIn(models.Model):
 
     class Privacy:
         kind = "staff"
-        without_row_wall = "read before anybody is signed in, so while nobody acts for an agency"
+        without_row_wall = "It is read before anybody is signed in, while nobody acts for an agency."
         fields = {
             "id": "reference",
             "client_secret": "secret",

@@ -52,7 +52,7 @@ class FactorReset(models.Model):
 
     class Privacy:
         kind = "staff"
-        without_row_wall = "read before anybody is signed in, so while nobody acts for an agency"
+        without_row_wall = "It is read before anybody is signed in, while nobody acts for an agency."
         fields = {
             "id": "reference",
             "code_hash": "secret",
