@@ -1,11 +1,8 @@
 /* Comfort for staff who have a script: a menu that folds on a phone, shortcuts, drafts that survive a crash. Every page
    works without this file. Drafts stay in this browser, are offered and never put back unasked, and are cleared when the
    record is saved or the person signs out. */
-<<<<<<< HEAD
 import { watchVault } from "./staff/vault.js";
-=======
 import { offerPasskeys } from "./staff/passkeys.js";
->>>>>>> 00a0cd1 (Ask every member for a second factor; keep sessions in a table of our own)
 
 (() => {
   "use strict";
@@ -167,10 +164,7 @@ import { offerPasskeys } from "./staff/passkeys.js";
     showErrors();
     keepDrafts();
     listenForKeys();
-<<<<<<< HEAD
     watchVault();
-=======
     offerPasskeys();
->>>>>>> 00a0cd1 (Ask every member for a second factor; keep sessions in a table of our own)
   });
 })();
