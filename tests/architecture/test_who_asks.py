@@ -73,10 +73,14 @@ def _ask_all(world: World, address: Address, place: Place, asker: Asker) -> str:
             target = question(address, own, place.query)
             answer = ask(asker, method, target.url, target.blanks, place.data)
             words[method] = sign(address, place, asker, method, answer, may=may)
-        _compare(address, place, asker, method, own, others, may=may)
-    if asker.name in {"anonymous", "officer", "coordinator"}:
+        # Whom the guard refuses meets no object, so reading one of one other agency is as good as everything of all.
+        if may:
+            _compare(address, place, asker, method, own, others if method == "GET" else others[:1], may=may)
+        elif method == "GET":
+            _compare(address, place, asker, method, own, others[:1], may=may)
+    if asker.name in {"anonymous", "officer" if place.owner is Owner.AGENCY else "coordinator"}:
         for method in RARE:
-            _compare(address, place, asker, method, own, others, may=may)
+            _compare(address, place, asker, method, own, others[:1], may=may)
     if own is None:
         return "nothing of theirs"
     return words["GET"] if words["GET"] != "post only" else words["POST"]

@@ -214,7 +214,10 @@ def things(world: World, place: Place, asker: Asker) -> tuple[Mapping[str, Any] 
     able = [agency for agency in world.agencies.values() if place.only is None or agency.kind in place.only]
     made = {agency.pk: world.once(_of_agency, place=place, world=world, agency=agency) for agency in able}
     own = made.get(asker.agency.pk) if asker.agency else None
-    return own, [thing for key, thing in made.items() if asker.agency is None or key != asker.agency.pk]
+    others = [agency for agency in able if asker.agency is None or agency.pk != asker.agency.pk]
+    # One on the asker's own side of the wall and one on another are as good as all.
+    apart = {agency.side: made[agency.pk] for agency in reversed(others)}
+    return own, list(apart.values())[:2]
 
 
 def _shared(*, place: Place, world: World) -> Mapping[str, Any]:
