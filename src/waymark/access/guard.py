@@ -153,6 +153,8 @@ class GuardMiddleware:
         held = permissions_of(user.role)
         request.permissions = held  # type: ignore[attr-defined]
         if access.kind == "requires" and access.permission not in held:
+            # Told to the audit chain by waymark.web.refusals, which stands above both.
+            request.refused_permission = access.permission  # type: ignore[attr-defined]
             raise PermissionDenied
         if access.step_up and not is_fresh(proof):
             # The page that asks belongs to the accounts, which stand above this layer.

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 class Permission(StrEnum):
     AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
+    AUDIT_AGENCY_VIEW = "audit.agency.view"
+    AUDIT_PLATFORM_VIEW = "audit.platform.view"
     DIRECTORY_CHANGE_APPROVE = "directory.change.approve"
     DIRECTORY_LISTING_EDIT = "directory.listing.edit"
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
@@ -60,6 +62,7 @@ _STEWARD = _EVERYONE | {
 _OFFICER = frozenset(
     {
         Permission.AGENCY_SIGN_IN_SET_UP,
+        Permission.AUDIT_AGENCY_VIEW,
         Permission.MEMBER_FACTOR_RESET,
         Permission.VAULT_KEEP,
         Permission.VAULT_OPEN,
@@ -68,7 +71,7 @@ _OFFICER = frozenset(
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _EVERYONE,
+    Role.ADMINISTRATOR: _EVERYONE | {Permission.AUDIT_PLATFORM_VIEW},
     Role.ADVOCATE: _MAIL | {Permission.VAULT_OPEN},
     Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP, Permission.VAULT_OPEN},
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},

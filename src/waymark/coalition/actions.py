@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from waymark.accounts.models import User
+from waymark.audit.actions import record
 from waymark.coalition import policies
 from waymark.coalition.formats import Center
 from waymark.coalition.models import PostalArea, Region, RegionNotice
@@ -17,6 +18,7 @@ from waymark.coalition.models import PostalArea, Region, RegionNotice
 def save_notice(*, notice: RegionNotice, by: User) -> RegionNotice:
     policies.must_edit_notices(by)
     notice.save()
+    record(verb="notice.saved", by=by, kind="notice", about=notice.pk)
     return notice
 
 
@@ -24,6 +26,7 @@ def save_notice(*, notice: RegionNotice, by: User) -> RegionNotice:
 def end_notice(*, notice: RegionNotice, by: User) -> RegionNotice | None:
     """Stop showing a notice now. One that nobody has seen yet is deleted."""
     policies.must_edit_notices(by)
+    record(verb="notice.ended", by=by, kind="notice", about=notice.pk)
     now = timezone.now()
     if notice.starts_at >= now:
         notice.delete()
@@ -52,4 +55,5 @@ def set_up_region(*, values: dict[str, Any], centers: list[Center], source: str,
                 code=center.code,
                 defaults={"latitude": center.latitude, "longitude": center.longitude, "source": source},
             )
+    record(verb="region.set_up", by=by, kind="region", about=region.pk, fields=sorted(values))
     return region

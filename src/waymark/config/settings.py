@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "waymark.web.wordless.WordlessRefusalMiddleware",
+    "waymark.web.refusals.RefusalMiddleware",
     "waymark.web.acting.ActingMiddleware",
     "waymark.web.set_up.FirstRun",
     "waymark.access.guard.GuardMiddleware",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("waymark.directory.urls.staff")),
     path("mail/", include("waymark.disclosures.urls")),
     path("vault/", include("waymark.vault.urls")),
+    path("audit/", include("waymark.audit.urls")),
     path("words/", web.public_words, name="public_words"),
     path("region/set-up/", web.first_coordinator, name="first_coordinator"),
     path("region/settings/", web.region_settings, name="region_settings"),

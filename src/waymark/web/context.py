@@ -51,6 +51,8 @@ MENU: Sequence[tuple[str, str, Permission]] = (
     ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
     ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     ("Region", "region_settings", Permission.REGION_SET_UP),
+    ("What was done", "audit:agency_log", Permission.AUDIT_AGENCY_VIEW),
+    ("Platform log", "audit:platform_log", Permission.AUDIT_PLATFORM_VIEW),
 )
 KEYS = {
     "disclosures:inbox": "g m",

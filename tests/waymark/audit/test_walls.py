@@ -123,8 +123,36 @@ def test_a_job_acts_for_an_agency_under_its_own_name() -> None:
 
 
 def test_an_action_cannot_tell_of_another_member() -> None:
-    with pytest.raises(DatabaseError, match="row-level security"), acting_for(AGENCY, ANA):
-        record(verb="case.opened", by=Member(pk=OTHER))
+    with acting_for(AGENCY, ANA):
+        for by in (Member(pk=OTHER), str(OTHER)):
+            with pytest.raises(ValueError, match="acts for them"):
+                record(verb="case.opened", by=by)
+
+
+def test_a_member_tells_another_agency_of_theirs_under_their_own_name() -> None:
+    with acting_for(AGENCY, ANA):
+        record(verb="invitation.accepted", by=str(ANA), chain=OTHER)
+        record(verb="invitation.declined", by="invited:7", chain=OTHER)
+        record(verb="case.opened", by=Member())
+        assert seen() == {AGENCY}
+    with acting_for(OTHER, ANA):
+        assert list(Event.objects.order_by("id").values_list("actor", flat=True)) == [str(ANA), "invited:7"]
+
+
+def test_an_administrator_tells_the_platform_s_chain() -> None:
+    with acting_for(AGENCY, ANA):
+        record(verb="agency.added", by=Member(role="administrator"))
+        record(verb="agency.added", by=str(ANA), role="administrator")
+        assert seen() == set()
+    with acting_for(PLATFORM, SYSTEM):
+        assert Event.objects.count() == 2
+
+
+@pytest.mark.parametrize("by", ["command line", "the set-up code"])
+def test_a_command_is_told_by_its_name(by: str) -> None:
+    record(verb="member.made", by=by, chain=AGENCY)
+    with acting_for(AGENCY, SYSTEM):
+        assert Event.objects.get().actor == f"command:{by}"
 
 
 def test_the_list_of_chains_holds_ids_alone(three_chains: None) -> None:

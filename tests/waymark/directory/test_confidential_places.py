@@ -27,6 +27,11 @@ def place() -> models.Location:
     return make.ConfidentialLocationFactory()
 
 
+# Counters of refused attempts are read by the database alone; what they hold is in tests/waymark/audit.
+READABLE = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+    " AND has_table_privilege(oid, 'SELECT')"
+)
 REFUSED = [
     "INSERT INTO directory_address (id, location_id, attention, address_1, address_2, city, region, state_province,"
     " postal_code, country, address_type)"
@@ -62,7 +67,7 @@ def test_a_confidential_place_may_have_a_phone(place: models.Location) -> None:
 def _everything_about(text: str) -> list[str]:
     """Every table and column of the whole database in which the text stands."""
     found = []
-    for (table,) in sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+    for (table,) in sql(READABLE):
         if sql(f'SELECT 1 FROM "{table}" t WHERE to_jsonb(t)::text ILIKE %s LIMIT 1', f"%{text}%"):
             found.append(table)
     return found

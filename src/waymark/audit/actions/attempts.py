@@ -7,16 +7,13 @@ chain tells the first, the tenth, the hundredth (migrations/sql/links.sql).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 from django.conf import settings
 from django.db import connections, transaction
 
-from waymark.access.context import SETTING, Context, token
-from waymark.audit.actions.events import Actor, Author, check_verb
+from waymark.access.context import Context
+from waymark.audit.actions.events import Author, check_verb, told_by
 from waymark.audit.models import Event
+from waymark.audit.policies import Actor
 
 
 def record_attempt(
@@ -36,9 +33,10 @@ def record_attempt(
     """
     check_verb(verb)
     author = Author.of(by, role)
+    mine = Context(author.chain, author.user) if author.user is not None else None
     alias = settings.AUDIT_ATTEMPTS_DATABASE
     try:
-        with transaction.atomic(using=alias), connections[alias].cursor() as cursor, _told_by(cursor, author):
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor, told_by(cursor, mine):
             cursor.execute(
                 "SELECT audit_attempt(%s, %s, %s, %s, %s, %s, %s, %s)",
                 [author.chain, author.actor, author.role, verb, kind, str(about), purpose, str(result)],
@@ -48,14 +46,3 @@ def record_attempt(
         if not connections[alias].in_atomic_block:
             # Back into the pool now, not at the end of the request.
             connections[alias].close()
-
-
-@contextmanager
-def _told_by(cursor: Any, author: Author) -> Iterator[None]:
-    """The author's signed context on this connection; what was there before is there after."""
-    cursor.execute("SELECT pg_backend_pid(), transaction_timestamp(), coalesce(current_setting(%s, true), '')", [SETTING])
-    pid, begun_at, before = cursor.fetchone()
-    mine = token(Context(author.chain, author.user), pid, begun_at) if author.user is not None else ""
-    cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, mine])
-    yield
-    cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, before])

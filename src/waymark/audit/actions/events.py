@@ -10,17 +10,21 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import connection, transaction
 
-from waymark.access.context import acting_for, current_context
+from waymark.access.context import SETTING, Context, current_context, token
+from waymark.access.permissions import Role
 from waymark.audit.models import PLATFORM, SYSTEM, Event
+from waymark.audit.policies import Actor
 
-NOBODY = re.compile(r"(system|command|visitor):\S[^|]*")
+NOBODY = re.compile(r"(system|command|visitor|invited):\S.*")
+# Whoever works at the server's command line, or a code that opened the first page: lower-case words, no person's name.
+COMMAND = re.compile(r"[a-z][a-z -]*")
 # The function with which we wait for the disk is new in PostgreSQL 17; before it, an audited commit waits as any other.
 CAN_WAIT_LATER = 170_000
 INSERT = (
@@ -32,19 +36,9 @@ COMMIT_WITHOUT_WAITING = " FROM set_config('synchronous_commit', 'off', true)"
 WAIT_FOR_THE_DISK = "SELECT pg_logical_emit_message(false, 'waymark.audit', '', true)"
 
 
-class Actor(Protocol):
-    """A user, as far as the audit needs one: who it is, and the membership under which they act."""
-
-    pk: Any
-    acting: Any
-
-    @property
-    def role(self) -> str: ...
-
-
 @dataclass(frozen=True)
 class Author:
-    """Who an event is told of: the actor's id and role, and the chain that such a person writes to."""
+    """Who an event is told of: the actor's name in the chain, role, usual chain, and the user if it is one."""
 
     actor: str
     role: str
@@ -53,26 +47,44 @@ class Author:
 
     @classmethod
     def of(cls, by: Actor | str, role: str = "") -> Author:
-        """Raises ValueError for a text that names neither a user nor `system:`, `command:`, `visitor:` and a name."""
-        if not isinstance(by, str):
-            acting = by.acting
-            return cls(str(by.pk), role or by.role, acting.agency_id if acting else PLATFORM, by.pk)
-        if NOBODY.fullmatch(by):
-            return cls(by, role, PLATFORM, None)
-        context = current_context()
-        try:
-            user = uuid.UUID(by)
-        except ValueError:
-            raise ValueError("Say by whom: a user, or system:, command:, visitor: and a name.") from None
-        return cls(str(user), role, context.agency if context else PLATFORM, user)
+        """The platform's administrators tell the platform's chain, other members the chain of their agency.
 
-    def context(self, chain: uuid.UUID) -> AbstractContextManager[None]:
-        """The signed context under which the database believes this author; the one that is there already, if it is."""
-        if current_context() is not None:
-            return nullcontext()
-        if self.user is not None:
-            return acting_for(self.chain, self.user)
-        return nullcontext() if chain == PLATFORM else acting_for(chain, SYSTEM)
+        Raises ValueError for a text that names neither a user, nor a command, nor `system:`, `visitor:`, `invited:` and a
+        name, and for a user who is not the one that the running transaction acts for.
+        """
+        context = current_context()
+        if not isinstance(by, str):
+            agency, role, user = by.acting.agency_id if by.acting else PLATFORM, role or by.role, by.pk
+        elif NOBODY.fullmatch(by):
+            return cls(by, role, PLATFORM, None)
+        elif COMMAND.fullmatch(by):
+            return cls(f"command:{by}", role, PLATFORM, None)
+        else:
+            try:
+                user = uuid.UUID(by)
+            except ValueError:
+                raise ValueError("Say by whom: a user, a command, or system:, visitor:, invited: and a name.") from None
+            agency = context.agency if context else PLATFORM
+        if context is not None and context.user != user:
+            raise ValueError("A person's act is told by the transaction that acts for them.")
+        return cls(str(user), role, PLATFORM if role == Role.ADMINISTRATOR else agency, user)
+
+    def context_for(self, chain: uuid.UUID) -> Context | None:
+        """The signed context under which the database lets this author write to `chain`; None when it needs no other."""
+        now = current_context()
+        if self.user is None:
+            return None if now is None and chain == PLATFORM else Context(chain, SYSTEM)
+        return None if now is not None and chain in (now.agency, PLATFORM) else Context(chain, self.user)
+
+
+@contextmanager
+def told_by(cursor: Any, context: Context | None) -> Iterator[None]:
+    """Say who writes, on this cursor's transaction, or that no member does; what was there before is there after."""
+    cursor.execute("SELECT pg_backend_pid(), transaction_timestamp(), coalesce(current_setting(%s, true), '')", [SETTING])
+    pid, begun_at, before = cursor.fetchone()
+    cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, token(context, pid, begun_at) if context else ""])
+    yield
+    cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, before])
 
 
 def check_verb(verb: str) -> None:
@@ -96,23 +108,27 @@ def record(
 ) -> None:
     """Append one event to the chain of the agency for which `by` acts, or to `chain`.
 
-    `by` is a user, or `system:`, `command:` or `visitor:` and a name where nobody is signed in (the platform's chain; a job
-    names the agency's).
-    `about` is an id, `fields` are names; neither may hold content. The database refuses an event in another's name.
+    `by` is a user or a user's id; where nobody is signed in, `system:`, `visitor:` or `invited:` and a name, or the words
+    of a command (the platform's chain, unless `chain` says another). `about` is an id, `fields` are names; neither may hold
+    content. The database refuses an event in the name of anybody but the signed context's user.
     """
     check_verb(verb)
     author = Author.of(by, role)
     chain = chain or author.chain
-    with author.context(chain):
-        waits_later = connection.pg_version >= CAN_WAIT_LATER  # type: ignore[attr-defined]
-        with connection.cursor() as cursor:
-            statement = INSERT + (COMMIT_WITHOUT_WAITING if waits_later else "")
-            cursor.execute(
-                statement,
-                [chain, author.actor, author.role, verb, kind, str(about), purpose, str(result), list(fields)],
-            )
-        if waits_later:
-            transaction.on_commit(wait_for_the_disk)
+    waits_later = connection.pg_version >= CAN_WAIT_LATER  # type: ignore[attr-defined]
+    needed = author.context_for(chain)
+    # A savepoint inside a transaction would cost two round trips and protect nothing.
+    with (
+        transaction.atomic(savepoint=False),
+        connection.cursor() as cursor,
+        told_by(cursor, needed) if needed else nullcontext(),
+    ):
+        cursor.execute(
+            INSERT + (COMMIT_WITHOUT_WAITING if waits_later else ""),
+            [chain, author.actor, author.role, verb, kind, str(about), purpose, str(result), list(fields)],
+        )
+    if waits_later:
+        transaction.on_commit(wait_for_the_disk)
 
 
 def record_read(*, by: Actor, kind: str, about: object, purpose: str, fields: Sequence[str] = ()) -> None:

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from django.db import connection, transaction
 
+from waymark.audit.actions import Actor, record
 from waymark.directory.selectors.freshness import refresh
 
-
-class Author(Protocol):
-    """Whoever has an id: a signed-in user."""
-
-    @property
-    def pk(self) -> object: ...
+ACTOR_LIMIT = 64
 
 
 @contextmanager
-def directory_change(*, by: Author | str) -> Iterator[None]:
-    """Everything inside is one change by one author; `by` is a user, or the name of a system job such as "import"."""
+def directory_change(*, by: Actor | str, verb: str, kind: str, about: object = "") -> Iterator[None]:
+    """Everything inside is one change by one author, told by one event about the row `about` of `kind`.
+
+    `by` is a user, or the name of a system job such as "import".
+    """
     actor = by if isinstance(by, str) else f"staff:{by.pk}"
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -32,5 +30,6 @@ def directory_change(*, by: Author | str) -> Iterator[None]:
             before = cursor.fetchone()[0] or ""
         yield
         refresh()
+        record(verb=verb, by=f"system:{by}"[:ACTOR_LIMIT] if isinstance(by, str) else by, kind=kind, about=about)
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('waymark.actor', %s, true)", [before])

@@ -19,7 +19,7 @@ from waymark.directory.models import Address, Location, PendingChange, Verificat
 def make_confidential(*, location: Location, by: User) -> Location:
     """Delete address, point, way to it and their traces, and refuse them from now on."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="place.made_confidential", kind="location", about=location.pk):
         location = Location.objects.select_for_update().get(pk=location.pk)
         address_ids = list(location.addresses.values_list("pk", flat=True))
         waiting = PendingChange.objects.filter(
@@ -45,7 +45,7 @@ def make_confidential(*, location: Location, by: User) -> Location:
 def end_confidentiality(*, location: Location, by: User) -> Location:
     """The place may have an address again. Nothing comes back by itself: it was deleted, and a new one needs two people."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="place.made_open", kind="location", about=location.pk):
         location = Location.objects.select_for_update().get(pk=location.pk)
         location.is_confidential = False
         location.save(update_fields=["is_confidential"])

@@ -32,8 +32,8 @@ def propose_line(*, data: dict[str, Any], by: User) -> HelpLine:
     """A new line waits for a second person before anyone sees it."""
     policies.must_propose_line(by)
     _must_keep_fixed(data)
-    with directory_change(by=by):
-        line = HelpLine(state=HelpLine.State.PROPOSED, proposed_by=by)
+    line = HelpLine(state=HelpLine.State.PROPOSED, proposed_by=by)
+    with directory_change(by=by, verb="help_line.proposed", kind="help_line", about=line.pk):
         write_line(line, data)
         return line
 
@@ -48,7 +48,7 @@ def change_line(*, line: HelpLine, data: dict[str, Any], reason: str, by: User) 
         raise Refused("911 and 988 are fixed. Their numbers cannot be changed.")
     if line.state == HelpLine.State.SHOWN:
         return propose_change(entity="help_line", entity_id=line.pk, before=before, after=data, reason=reason, by=by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="help_line.changed", kind="help_line", about=line.pk):
         write_line(line, data)
         return _propose(line, by)
 
@@ -60,7 +60,7 @@ def propose_again(*, line: HelpLine, by: User) -> HelpLine:
     line = _locked(line)
     if line.state != HelpLine.State.TAKEN_DOWN:
         raise Refused("Only a line that was taken down can be proposed again.")
-    with directory_change(by=by):
+    with directory_change(by=by, verb="help_line.proposed_again", kind="help_line", about=line.pk):
         return _propose(line, by)
 
 
@@ -79,7 +79,7 @@ def put_up(*, line: HelpLine, seen: str, by: User) -> HelpLine:
     policies.must_put_up(by, line)
     if seen != fingerprint(line):
         raise Refused("This line was changed while you read it. Read it again before you put it up.")
-    with directory_change(by=by):
+    with directory_change(by=by, verb="help_line.put_up", kind="help_line", about=line.pk):
         line.state = HelpLine.State.SHOWN
         line.put_up_by = by
         line.taken_down_by = None
@@ -94,7 +94,7 @@ def take_down(*, line: HelpLine, reason: str, by: User) -> HelpLine:
     """One person, at once. Waiting changes of the line stay, and cannot be applied while it is down."""
     line = _locked(line)
     policies.must_take_down(by, line)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="help_line.taken_down", kind="help_line", about=line.pk):
         line.state = HelpLine.State.TAKEN_DOWN
         line.taken_down_by = by
         line.taken_down_at = timezone.now()
@@ -108,7 +108,7 @@ def verify_line(*, line: HelpLine, source: str, verified_on: dt.date, review_on:
     """Someone called it or read the operator's page, and everything is as we show it. No word of the line changes."""
     policies.must_propose_line(by)
     line = _locked(line)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="help_line.verified", kind="help_line", about=line.pk):
         line.source = source
         line.verified_on = verified_on
         line.verified_by = by.display_name

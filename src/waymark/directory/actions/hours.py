@@ -16,7 +16,7 @@ from waymark.directory.models import Schedule, Service
 def write_hours(*, service: Service, hours: Hours, by: User) -> None:
     """Replace the rules that the form shows. Rules that did not change keep their ids, so history tells only the truth."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="hours.changed", kind="service", about=service.pk):
         Service.objects.select_for_update().get(pk=service.pk)
         stored = list(service.schedules.order_by("id"))
         _, left = read_hours(stored)

@@ -103,7 +103,7 @@ def import_hsds(
     Raises ExchangeError when the set cannot be read, ImportRefusedError when rows hold errors; both store nothing.
     """
     report = ImportReport(is_dry_run=dry_run)
-    with open_source(place) as files, directory_change(by=by):
+    with open_source(place) as files, directory_change(by=by, verb="directory.imported", kind="directory"):
         stage = staged_rows.Stage(connection)
         stage.create()
         rows = RowBuilder(source, report.messages)

@@ -25,7 +25,7 @@ Listing = Service | Organization | Location
 def save_listing(*, listing: Listing, needs: Any = None, by: User) -> Listing:
     """Write a new or changed listing; `needs` replaces what a service is found under."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="listing.saved", kind=kind_of(listing), about=listing.pk):
         if isinstance(listing, Service):
             listing.last_modified = timezone.now()
         listing.save()
@@ -38,7 +38,7 @@ def save_listing(*, listing: Listing, needs: Any = None, by: User) -> Listing:
 def save_part(*, part: Model, listing: Listing, by: User) -> Model:
     """Write a small row of a listing, and note that the listing changed."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="listing_part.saved", kind=kind_of(listing), about=listing.pk):
         if isinstance(part, ServiceCapacity) and part.unit._state.adding:
             part.unit.save()
             part.unit_id = part.unit.pk
@@ -51,7 +51,7 @@ def save_part(*, part: Model, listing: Listing, by: User) -> Model:
 def remove_part(*, part: Model, listing: Listing, by: User) -> None:
     """Take a small row down at once: one person may take a wrong number away."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="listing_part.removed", kind=kind_of(listing), about=listing.pk):
         part.delete()
         touch(listing)
 
@@ -60,7 +60,7 @@ def remove_part(*, part: Model, listing: Listing, by: User) -> None:
 def save_translation(*, translation: Translation, listing: Listing, by: User) -> Translation:
     """Write a text in another language together with the fingerprint of the text that it translates."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="translation.saved", kind=kind_of(listing), about=listing.pk):
         try:
             with transaction.atomic():
                 translation.save()
@@ -74,7 +74,7 @@ def save_translation(*, translation: Translation, listing: Listing, by: User) ->
 def verify(*, entity: str, entity_id: UUID, field_name: str, source: str, verified_on: Any, by: User) -> Verification:
     """Record that a person looked at the source on a day. The day is the look's, not the click's."""
     policies.must_edit(by)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="listing.verified", kind=entity, about=entity_id):
         row = Verification.objects.create(
             entity=entity,
             entity_id=entity_id,
@@ -89,6 +89,10 @@ def verify(*, entity: str, entity_id: UUID, field_name: str, source: str, verifi
                 service.assured_date = verified_on
                 service.save(update_fields=["assured_date", "modified_at"])
         return row
+
+
+def kind_of(listing: Listing) -> str:
+    return listing._meta.model_name or ""
 
 
 def touch(listing: Listing) -> None:

@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from waymark.accounts.models import User
+from waymark.audit.actions import record
 from waymark.directory import policies
 from waymark.directory.actions.changes import directory_change
 from waymark.directory.actions.listings import touch
@@ -81,7 +82,7 @@ def propose_change(
         PendingChange.objects.filter(
             entity=entity, entity_id=key, state=PendingChange.State.WAITING, proposed_by=by
         ).update(state=PendingChange.State.WITHDRAWN, decided_by=by, decided_at=timezone.now())
-    return PendingChange.objects.create(
+    change = PendingChange.objects.create(
         entity=entity,
         entity_id=key,
         before=before,
@@ -90,6 +91,8 @@ def propose_change(
         proposed_by=by,
         proposed_at=timezone.now(),
     )
+    record(verb="change.proposed", by=by, kind="change", about=change.pk)
+    return change
 
 
 def _locked(pk: UUID) -> PendingChange:
@@ -101,7 +104,7 @@ def apply_change(*, change: PendingChange, by: User) -> PendingChange:
     """A second person has compared it with the source: it goes live now."""
     change = _locked(change.pk)
     policies.must_decide(by, change)
-    with directory_change(by=by):
+    with directory_change(by=by, verb="change.applied", kind="change", about=change.pk):
         if change.entity == "help_line":
             _apply_to_line(change)
         else:
@@ -114,6 +117,7 @@ def refuse_change(*, change: PendingChange, by: User) -> PendingChange:
     """A second person found it wrong: nothing changes, and the proposal stays in the record."""
     change = _locked(change.pk)
     policies.must_decide(by, change)
+    record(verb="change.refused", by=by, kind="change", about=change.pk)
     return _decide(change, PendingChange.State.REFUSED, by)
 
 
@@ -122,6 +126,7 @@ def withdraw_change(*, change: PendingChange, by: User) -> PendingChange:
     """The person who proposed it takes it back."""
     change = _locked(change.pk)
     policies.must_withdraw(by, change)
+    record(verb="change.withdrawn", by=by, kind="change", about=change.pk)
     return _decide(change, PendingChange.State.WITHDRAWN, by)
 
 

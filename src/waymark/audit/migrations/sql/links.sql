@@ -39,6 +39,13 @@ DECLARE
     head public.audit_head;
 BEGIN
     IF length(noted) > 37 THEN
+        INSERT INTO public.audit_head (chain, sequence, previous, digest)
+            SELECT DISTINCT c.chain, 0, sha256(''::bytea), sha256(''::bytea)
+            FROM unnest(string_to_array(substr(noted, 2), ',')::uuid[]) AS c (chain)
+            -- A note that somebody else wrote makes no heads of chains that have no event.
+            WHERE EXISTS (SELECT FROM public.audit_event e WHERE e.chain = c.chain)
+                AND NOT EXISTS (SELECT FROM public.audit_head h WHERE h.chain = c.chain)
+            ORDER BY 1 ON CONFLICT DO NOTHING;
         PERFORM FROM public.audit_head
             WHERE chain = ANY (string_to_array(substr(noted, 2), ',')::uuid[]) ORDER BY chain FOR UPDATE;
     END IF;
@@ -158,14 +165,14 @@ BEGIN
             ' OR (chain = ''00000000-0000-0000-0000-000000000000'' AND (SELECT public.audit_reads_platform())))', name);
     END LOOP;
 END $$;
--- A member writes under their own id, into their agency's chain or the platform's; a job that acts for an agency (its user is
--- all zeros) under the job's name. Whoever has no context is no member, and can neither claim to be one nor reach an agency's
+-- A member writes under their own id, into their agency's chain or the platform's; what no member does is
+-- told of an agency by a signed context whose user is all zeros. Whoever has no context is no member, and can neither claim to be one nor reach an agency's
 -- chain.
 CREATE POLICY own_acts ON audit_event FOR INSERT WITH CHECK (CASE
     WHEN (SELECT access.current_actor()) IS NULL
-    THEN chain = '00000000-0000-0000-0000-000000000000' AND actor ~ '^(system|command|visitor):'
+    THEN chain = '00000000-0000-0000-0000-000000000000' AND actor ~ '^(system|command|visitor|invited):'
     ELSE chain IN ((SELECT access.current_agency()), '00000000-0000-0000-0000-000000000000') AND CASE
-        WHEN (SELECT access.current_actor()) = '00000000-0000-0000-0000-000000000000' THEN actor ~ '^(system|command):'
+        WHEN (SELECT access.current_actor()) = '00000000-0000-0000-0000-000000000000' THEN actor ~ '^(system|command|visitor|invited):'
         ELSE actor = (SELECT access.current_actor())::text
     END
 END);
