@@ -47,9 +47,12 @@ TELL_NOTHING = {
         "wait_for_the_disk": "writes no row",
     },
     "accounts": {
-        "check_sign_in": "counts tries; the sign-in that follows is told",
+        "check_app_code": "a part of signing in or of adding an app, which are told",
         "close_account": "to be told by the work on members",
         "create_staff_user": "to be told by the work on members",
+        "recovery_codes_of": "reads; the library's object looks like a write",
+        "redeem": "asks the agency's provider and writes no row",
+        "start_address": "makes an address and writes no row",
     },
     "coalition": {},
     "directory": {
