@@ -26,13 +26,13 @@ class AgencyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class PacketForm(PlainForm):
-    """Every packet has an id from the page that it is written on, so that a form sent twice is one packet."""
+    """Every page on which a packet is written has an id, so that a form sent twice is one packet."""
 
-    packet = forms.UUIDField(widget=forms.HiddenInput)
+    page = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("packet", uuid.uuid4())
+        self.initial.setdefault("page", uuid.uuid4())
 
 
 class CallForm(PacketForm):
@@ -89,7 +89,7 @@ class PersonalForm(PacketForm):
                 help_text=question.hint,
                 max_length=question.limit,
                 required=False,
-                widget=forms.Textarea(attrs={"rows": 4 if question.limit > 300 else 2, "autocomplete": "off"}),
+                widget=(forms.TextInput if question.limit <= 200 else forms.Textarea)(attrs={"autocomplete": "off"}),
             )
             for question in named
         }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from waymark.accounts.models import Agency, User
 from waymark.audit.models import Event
@@ -59,9 +60,11 @@ def ledger_of(packet: OutboxPacket, *, to: User) -> list[LedgerLine]:
     return list(visible(LedgerLine.objects.all(), to=to).filter(packet=packet.pk).order_by("at"))
 
 
-def live_permits(*, to: User, at: dt.datetime) -> QuerySet[Permit]:
+def live_permits(*, to: User, at: dt.datetime, words: str = "") -> QuerySet[Permit]:
     """Permits under which something may cross now, the one that ends first before the others."""
     found = visible(Permit.objects.all(), to=to).select_related("recipient")
+    if words:
+        found = found.filter(Q(recipient__name__icontains=words) | Q(recipient__short_name__icontains=words))
     return found.filter(revoked_at__isnull=True, starts_at__lte=at, ends_at__gt=at).order_by("ends_at", "id")
 
 
@@ -79,6 +82,7 @@ def events_about(packet: uuid.UUID, *, to: User) -> list[tuple[Event, str]]:
     events = list(
         Event.objects.filter(chain=agency_of(to), object_kind="packet", object_id=str(packet)).order_by("-id")[:50]
     )
-    people = User.objects.filter(pk__in={event.actor for event in events}).values_list("pk", "display_name")
-    names = {str(pk): name for pk, name in people}
+    # An actor is a member's id, or names a job.
+    people = User.objects.annotate(key=Cast("pk", CharField())).filter(key__in={event.actor for event in events})
+    names = dict(people.values_list("key", "display_name"))
     return [(event, names.get(event.actor, "Somebody who is gone")) for event in events]

@@ -77,10 +77,10 @@ def desks() -> tuple[Desk, Desk]:
 
 def _call(desk: Desk, to: Desk, **changes: str) -> Any:
     form = desk.client.get("/mail/new/call/").content.decode()
-    packet = re.search(r'name="packet" value="([^"]+)"', form)
-    assert packet is not None
+    page = re.search(r'name="page" value="([^"]+)"', form)
+    assert page is not None
     values = {
-        "packet": packet[1],
+        "page": page[1],
         "recipient": str(to.agency.pk),
         "reason": "training",
         "phone": "916-555-0142",
@@ -142,11 +142,11 @@ def test_a_personal_packet_has_the_fields_of_its_permit_and_no_other(desks: tupl
     form = shelter.get(url)
     assert "What they ask for" in form
     assert "Name to use" not in form
-    packet = re.search(r'name="packet" value="([^"]+)"', form)[1]  # type: ignore[index]
-    empty = shelter.client.send(url, {"packet": packet})
+    written_on = re.search(r'name="page" value="([^"]+)"', form)[1]  # type: ignore[index]
+    empty = shelter.client.send(url, {"page": written_on})
     assert empty.status_code == 422
     assert "Fill in at least one field" in empty.content.decode()
-    sent = {"packet": packet, "needs": "A ride on Tuesday.", "name_to_use": "Nobody Invented"}
+    sent = {"page": written_on, "needs": "A ride on Tuesday.", "name_to_use": "Nobody Invented"}
     page = _sent(shelter, shelter.client.send(url, sent))
     with acting(office.user):
         assert InboxPacket.objects.get().fields == ["needs"]
@@ -205,9 +205,9 @@ def test_who_never_got_a_packet_sees_what_one_sees_whose_packet_is_gone(desks: t
 
 def test_a_page_sent_twice_is_one_packet(desks: tuple[Desk, Desk]) -> None:
     shelter, office = desks
-    packet = "5d1f0d7e-6a52-4b9e-9d3c-0a1b2c3d4e5f"
-    page = _sent(shelter, _call(shelter, office, packet=packet))
-    again = _call(shelter, office, packet=packet, reason="duty")
+    same = "5d1f0d7e-6a52-4b9e-9d3c-0a1b2c3d4e5f"
+    page = _sent(shelter, _call(shelter, office, page=same))
+    again = _call(shelter, office, page=same, reason="duty")
     assert again["Location"] == page
     assert "What you see is what was written then" in shelter.get(page)
     assert shelter.client.send(f"{page}send/", page="/mail/new/call/").status_code == 302
@@ -225,7 +225,7 @@ def test_a_page_sent_twice_is_one_packet(desks: tuple[Desk, Desk]) -> None:
         ({"by_day": "2099-01-01"}, "within the next 30 days"),
         ({"reason": "gossip"}, "Select a valid choice"),
         ({"recipient": "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"}, "Select a valid choice"),
-        ({"packet": "not an id"}, "Enter a valid UUID"),
+        ({"page": "not an id"}, "Enter a valid UUID"),
     ],
 )
 def test_a_slip_is_told_and_nothing_typed_is_lost(desks: tuple[Desk, Desk], changes: dict[str, str], trouble: str) -> None:
@@ -289,7 +289,7 @@ def test_a_packet_that_was_altered_on_its_way_does_not_open_and_is_not_told_as_o
         permit = permit_of(shelter.user, office.agency)
         packet = actions.freeze_packet(
             vault=shelter.person.vault(),
-            packet=permit.pk,
+            page=permit.pk,
             recipient=office.agency,
             kind="personal",
             values={"needs": "A ride."},

@@ -13,7 +13,7 @@ from tests.waymark.disclosures.conftest import Owner, Slot, Two
 
 from waymark.disclosures.actions import crossing
 from waymark.disclosures.formats.kinds import KINDS
-from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket
+from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit
 
 TABLES = ("disclosures_permit", "disclosures_outboxpacket", "disclosures_inboxpacket", "disclosures_ledgerline")
 COPY = (
@@ -170,8 +170,19 @@ def test_names_planted_in_a_temporary_schema_mislead_no_function(
             run(f"DROP TABLE pg_temp.{table}")
         run("DROP FUNCTION pg_temp.clock_timestamp(), pg_temp.sha256(bytea)")
         run("DROP FUNCTION pg_temp.permit_trouble(anyelement, uuid, text, text[], timestamptz)")
+        crossing.recall(packet.pk)
     slot = slot_of(packet.pk)
-    assert (slot.state, slot.lines, slot.copies) == ("waiting", [], 0)
+    assert (slot.state, slot.lines, slot.copies) == ("stopped", [], 0)
+
+
+def test_a_permit_cannot_be_revoked_while_something_is_out_under_it(delivered: tuple[Two, OutboxPacket]) -> None:
+    two, packet = delivered
+    with pytest.raises(DatabaseError, match="still out"), acting(two.advocate):
+        run("UPDATE disclosures_permit SET revoked_at = now()")
+    with acting(two.advocate):
+        assert Permit.objects.get().revoked_at is None
+        run("UPDATE disclosures_permit SET revoked_at = now()")
+        crossing.recall(packet.pk)
 
 
 def test_the_application_plants_nothing_in_the_schemas_of_the_functions(two: Two) -> None:

@@ -3,7 +3,7 @@
 from waymark.disclosures.actions.permits import Closed, close_permit, open_permit
 from waymark.disclosures.actions.reading import Content, open_packet, read_own_copy, read_packet
 from waymark.disclosures.actions.sending import deliver_packet, recall_packet
-from waymark.disclosures.actions.writing import freeze_packet
+from waymark.disclosures.actions.writing import freeze_packet, packet_of_page
 
 __all__ = [
     "Closed",
@@ -13,6 +13,7 @@ __all__ = [
     "freeze_packet",
     "open_packet",
     "open_permit",
+    "packet_of_page",
     "read_own_copy",
     "read_packet",
     "recall_packet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Mapping
 
@@ -16,6 +17,7 @@ from waymark.disclosures.formats.kinds import KINDS
 from waymark.disclosures.formats.packets import Header, read_content, write_content
 from waymark.disclosures.models import OutboxPacket, Permit
 from waymark.sealing.boxes import seal_to
+from waymark.sealing.places import framed
 from waymark.vault.actions import seal_for
 from waymark.vault.selectors import OpenVault, must_be_compared
 
@@ -27,19 +29,20 @@ OWN_COPY = "packet, the sender's copy"
 def freeze_packet(
     *,
     vault: OpenVault,
-    packet: uuid.UUID,
+    page: uuid.UUID,
     recipient: Agency,
     kind: str,
     values: Mapping[str, str],
     permit: Permit | None,
     by: User,
 ) -> OutboxPacket:
-    """Write a packet that waits to be sent. `packet` is the id that its page gave it: the same page twice is one packet.
+    """Write a packet that waits to be sent. `page` is where it was written: the same page twice is one packet.
 
     Raises Refused, PinRefused (words were not compared with the recipient, or its key changed) or PacketError.
     """
     policies.must_send(by)
     agency = policies.agency_of(by)
+    packet = packet_of_page(agency, page)
     known = policies.visible(OutboxPacket.objects.all(), to=by).filter(pk=packet).first()
     if known is not None:
         return known
@@ -75,6 +78,14 @@ def freeze_packet(
     )
     tell("packet.frozen", packet, by, fields=header.fields, purpose=header.purpose)
     return frozen
+
+
+def packet_of_page(agency: uuid.UUID, page: uuid.UUID) -> uuid.UUID:
+    """The id of the packet that an agency writes on a page. It has the agency in it, so that an id sent by somebody who
+    guesses never meets another agency's packet.
+    """
+    digest = hashlib.sha256(framed("waymark packet of a page 1", agency.bytes, page.bytes)).digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 def _locked(permit: Permit | None, recipient: Agency, values: Mapping[str, str], by: User) -> Permit:

@@ -12,12 +12,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from waymark.accounts.models import Agency, AgencyOwned, User
+from waymark.disclosures.formats.kinds import PURPOSES
 from waymark.disclosures.formats.packets import Header
 from waymark.disclosures.models.permits import KIND_CHOICES, Permit
 
 
 class OutboxPacket(AgencyOwned):
-    """A packet that this agency wrote. Its id is given by the page that it was written on, so that twice is once."""
+    """A packet that this agency wrote. Its id follows from the page that it was written on, so that twice is once."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Not sent yet"
@@ -29,7 +30,7 @@ class OutboxPacket(AgencyOwned):
     recipient = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=KIND_CHOICES)
     permit = models.ForeignKey(Permit, models.PROTECT, null=True, blank=True, db_constraint=False, related_name="+")
-    purpose = models.CharField(max_length=20, blank=True)
+    purpose = models.CharField(max_length=20, choices=PURPOSES, blank=True)
     fields = ArrayField(models.CharField(max_length=40))
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     expires_at = models.DateTimeField()
@@ -96,7 +97,7 @@ class InboxPacket(AgencyOwned):
     packet = models.UUIDField(help_text="The sender's id of it; with the sender it is known once.")
     kind = models.CharField(max_length=20, choices=KIND_CHOICES)
     permit = models.UUIDField(null=True, blank=True)
-    purpose = models.CharField(max_length=20, blank=True)
+    purpose = models.CharField(max_length=20, choices=PURPOSES, blank=True)
     fields = ArrayField(models.CharField(max_length=40))
     expires_at = models.DateTimeField()
     delivered_at = models.DateTimeField()

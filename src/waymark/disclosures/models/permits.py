@@ -61,7 +61,7 @@ class LedgerLine(AgencyOwned):
     recipient = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=KIND_CHOICES)
     permit = models.UUIDField(null=True, blank=True)
-    purpose = models.CharField(max_length=20, blank=True)
+    purpose = models.CharField(max_length=20, choices=PURPOSES, blank=True)
     fields = ArrayField(models.CharField(max_length=40))
     digest = models.BinaryField(help_text="SHA-256 of the sealed bytes, which are random: it tells nothing of the content.")
     was_read = models.BooleanField(default=False, help_text="For a packet taken back: it had been opened before.")

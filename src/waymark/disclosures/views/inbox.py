@@ -75,6 +75,7 @@ def inbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "trouble": trouble,
         "is_expired": packet.expires_at <= now,
         "is_vault_open": vault is not None,
+        "may_send": may_send(request.user),
         "unlock_url": unlock_url(request.path),
         "trail": [("Mail", reverse("disclosures:inbox"))],
         "deeds": deeds(selectors.events_about(packet.pk, to=request.user)),

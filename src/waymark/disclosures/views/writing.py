@@ -21,7 +21,7 @@ from waymark.disclosures.formats.kinds import CALL, PERSONAL
 from waymark.disclosures.formats.packets import PacketError
 from waymark.disclosures.forms import CallForm, PacketForm, PersonalForm
 from waymark.disclosures.models import Permit
-from waymark.disclosures.policies import Refused
+from waymark.disclosures.policies import Refused, agency_of
 from waymark.disclosures.views.answers import labels_of, unlock_url, vault_in
 from waymark.pages.listing import Ask, Listing
 from waymark.vault.policies import PinRefused
@@ -33,7 +33,8 @@ LOCKED = "Your vault is locked. Unlock it in another tab and press the button ag
 @require_safe
 def new_packet(request: StaffRequest) -> HttpResponse:
     """What can be sent: a request for a call to anybody, and packets about a person under each permit that is live."""
-    permits = Listing(Ask(request.GET), selectors.live_permits(to=request.user, at=timezone.now()))
+    ask = Ask(request.GET)
+    permits = Listing(ask, selectors.live_permits(to=request.user, at=timezone.now(), words=ask.words))
     context = {
         "title": "New packet",
         "listing": permits,
@@ -56,8 +57,7 @@ def new_call(request: StaffRequest) -> HttpResponse:
         )  # fmt: skip
         if done is not None:
             return done
-    lead = "They see your name, this phone and what it is about. Everything else is said by phone."
-    return _page(request, form, title=CALL.label, lead=lead)
+    return _page(request, form, title=CALL.label)
 
 
 @requires(Permission.PACKET_SEND)
@@ -92,16 +92,16 @@ def _freeze(
     if vault is None:
         form.add_error(None, LOCKED)
         return None
-    wanted = form.cleaned_data["packet"]
-    is_known = selectors.sent_one(wanted, to=request.user) is not None
+    page = form.cleaned_data["page"]
+    known = selectors.sent_one(actions.packet_of_page(agency_of(request.user), page), to=request.user)
     try:
         packet = actions.freeze_packet(
-            vault=vault, packet=wanted, recipient=recipient, kind=kind, values=values, permit=permit, by=request.user
+            vault=vault, page=page, recipient=recipient, kind=kind, values=values, permit=permit, by=request.user
         )
     except (PinRefused, Refused, PacketError) as refused:
         form.add_error(beside, str(refused))
         return None
-    if is_known:
+    if known is not None:
         messages.warning(request, "This page was sent before. What you see is what was written then.")
     return redirect("disclosures:outbox_detail", packet.pk)
 

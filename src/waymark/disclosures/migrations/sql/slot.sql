@@ -231,6 +231,19 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- A revoked permit with something still out under it cannot be committed: who revokes takes back.
+CREATE FUNCTION disclosures.nothing_out_under_revoked() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NEW.revoked_at IS NOT NULL AND EXISTS (
+        SELECT FROM public.disclosures_outboxpacket o
+        WHERE o.agency_id = NEW.agency_id AND o.permit_id = NEW.id AND o.state IN ('waiting', 'delivered', 'read')
+    ) THEN
+        RAISE EXCEPTION 'Something is still out under this permit.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+
 -- Says no to everybody but the functions above, whatever rights a role was given by mistake.
 CREATE FUNCTION disclosures.refuse_writing() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
@@ -257,6 +270,8 @@ CREATE TRIGGER b_refuse BEFORE INSERT OR UPDATE OR DELETE ON disclosures_inboxpa
     FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_writing();
 CREATE TRIGGER a_guard BEFORE INSERT OR UPDATE ON disclosures_permit
     FOR EACH ROW EXECUTE FUNCTION disclosures.guard_permit();
+CREATE CONSTRAINT TRIGGER z_nothing_out AFTER UPDATE ON disclosures_permit DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION disclosures.nothing_out_under_revoked();
 CREATE TRIGGER b_refuse BEFORE DELETE ON disclosures_permit FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_writing();
 CREATE TRIGGER b_refuse BEFORE INSERT ON disclosures_ledgerline FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_writing();
 CREATE TRIGGER c_refuse BEFORE UPDATE OR DELETE ON disclosures_ledgerline
