@@ -66,7 +66,9 @@ class Questions(forms.BaseForm):
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
         for field in self.fields.values():
-            if isinstance(field, forms.CharField) and field.max_length is None:
+            # An id is no text: it has one length, and its value has none.
+            is_id = isinstance(field, forms.UUIDField)
+            if isinstance(field, forms.CharField) and not is_id and field.max_length is None:
                 field.max_length = LONGEST_TEXT
                 field.validators.append(MaxLengthValidator(LONGEST_TEXT))
             kind = "usa-input"
