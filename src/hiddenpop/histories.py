@@ -22,6 +22,8 @@ __all__ = ["MAX_LISTS", "CaptureHistories", "InvalidTable"]
 
 # 2**16 cells is far beyond what any table of people fills; more lists than that is a misread file.
 MAX_LISTS = 16
+#: Nobody counts more people than live; a larger number is a misread file.
+MOST_PEOPLE = 10_000_000_000
 _COUNT_NAMES = ("count", "n", "freq", "frequency")
 _TRUE = frozenset({"1", "1.0", "true", "yes", "y", "t"})
 _FALSE = frozenset({"0", "0.0", "false", "no", "n", "f"})
@@ -100,6 +102,8 @@ class CaptureHistories:
             raise InvalidTable(f"{what}: counts must be whole numbers")
         if np.any(array < 0):
             raise InvalidTable(f"{what}: counts cannot be negative")
+        if np.any(array > MOST_PEOPLE):
+            raise InvalidTable(f"{what}: {array.max():,} people in one cell are more than live on Earth")
         if array[0] != 0:
             raise InvalidTable(f"{what}: the people on no list cannot have been counted; cell 0 must be 0")
         return _frozen(array.astype(np.int64))
@@ -231,6 +235,8 @@ class CaptureHistories:
                 return cls._read(handle, count, stratum, period)
         except UnicodeDecodeError as error:
             raise InvalidTable(f"{path}: not a UTF-8 text file (byte {error.start})") from error
+        except csv.Error as error:
+            raise InvalidTable(f"{path}: not a table of comma-separated values ({error})") from error
 
     @classmethod
     def _read(cls, handle: Iterable[str], count: str | None, stratum: str | None, period: str | None) -> CaptureHistories:
@@ -238,6 +244,8 @@ class CaptureHistories:
         header = [name.strip() for name in next(reader, [])]
         if not any(header):
             raise InvalidTable("line 1: the file has no header that names the lists")
+        if len(header) == 1 and (other := next((mark for mark in ";\t|" if mark in header[0]), None)):
+            raise InvalidTable(f"line 1: the columns are separated by {other!r}; save the file with commas between them")
         for wanted in (count, stratum):
             if wanted is not None and wanted not in header:
                 raise InvalidTable(f"line 1: there is no column {wanted!r}; the columns are {', '.join(header)}")
@@ -361,6 +369,8 @@ def _count(value: Any, where: str) -> int:
         raise InvalidTable(f"{where}: expected a whole number of people, found {value!r}") from None
     if not number.is_integer() or number < 0:
         raise InvalidTable(f"{where}: expected a whole number of people, found {value!r}")
+    if number > MOST_PEOPLE:
+        raise InvalidTable(f"{where}: {value} people are more than live on Earth")
     return int(number)
 
 

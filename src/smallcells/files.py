@@ -193,6 +193,10 @@ def _parse_wide(
     return dimensions, cells
 
 
+#: Nobody counts more people than live; a larger number is a misread file.
+MOST_PEOPLE = 10_000_000_000
+
+
 def _label(text: str) -> str:
     return TOTAL if text.strip().lower() in _TOTAL_WORDS else text.strip()
 
@@ -201,6 +205,8 @@ def _count(text: str, where: str, mark: str | None) -> int:
     if mark is not None and text == mark:
         return HIDDEN
     if re.fullmatch(r"\d+", text):
+        if len(text) > 18 or int(text) > MOST_PEOPLE:
+            raise BadTable(f"{where}: {text} people are more than live on Earth")
         return int(text)
     if not text:
         raise BadTable(f"{where}: there is no count (write 0 if it is nobody)")

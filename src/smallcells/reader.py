@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linprog
@@ -10,6 +12,8 @@ from smallcells.audit import gives_small_count_away
 from smallcells.bounds import components, intervals
 from smallcells.plan import Plan
 
+#: Hidden cells split into groups that no sum ties together: (relations, cells) of each.
+Parts = Sequence[tuple[NDArray[np.intp], NDArray[np.intp]]]
 #: Differences smaller than this are the solver's rounding.
 SLACK = 1e-6
 #: In a flow network no cell need move further than the threshold for another to do so; other sums have no such
@@ -36,7 +40,13 @@ def _narrow(plan: Plan, hidden: NDArray[np.bool_], low: NDArray[np.float64], hig
     ]
 
 
-def cut_against(plan: Plan, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.float64]:
+def cuts_against(plan: Plan, hidden: NDArray[np.bool_], cells: Sequence[int]) -> list[NDArray[np.float64]]:
+    """One inequality for each exposed cell; see :func:`cut_against`."""
+    parts = list(components(plan.system, hidden))
+    return [cut_against(plan, hidden, cell, parts) for cell in cells]
+
+
+def cut_against(plan: Plan, hidden: NDArray[np.bool_], cell: int, parts: Parts | None = None) -> NDArray[np.float64]:
     """An inequality ``weights @ hidden >= 0`` that every safe set satisfies and this one does not.
 
     Parameters
@@ -45,18 +55,21 @@ def cut_against(plan: Plan, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.
     hidden : ndarray of bool, shape (cells,)
         A set in which ``cell`` is exposed.
     cell : int
+    parts : sequence of pairs, optional
+        The components of the hidden cells, when they are known.
 
     Returns
     -------
     weights : ndarray, shape (cells,)
     """
+    rows, tied = next((r, c) for r, c in parts or components(plan.system, hidden) if cell in c)
     threshold = plan.policy.threshold
     down = np.maximum(plan.counts - plan.least, 0.0)
     up = np.full(len(down), float(threshold if plan.system.network else FARTHEST * threshold))
     weights: NDArray[np.float64] = np.zeros(len(down))
     width = 0.0
     for sign in (1.0, -1.0):
-        moves, worth = _farthest_move(plan, hidden, cell, sign, down, up)
+        moves, worth = _farthest_move(plan, rows, tied, cell, sign, down, up)
         width += moves
         weights += np.maximum(worth, 0.0) * up + np.maximum(-worth, 0.0) * down
     if width >= threshold - SLACK:
@@ -73,7 +86,8 @@ def cut_against(plan: Plan, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.
 
 def _farthest_move(
     plan: Plan,
-    hidden: NDArray[np.bool_],
+    rows: NDArray[np.intp],
+    cells: NDArray[np.intp],
     cell: int,
     sign: float,
     down: NDArray[np.float64],
@@ -84,7 +98,6 @@ def _farthest_move(
     Weak duality makes the worth a bound for *every* set of hidden cells: whatever multipliers the sums get, the move is
     at most the sum of what the hidden cells' own freedom contributes.
     """
-    rows, cells = next((r, c) for r, c in components(plan.system, hidden) if cell in c)
     cost = np.where(cells == cell, -sign, 0.0)
     answer = linprog(  # type: ignore[call-overload]  # the stubs do not know that sparse matrices are taken
         cost,

@@ -25,7 +25,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from smallcells.audit import audit, same_period
 from smallcells.plan import Plan, plan_for
 from smallcells.policy import Policy, Refusal
-from smallcells.reader import cut_against, exposed
+from smallcells.reader import cuts_against, exposed
 from smallcells.routing import route
 from smallcells.systems import Groups
 from smallcells.tables import HIDDEN, SafeTable, Table, describe_key
@@ -119,7 +119,7 @@ def _fewest(plan: Plan, progress: Callable[[int, int], None] | None, *, limited:
         made += len(found)
         if limited and made > MOST_CUTS:
             return None
-        cuts.append(sparse.csr_array(np.array([cut_against(plan, hidden, cell) for cell in found])))
+        cuts.append(sparse.csr_array(np.array(cuts_against(plan, hidden, found))))
     raise AssertionError("unreachable: the rounds never end by themselves")
 
 

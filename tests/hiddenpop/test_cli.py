@@ -132,6 +132,8 @@ def test_bad_input_exits_with_2(tmp_path, plenty, capsys):
     assert run(capsys, "estimate", plenty, "--missed", "0.1", "--missed-range", "0.1")[0] == 2
     assert run(capsys, "compare", plenty, "--methods", "magic")[0] == 2
     assert run(capsys, "simulate", plenty, "--methods", "model")[0] == 2
+    status, _, err = run(capsys, "simulate", plenty, "--draws", "0")
+    assert (status, "--draws takes at least 1" in err) == (2, True)
     with pytest.raises(SystemExit) as caught:
         cli.main(["estimate", plenty, "--method", "magic"])
     assert caught.value.code == 2

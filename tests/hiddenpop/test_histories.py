@@ -186,3 +186,30 @@ def test_list_order_moves_cells_and_nothing_else(data: st.DataObject) -> None:
     assert moved.n == histories.n
     assert moved.list_totals.tolist() == histories.list_totals[list(order)].tolist()
     assert moved.subset([order.index(i) for i in range(k)]) == histories
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "A,B,count\n1,0,20\n0,1,99999999999999999999999\n",
+            "column 'count': 9+ people are more than live on Earth",
+        ),
+        ("A,B,count\n1,0,20\n0,1,9000000000000000000\n", "line 3, column 'count': 90+ people are more than live on Earth"),
+        ("A;B;count\n1;0;20\n", "line 1: the columns are separated by ';'; save the file with commas between them"),
+        ("A\tB\tcount\n1\t0\t20\n", r"line 1: the columns are separated by '\\t'"),
+        ("A,B,count\n1,0," + "1" * 200_000 + "\n", "not a table of comma-separated values"),
+    ],
+)
+def test_files_that_were_misread_are_refused_in_plain_words(tmp_path, text, message):
+    path = tmp_path / "lists.csv"
+    path.write_text(text)
+    with pytest.raises(InvalidTable, match=message):
+        CaptureHistories.read_csv(path)
+
+
+def test_a_count_of_all_who_live_can_be_read_and_one_more_cannot():
+    most = 10_000_000_000
+    assert CaptureHistories.from_rows("AB", [(1, 0), (0, 1)], [most, 5]).n == most + 5
+    with pytest.raises(InvalidTable, match="more than live on Earth"):
+        CaptureHistories(("A", "B"), np.array([0, most + 1, 3, 4]))

@@ -12,6 +12,7 @@ from tests.hiddenpop.twins import slow_fit
 from hiddenpop.loglinear.kernels import (
     BEATEN,
     EXISTS,
+    NO_MAXIMUM,
     PATIENCE,
     UNDECIDED,
     _first_step,
@@ -286,6 +287,48 @@ def test_patience_counts_steps() -> None:
     drift = [abs(_run(prepared, codes, cells, patience=patience)[2]).max() for patience in range(6, 13)]
     # Each step more takes the parameter that runs away one further on.
     assert np.diff(drift) == pytest.approx(1.0, abs=0.1)
+
+
+def test_patience_ends_at_the_first_drifting_step_after_it() -> None:
+    prepared, codes, cells = _prepared("artificial_3", "[12,3]")
+    for patience in (6, 9):
+        status, _, left = _run(prepared, codes, cells, patience=patience)
+        _, _, steps = _run(prepared, codes, cells, patience=500, iterations=patience)
+        assert status == UNDECIDED
+        assert left.tolist() == steps.tolist()
+
+
+def test_a_step_is_cut_to_four_and_not_before() -> None:
+    prepared, codes, cells = _prepared("kosovo_4", "[1,2,3,4]")
+    _, _, best = _run(prepared, codes, cells)
+    # From e**s times too low the step is e**s - 1.
+    for level, taken in ((math.log(5.5), 4.0), (math.log(4.9), 3.9)):
+        start = best.copy()
+        start[0] -= level
+        _, _, after = _run(prepared, codes, cells, beta=start, iterations=1)
+        assert after[0] - start[0] == pytest.approx(taken, abs=1e-6)
+
+
+def test_the_last_gain_is_half_the_squared_decrement() -> None:
+    prepared, codes, cells = _prepared("korea_3", "[12,23]")
+    _, _, near = _run(prepared, codes, cells)
+    _, value, best = _run(prepared, codes, cells, beta=near, iterations=1)
+    start = best.copy()
+    start[0] += 2.5e-6
+    assert prepared.people * 2.5e-6**2 == pytest.approx(7.7e-10, rel=0.01)
+    status, found, _ = _run(prepared, codes, cells, beta=start, iterations=1)
+    assert status == EXISTS
+    assert found == pytest.approx(value, abs=5e-11)
+
+
+def test_a_start_that_is_no_number_is_left_undecided() -> None:
+    prepared, codes, cells = _prepared("korea_3", "[12,23]")
+    assert _run(prepared, codes, cells, beta=np.full(len(codes), math.nan))[:2] == (UNDECIDED, INF)
+
+
+def test_the_status_codes_stand_beside_those_of_fienberg_and_rinaldo() -> None:
+    assert (EXISTS, NO_MAXIMUM, UNDECIDED, BEATEN) == (0, 1, -1, -2)
+    assert PATIENCE == 6
 
 
 def test_parameters_that_cannot_be_told_apart_are_left_undecided() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -62,6 +63,13 @@ def test_the_tail_is_the_smaller_of_the_two(count: int, mean: float) -> None:
     found = _log_tail(float(count), mean)
     # Below this SciPy rounds to zero.
     assert found < -800 if math.isinf(exact) else found == pytest.approx(exact, rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize(("count", "mean"), [(1, 1.05), (5, 5.02), (30, 30.1), (200, 200.1)])
+def test_just_under_the_mean_the_upper_tail_is_the_smaller_one(count: int, mean: float) -> None:
+    upper = poisson.logsf(count - 1, mean)
+    assert upper < poisson.logcdf(count, mean)
+    assert _log_tail(float(count), mean) == pytest.approx(upper, rel=1e-11)
 
 
 def test_tails_far_out_keep_their_digits() -> None:
@@ -185,6 +193,41 @@ def test_a_pair_known_to_have_a_maximum_is_fitted_with_patience() -> None:
     counts = table("korea_3").counts
     main = 0b1111
     assert _row(counts, 3, allowed=(main, 0b0011111)) == _row(counts, 3)
+
+
+def test_a_direction_that_lifts_an_occupied_cell_settles_nothing_here() -> None:
+    known = Certificates(3, two_way_elements(3))
+    known.add([0, 1, 2, 4], np.array([-1, 1, 1, 1]))
+    counts = table("korea_3").counts
+    assert _row(counts, 3, certificates=known) == _row(counts, 3)
+    # One person in one of the lifted cells is enough.
+    alone = np.array([0, 30, 20, 0, 10, 0, 0, 1])
+    assert _row(alone, 3, certificates=known) == _row(alone, 3)
+
+
+@pytest.mark.parametrize("counts", [None, [0, 60, 60, 0, 60, 30, 9, 0]])
+def test_each_fit_begins_where_the_last_one_ended(counts: list[int] | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from hiddenpop.loglinear import stepping
+
+    fits: list[tuple[list[int], list[float], list[float], bool]] = []
+    original = stepping._newton
+
+    def watched(*given: Any) -> tuple[int, float]:
+        begun = given[7][: given[1]].tolist()
+        status, value = original(*given)
+        fits.append((given[0][: given[1]].tolist(), begun, given[7][: given[1]].tolist(), bool(given[8])))
+        return status, value
+
+    monkeypatch.setattr(stepping, "_newton", watched)
+    shown = table("kosovo_4").counts if counts is None else np.array(counts)
+    _row(shown, 4 if counts is None else 3, log_threshold=math.log(0.3))
+    assert len(fits) > 1
+    assert [warm for _, _, _, warm in fits] == [False] + [True] * (len(fits) - 1)
+    last: dict[int, float] = {}
+    for codes, begun, ended, warm in fits:
+        if warm:
+            assert begun == [last.get(code, 0.0) for code in codes]
+        last = dict(zip(codes, ended, strict=True))
 
 
 def test_a_list_nobody_is_on_is_left_out_of_the_fit() -> None:

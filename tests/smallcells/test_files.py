@@ -123,3 +123,9 @@ def test_percentages_as_csv():
     assert "elder,54\n" in write_percentages(safe, "age", decimals=0)
     assert "minor,x\n" in write_percentages(safe, "age", mark="x")
     assert write_percentages(protect(read_table(WIDE)), "age").splitlines()[-1] == "Total,13.0,87.0,100.0"
+
+
+def test_counts_of_more_people_than_live_are_a_misread_file():
+    for count in ("10000000001", "9" * 30):
+        with pytest.raises(BadTable, match="more than live on Earth"):
+            read_table(f"county,count\nA,{count}\nB,4\n")

@@ -85,6 +85,8 @@ def _trial(task: tuple[Scenario, str, float, int, int]) -> tuple[str, str, str, 
 
 def run_simulate(options: argparse.Namespace) -> int:
     """``hiddenpop simulate``."""
+    if options.draws < 1:
+        raise ValueError(f"--draws takes at least 1 table from each population; got {options.draws}")
     table = read(options)
     for name in options.methods:
         if name not in METHODS or name == "model":
