@@ -153,7 +153,7 @@ def test_the_table_for_readers_is_what_was_seen(request: pytest.FixtureRequest) 
     text = page(ADDRESSES, PLACES, SEEN)
     if request.config.getoption("--write-who-asks"):
         path.write_text(text)
-    assert path.read_text().splitlines()[0] == text.splitlines()[0]
+    assert path.read_text() == text, "pytest tests/architecture/test_who_asks.py --write-who-asks"
 
 
 def test_every_permission_is_held_by_a_role_of_the_table() -> None:
