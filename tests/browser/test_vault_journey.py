@@ -24,6 +24,7 @@ from tests.factories.vault import PASSPHRASE, Person, founder_of
 from tests.plugins.database import ROOT, TestCluster
 from tests.plugins.server import Server, serving
 
+from waymark.access import proof
 from waymark.access.permissions import Role
 from waymark.accounts.models import User
 from waymark.vault.actions import new_record_key
@@ -50,6 +51,7 @@ class House:
         store = import_module(settings.SESSION_ENGINE).SessionStore()
         store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
         store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        proof.set_proof(store, factors=("password", "app"), device="Test computer")
         store.save()
         page = self.open_phone(**{"viewport": DESK, **options})
         page.context.add_cookies(

@@ -215,3 +215,24 @@ def test_nobody_reads_a_colleagues_key_row(officer: SiteClient) -> None:
         assert EpochSeal.objects.count() == 1
     assert UserKey.objects.count() == 0
     assert EpochSeal.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/vault/printed-key/new/",
+        "/vault/start-over/",
+        "/vault/kit/make/",
+        "/vault/kit/withdraw/",
+        "/vault/kit/use/",
+        "/vault/found/",
+    ],
+)
+def test_what_a_thief_of_an_open_desk_wants_asks_for_a_fresh_proof(clock: Any, officer: SiteClient, url: str) -> None:
+    """Ten minutes after signing in the vault is still open, and making another key of it takes a factor again."""
+    set_up(officer)
+    found(officer)
+    clock.move_to("2026-11-22T18:12:00Z", tick=False)
+    assert officer.get("/vault/").status_code == 200
+    asked = officer.get(url)
+    assert asked.status_code == 401

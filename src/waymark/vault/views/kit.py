@@ -25,7 +25,7 @@ KEEP = Permission.VAULT_KEEP
 FORM = ["GET", "HEAD", "POST"]
 
 
-@requires(KEEP)
+@requires(KEEP, step_up=True)
 @require_http_methods(FORM)
 def found(request: StaffRequest) -> HttpResponse:
     """Found the agency's vault. Says first what is lost when keys are lost."""
@@ -67,7 +67,7 @@ def kit_detail(request: StaffRequest) -> HttpResponse:
     return render(request, "vault/kit.html", {"kit": kit_of(vault.agency), "trail": trail()})
 
 
-@requires(KEEP)
+@requires(KEEP, step_up=True)
 @require_POST
 def kit_make(request: StaffRequest) -> HttpResponse:
     """Print a kit. The page is shown once: the paper is the only copy."""
@@ -81,7 +81,7 @@ def kit_make(request: StaffRequest) -> HttpResponse:
     return redirect("vault:printed_key")
 
 
-@requires(KEEP)
+@requires(KEEP, step_up=True)
 @require_http_methods(FORM)
 def kit_withdraw(request: StaffRequest) -> HttpResponse:
     vault = opened_in(request)
@@ -114,7 +114,7 @@ def kit_withdraw(request: StaffRequest) -> HttpResponse:
     )
 
 
-@requires(KEEP)
+@requires(KEEP, step_up=True)
 @sensitive_post_parameters("printed")
 @require_http_methods(FORM)
 def kit_use(request: StaffRequest) -> HttpResponse:

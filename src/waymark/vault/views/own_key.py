@@ -98,7 +98,7 @@ def _places(request: StaffRequest, count: int) -> tuple[int, int]:
     return kept[0], kept[1]
 
 
-@requires(OPEN)
+@requires(OPEN, step_up=True)
 @require_http_methods(FORM)
 def printed_key_new(request: StaffRequest) -> HttpResponse:
     """Another printed key, when the paper is lost or was seen."""
@@ -241,7 +241,7 @@ def recover(request: StaffRequest) -> HttpResponse:
     )
 
 
-@requires(OPEN)
+@requires(OPEN, step_up=True)
 @sensitive_post_parameters()
 @require_http_methods(FORM)
 def start_over(request: StaffRequest) -> HttpResponse:
