@@ -92,7 +92,7 @@ def client(url: str, until: float, count: Any) -> None:
     """One of several at once: pages until the time is over."""
     django.setup()
     done = 0
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True, prepare_threshold=None) as connection:
         while time.time() < until:
             page(connection, agency(done % AGENCIES), context=True, narrowed=True)
             done += 1
@@ -122,8 +122,9 @@ def main() -> None:
     django.setup()
     urls = {"behind the wall": os.environ["DATABASE_URL"], "without a wall": os.environ["DATABASE_OWNER_URL"]}
     with (
-        psycopg.connect(urls["without a wall"], autocommit=True) as owner,
-        psycopg.connect(urls["behind the wall"], autocommit=True) as app,
+        # As Django does: every statement is planned anew.
+        psycopg.connect(urls["without a wall"], autocommit=True, prepare_threshold=None) as owner,
+        psycopg.connect(urls["behind the wall"], autocommit=True, prepare_threshold=None) as app,
     ):
         try:
             build(owner, given.rows)
