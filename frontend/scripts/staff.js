@@ -59,6 +59,16 @@ import { offerPasskeys } from "./staff/passkeys.js";
     });
   }
 
+  /* A letter's link carries its code behind the `#`, which is never sent. Move it into the form and out of the address. */
+  function takeCodeFromAddress() {
+    const field = document.querySelector("[data-from-address]");
+    const code = window.location.hash.slice(1);
+    if (!field || !/^[a-z2-7]{4}(-[a-z2-7]{4}){5}$/.test(code)) return;
+    field.value = code;
+    window.history.replaceState(null, "", window.location.pathname);
+    field.form.querySelector("input[name=email]")?.focus();
+  }
+
   function fieldsOf(form) {
     return [...form.elements].filter((field) => field.name && field.name !== "csrfmiddlewaretoken" && field.type !== "hidden"
       && field.type !== "password" && !["BUTTON", "FIELDSET"].includes(field.tagName));
@@ -162,6 +172,7 @@ import { offerPasskeys } from "./staff/passkeys.js";
   document.addEventListener("DOMContentLoaded", () => {
     foldMenu();
     showErrors();
+    takeCodeFromAddress();
     keepDrafts();
     listenForKeys();
     watchVault();

@@ -48,8 +48,7 @@ TELL_NOTHING = {
     },
     "accounts": {
         "check_app_code": "a part of signing in or of adding an app, which are told",
-        "close_account": "to be told by the work on members",
-        "create_staff_user": "to be told by the work on members",
+        "offered_app_secret": "keeps what the set-up page offers in the session; adding it is told",
         "recovery_codes_of": "reads; the library's object looks like a write",
         "redeem": "asks the agency's provider and writes no row",
         "start_address": "makes an address and writes no row",

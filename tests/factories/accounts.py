@@ -7,13 +7,17 @@ A user is active, acts under an active membership of `agency` (one agency of the
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from waymark.access.context import acting_for
 from waymark.access.permissions import Role
-from waymark.accounts.models import Agency, AgencyKind, Membership, User
+from waymark.accounts.formats.invitation_letter import digest_of, new_code
+from waymark.accounts.models import AdministratorRequest, Agency, AgencyKind, Invitation, Membership, User
 
 PASSWORD = "a long enough passphrase"
 OFFICE = "Invented Coalition Office"
@@ -40,9 +44,8 @@ class MembershipFactory(DjangoModelFactory[Membership]):
 
 def the_office() -> Agency:
     """The one agency of tests that do not care about agencies."""
-    return Agency.objects.get_or_create(
-        name=OFFICE, defaults={"short_name": "Office", "kind": AgencyKind.OTHER_NON_PROFIT}
-    )[0]
+    found = Agency.objects.filter(is_host=True).first()
+    return found or Agency.objects.create(name=OFFICE, short_name="Office", kind=AgencyKind.OTHER_NON_PROFIT, is_host=True)
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -60,3 +63,45 @@ class UserFactory(DjangoModelFactory[User]):
         if role is not None:
             user.act_as(MembershipFactory(user=user, role=role, agency=agency or the_office()))
         return user
+
+
+def second_administrator(first: User, asked_by: User | None = None, **fields: Any) -> User:
+    """Another administrator, made by two people as the database demands: `asked_by` asks, `first` approves."""
+    agency = first.acting.agency  # type: ignore[union-attr]
+    user = UserFactory(agency=agency, role=Role.STEWARD.value, **fields)
+    asks = asked_by or UserFactory(agency=agency, role=Role.COORDINATOR.value)
+    now, place = timezone.now(), uuid.uuid4()
+    with acting_for(agency.pk, asks.pk):
+        request = AdministratorRequest.objects.create(
+            agency=agency,
+            user=user,
+            reason="Invented reason",
+            requested_by=asks,
+            requested_at=now,
+            expires_at=now + dt.timedelta(days=7),
+        )
+    with acting_for(agency.pk, first.pk):
+        request.state, request.decided_by, request.decided_at, request.membership_id = "approved", first, now, place
+        request.save()
+        membership = MembershipFactory(id=place, agency=agency, user=user, role=Role.ADMINISTRATOR.value)
+    user.act_as(membership)
+    return user
+
+
+def an_invitation(by: User, code: str = "", **fields: Any) -> tuple[Invitation, str]:
+    """An open invitation to the agency for which `by` acts, handed over, and its code."""
+    code, now = code or new_code(), timezone.now()
+    made = Invitation.objects.create(
+        **{
+            "agency": by.acting.agency,  # type: ignore[union-attr]
+            "email": f"invited-{uuid.uuid4().hex[:8]}@example.org",
+            "role": Role.MEMBER.value,
+            "delivery": Invitation.Delivery.HAND,
+            "code_digest": digest_of(code),
+            "invited_by": by,
+            "invited_at": now,
+            "expires_at": now + dt.timedelta(days=7),
+            **fields,
+        }
+    )
+    return made, code

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
 
 from waymark.access.context import acting_for
 from waymark.access.permissions import Role
@@ -109,7 +109,10 @@ def leave(person: Person, state: str = Membership.State.ENDED) -> None:
 
 
 def return_to(person: Person) -> None:
-    Membership.objects.filter(pk=person.user.acting.pk).update(state=Membership.State.ACTIVE)  # type: ignore[union-attr]
+    """Who left comes back by a new membership: the one that ended stays so."""
+    before = person.user.acting
+    assert before is not None
+    person.user.act_as(MembershipFactory(agency=before.agency, user=person.user, role=before.role))
 
 
 def agency_of(person: Person) -> uuid.UUID:

@@ -88,7 +88,7 @@ def build() -> tuple[World, list[Asker]]:
     """The world and its askers. Those who keep the coalition's own things stand in the common agency."""
     world = World()
     for name, kind in (("home", SURVIVOR), ("second", SURVIVOR), ("justice", JUSTICE), ("common", COMMON)):
-        world.agencies[name] = AgencyFactory(name=f"Invented {name} agency", kind=kind.value)
+        world.agencies[name] = AgencyFactory(name=f"Invented {name} agency", kind=kind.value, is_host=kind is COMMON)
     askers = [Asker("anonymous", _client(), None, None, None)]
     for role in sorted(Role):
         at = "common" if role in COALITION_S else "home"

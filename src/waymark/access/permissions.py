@@ -10,6 +10,16 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
+    ACCOUNTS_ADMINISTRATOR_APPROVE = "accounts.administrator.approve"
+    ACCOUNTS_ADMINISTRATOR_REQUEST = "accounts.administrator.request"
+    ACCOUNTS_ADMINISTRATOR_VIEW = "accounts.administrator.view"
+    ACCOUNTS_AGENCY_ADD = "accounts.agency.add"
+    ACCOUNTS_AGENCY_EDIT = "accounts.agency.edit"
+    ACCOUNTS_AGENCY_VIEW = "accounts.agency.view"
+    ACCOUNTS_INVITATION_VIEW = "accounts.invitation.view"
+    ACCOUNTS_MEMBER_INVITE = "accounts.member.invite"
+    ACCOUNTS_MEMBER_MANAGE = "accounts.member.manage"
+    ACCOUNTS_MEMBER_VIEW = "accounts.member.view"
     AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
     AUDIT_AGENCY_VIEW = "audit.agency.view"
     AUDIT_PLATFORM_VIEW = "audit.platform.view"
@@ -43,13 +53,44 @@ class Role(StrEnum):
 ROLE_SENTENCES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Keeps the installation running and adds agencies, and opens no agency's records.",
     Role.ADVOCATE: "Works with survivors for one agency, and opens what that agency's vault holds.",
-    Role.COORDINATOR: "Sets up the region, keeps its notices, and does everything a steward does.",
+    Role.COORDINATOR: "Sets up the region, keeps the coalition office's members, and does everything a steward does.",
     Role.MEMBER: "Takes part in the coalition for an agency, and reads what is sent to it.",
     Role.OFFICER: "Invites, suspends and ends the members of one agency, and reads who did what there.",
     Role.STEWARD: "Keeps the service listings and help lines right, and checks what another steward changed.",
 }
 
-_EVERYONE = frozenset({Permission.STAFF_HOME_VIEW})
+# What each permission means, for the page that tells a member what their role may do.
+PERMISSION_SENTENCES: dict[Permission, str] = {
+    Permission.ACCOUNTS_ADMINISTRATOR_APPROVE: "Decide, as the second person, who becomes administrator.",
+    Permission.ACCOUNTS_ADMINISTRATOR_REQUEST: "Ask that somebody become administrator.",
+    Permission.ACCOUNTS_ADMINISTRATOR_VIEW: "See who administers this installation.",
+    Permission.ACCOUNTS_AGENCY_ADD: "Add an agency, reopen one, and let the first officer in where nobody is.",
+    Permission.ACCOUNTS_AGENCY_EDIT: "Say how your agency is reached, and close it.",
+    Permission.ACCOUNTS_AGENCY_VIEW: "See which agencies belong to the coalition.",
+    Permission.ACCOUNTS_INVITATION_VIEW: "See the invitations that you may make, and take them back.",
+    Permission.ACCOUNTS_MEMBER_INVITE: "Invite people to your agency.",
+    Permission.ACCOUNTS_MEMBER_MANAGE: "Change, suspend and end the members of your agency, never yourself.",
+    Permission.ACCOUNTS_MEMBER_VIEW: "See who belongs to your agency.",
+    Permission.AGENCY_SIGN_IN_SET_UP: "Set up how your agency's members sign in.",
+    Permission.AUDIT_AGENCY_VIEW: "Read what was done in your agency, and by whom.",
+    Permission.AUDIT_PLATFORM_VIEW: "Read what was done to the installation, and by whom.",
+    Permission.DIRECTORY_CHANGE_APPROVE: "Check, as the second person, what another steward changed.",
+    Permission.DIRECTORY_LISTING_EDIT: "Write and change the listings of services.",
+    Permission.DIRECTORY_LISTING_VIEW: "See the listings as stewards see them.",
+    Permission.HELP_LINE_PUT_UP: "Put up a help line that another person proposed.",
+    Permission.HELP_LINE_TAKE_DOWN: "Take a wrong help line down at once.",
+    Permission.MEMBER_FACTOR_RESET: "Let a colleague who lost their second factor set it up anew, with a second person.",
+    Permission.PACKET_READ: "Read what other agencies have sent to yours.",
+    Permission.PACKET_SEND: "Send a packet to one named agency, under a permit.",
+    Permission.REGION_NOTICE_EDIT: "Write the notices on every help page.",
+    Permission.REGION_SET_UP: "Set up the region: its name, ZIPs and languages.",
+    Permission.STAFF_HOME_VIEW: "Open the staff site, and your own place in it.",
+    Permission.VAULT_KEEP: "Set up your agency's vault and let members into it.",
+    Permission.VAULT_OPEN: "Unlock your agency's vault with your own passphrase.",
+    Permission.VAULT_RECORD_SHRED: "Destroy the key of a record for good.",
+}
+
+_EVERYONE = frozenset({Permission.ACCOUNTS_AGENCY_VIEW, Permission.STAFF_HOME_VIEW})
 _MAIL = _EVERYONE | {Permission.PACKET_READ, Permission.PACKET_SEND}
 _STEWARD = _EVERYONE | {
     Permission.DIRECTORY_CHANGE_APPROVE,
@@ -61,6 +102,11 @@ _STEWARD = _EVERYONE | {
 
 _OFFICER = frozenset(
     {
+        Permission.ACCOUNTS_AGENCY_EDIT,
+        Permission.ACCOUNTS_INVITATION_VIEW,
+        Permission.ACCOUNTS_MEMBER_INVITE,
+        Permission.ACCOUNTS_MEMBER_MANAGE,
+        Permission.ACCOUNTS_MEMBER_VIEW,
         Permission.AGENCY_SIGN_IN_SET_UP,
         Permission.AUDIT_AGENCY_VIEW,
         Permission.MEMBER_FACTOR_RESET,
@@ -71,9 +117,25 @@ _OFFICER = frozenset(
 )
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _EVERYONE | {Permission.AUDIT_PLATFORM_VIEW},
+    Role.ADMINISTRATOR: _EVERYONE
+    | {
+        Permission.ACCOUNTS_ADMINISTRATOR_APPROVE,
+        Permission.ACCOUNTS_ADMINISTRATOR_REQUEST,
+        Permission.ACCOUNTS_ADMINISTRATOR_VIEW,
+        Permission.ACCOUNTS_AGENCY_ADD,
+        Permission.ACCOUNTS_INVITATION_VIEW,
+        Permission.AUDIT_PLATFORM_VIEW,
+    },
     Role.ADVOCATE: _MAIL | {Permission.VAULT_OPEN},
-    Role.COORDINATOR: _STEWARD | {Permission.REGION_NOTICE_EDIT, Permission.REGION_SET_UP, Permission.VAULT_OPEN},
+    # The coordinator is an officer of the agency that runs the installation, and keeps the region besides.
+    Role.COORDINATOR: _STEWARD
+    | _OFFICER
+    | {
+        Permission.ACCOUNTS_ADMINISTRATOR_REQUEST,
+        Permission.ACCOUNTS_ADMINISTRATOR_VIEW,
+        Permission.REGION_NOTICE_EDIT,
+        Permission.REGION_SET_UP,
+    },
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
     Role.OFFICER: _MAIL | _OFFICER,
     Role.STEWARD: _STEWARD,

@@ -27,6 +27,8 @@ from waymark.accounts.selectors import ACTING, acting_membership
 from waymark.web.views.errors import error_page
 
 FAILED = 500
+# Whoever answers an invitation acts for nobody: the answer belongs to the agency that invites, not to one they act for.
+FOR_NOBODY = "/invitation/"
 CONFLICT = 409
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
@@ -72,7 +74,7 @@ def _transaction(request: HttpRequest) -> Iterator[bool]:
     """The transaction of a page, if it has one: reading a page without a membership needs none."""
     user, membership = request.user, None
     proof = proof_of(request.session)
-    if isinstance(user, User) and proof is not None:
+    if isinstance(user, User) and proof is not None and not request.path.startswith(FOR_NOBODY):
         # Read at every request, so that a suspended or ended membership is over at once.
         membership = acting_membership(user, request.session.get(ACTING), through=proof.through)
     if isinstance(user, User) and membership is not None:

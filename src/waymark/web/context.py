@@ -49,6 +49,10 @@ MENU: Sequence[tuple[str, str, Permission]] = (
     ("Mail", "disclosures:inbox", Permission.PACKET_READ),
     ("Vault", "vault:home", Permission.VAULT_OPEN),
     ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
+    ("Members", "member_list", Permission.ACCOUNTS_MEMBER_VIEW),
+    ("Invitations", "invitation_list", Permission.ACCOUNTS_INVITATION_VIEW),
+    ("Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),
+    ("Administrators", "administrator_list", Permission.ACCOUNTS_ADMINISTRATOR_VIEW),
     ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     ("Region", "region_settings", Permission.REGION_SET_UP),
     ("What was done", "audit:agency_log", Permission.AUDIT_AGENCY_VIEW),
@@ -65,6 +69,8 @@ KEYS = {
     "directory:stale_list": "g c",
     "directory:report_list": "g r",
     "vault:home": "g v",
+    "agency_list": "g a",
+    "member_list": "g m",
 }
 
 

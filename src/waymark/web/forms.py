@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.http import QueryDict
 
-from waymark.accounts.models import User
+from waymark.accounts.models import AgencyKind, User
 from waymark.coalition.formats import Center, NotUnderstood, read_centers
 from waymark.coalition.models import Region
 from waymark.coalition.policies import is_set_up_code
@@ -44,6 +44,18 @@ class FirstCoordinatorForm(PlainForm):
         max_length=40,
         help_text="It was printed where Waymark was started. It works once.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    agency_name = forms.CharField(
+        label="Agency that runs this installation",
+        max_length=200,
+        help_text="Yours, like “Example Coalition Office”. The other agencies are added later.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    agency_kind = forms.ChoiceField(
+        label="What kind of agency it is",
+        choices=[(kind.value, kind.label) for kind in AgencyKind],
+        initial=AgencyKind.OTHER_NON_PROFIT.value,
+        help_text="Its side of the justice wall follows from this, and stays.",
     )
     email = forms.EmailField(
         label="Your work e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "username"})

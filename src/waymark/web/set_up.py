@@ -12,12 +12,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from waymark.access.permissions import Role
 from waymark.access.sites import Site
-from waymark.accounts.actions import create_staff_user
-from waymark.accounts.models import User
+from waymark.accounts.actions import create_staff_user, host_agency
+from waymark.accounts.models import Membership, User
 from waymark.accounts.selectors import has_coordinator
+from waymark.audit.actions import record
 from waymark.coalition.actions import set_up_region
 from waymark.coalition.formats import Center
 from waymark.coalition.models import Region
@@ -36,15 +38,39 @@ class NotFirst(Exception):
 
 
 @transaction.atomic
-def create_first_coordinator(*, code: str, email: str, display_name: str, password: str) -> User:
-    """Make the first coordinator. Two who hurry at once cannot both be first: the second waits, and is refused."""
+def create_first_coordinator(
+    *, code: str, agency_name: str, agency_kind: str, email: str, display_name: str, password: str
+) -> User:
+    """Make the agency that runs the installation, and the first person in it: coordinator, and administrator besides.
+
+    Both are places of their own, under which the person acts one at a time (docs/adr/0401). Two who hurry at once cannot
+    both be first: the second waits, and is refused.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_FIRST_COORDINATOR])
     if has_coordinator() or not is_set_up_code(code):
         raise NotFirst
-    return create_staff_user(
-        email=email, display_name=display_name, role=Role.COORDINATOR, password=password, by="command:set_up_code"
+    agency = host_agency(name=" ".join(agency_name.split()), kind=agency_kind)
+    user = create_staff_user(
+        email=email,
+        display_name=display_name,
+        role=Role.COORDINATOR,
+        password=password,
+        by="command:set_up_code",
+        agency=agency,
     )
+    place = Membership.objects.create(
+        agency=agency, user=user, role=Role.ADMINISTRATOR.value, starts_on=timezone.localdate()
+    )
+    record(
+        verb="installation.set_up",
+        by=str(user.pk),
+        role=user.role,
+        kind="membership",
+        about=place.pk,
+        fields=["administrator"],
+    )
+    return user
 
 
 @transaction.atomic

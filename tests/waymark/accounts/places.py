@@ -1,15 +1,21 @@
-"""Where the addresses of signing in, of one's own account and of an officer's care for colleagues lead."""
+"""Where the addresses of signing in, of one's own account, of agencies and of their people lead."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.utils import timezone
+from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory, an_invitation
 from tests.plugins.places import no_object, of_agency, of_coalition, of_member
 
+from waymark.access.context import SETTING, acting_for
 from waymark.access.permissions import Role
-from waymark.accounts.models import Agency, AgencySignIn, FactorReset, Session, User
+from waymark.accounts.models import AdministratorRequest, Agency, AgencySignIn, FactorReset, Session, User
 
 OWES = "only who has given the first factor and owes the second comes here"
 
@@ -57,12 +63,77 @@ def session(world: Any, user: User) -> dict[str, Any]:
     return {"pk": made.id}
 
 
+@contextmanager
+def for_nobody() -> Iterator[None]:
+    """The database lets nobody invite in another's name; the stage is set before anybody acts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [SETTING])
+        (before,) = cursor.fetchone()
+        cursor.execute("SELECT set_config(%s, '', true)", [SETTING])
+        yield
+        cursor.execute("SELECT set_config(%s, %s, true)", [SETTING, before or ""])
+
+
+def invited(world: Any, agency: Agency) -> dict[str, Any]:
+    with for_nobody():
+        role = Role.COORDINATOR if agency.is_host else Role.OFFICER
+        return {"pk": an_invitation(world.member_of(agency, role))[0].pk}
+
+
+def colleague(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"pk": world.member_of(agency).memberships.get(agency=agency).pk}
+
+
+def suspended(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"pk": world.once(MembershipFactory, agency=agency, state="suspended").pk}
+
+
+def home(world: Any) -> dict[str, Any]:
+    return {"pk": world.agencies["home"].pk}
+
+
+def asked_for(world: Any) -> dict[str, Any]:
+    """A request for an administrator; its asker never asks for a page."""
+    office = world.agencies["common"]
+    by, now = world.member_of(office, Role.COORDINATOR), timezone.now()
+    with acting_for(office.pk, by.pk):
+        made = AdministratorRequest.objects.create(
+            agency=office,
+            user=UserFactory(role=Role.STEWARD.value, agency=office),
+            reason="Invented reason",
+            requested_by=by,
+            requested_at=now,
+            expires_at=now + dt.timedelta(days=7),
+        )
+    return {"pk": made.pk}
+
+
+FIRST_ONLY = {Role.ADMINISTRATOR: "sees invitations of first officers only"}
+OWN_OFFICER = {
+    **dict.fromkeys((Role.ADVOCATE, Role.MEMBER, Role.STEWARD), "only its own officer closes an agency"),
+    **dict.fromkeys((Role.ADMINISTRATOR, Role.COORDINATOR), "the agency that runs the installation stays open"),
+}
+
 PLACES = {
+    "acting": no_object(),
     "add_app": no_object(),
     "add_factor": no_object(),
     "add_passkey": no_object(),
+    "administrator_approve": of_coalition(asked_for),
+    "administrator_ask": no_object(),
+    "administrator_list": no_object(),
+    "administrator_refuse": of_coalition(asked_for),
+    "administrator_request": of_coalition(asked_for),
+    "administrator_withdraw": of_coalition(asked_for, closed="only who asked takes it back"),
+    "agency_add": no_object(),
     "agency_back": of_coalition(provider),
+    "agency_close": of_agency(lambda world, agency: {"pk": agency.pk}, hidden_from=OWN_OFFICER),
+    "agency_contact": of_agency(lambda world, agency: {"pk": agency.pk}),
+    "agency_detail": of_coalition(home),
     "agency_finish": of_coalition(provider),
+    "agency_first_officer": of_coalition(lambda world: {"pk": world.once(AgencyFactory, name="Invented empty agency").pk}),
+    "agency_list": no_object(),
+    "agency_reopen": of_coalition(lambda world: {"pk": world.once(AgencyFactory, state="closed").pk}),
     "agency_sign_in_settings": no_object(),
     "agency_start": of_coalition(provider),
     "ask_factor_reset": no_object(),
@@ -72,7 +143,25 @@ PLACES = {
     "end_session": of_member(session),
     "forgotten_password": no_object(),
     "handover_code": no_object(closed=OWES),
+    "invitation_answer": no_object(),
+    "invitation_decline": no_object(),
+    "invitation_detail": of_agency(invited, hidden_from=FIRST_ONLY),
+    "invitation_list": no_object(),
+    "invitation_open": no_object(),
+    "invitation_renew": of_agency(invited, hidden_from=FIRST_ONLY),
+    "invitation_withdraw": of_agency(invited, hidden_from=FIRST_ONLY),
+    "leave": no_object(),
     "lost_factor_list": no_object(),
+    "member_detail": of_agency(colleague),
+    "member_duties": of_agency(colleague),
+    "member_end": of_agency(colleague),
+    "member_invite": no_object(),
+    "member_list": no_object(),
+    "member_resume": of_agency(suspended),
+    "member_role": of_agency(colleague),
+    "member_suspend": of_agency(colleague),
+    "my_name": no_object(),
+    "my_place": no_object(),
     "new_password": no_object(),
     "new_recovery_codes": no_object(),
     "passkey_options": no_object(),

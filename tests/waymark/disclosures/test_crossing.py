@@ -312,6 +312,7 @@ def test_who_froze_it_and_when_is_the_databases_word(two: Two) -> None:
 def test_a_closed_agency_neither_sends_nor_gets(two: Two) -> None:
     with acting(two.advocate):
         packet = frozen(two.advocate, two.office)
+        two.office.memberships.update(state="ended")
         type(two.office).objects.filter(pk=two.office.pk).update(state="closed")
         assert refusal(crossing.deliver, packet.pk) == "agency.closed"
 

@@ -202,7 +202,7 @@ def test_administrators_acts_give_no_key(officer: SiteClient, staff_of: Callable
     again.force_login(officer.user)
     assert again.get("/vault/members/")["Location"].startswith("/vault/unlock/")
     assert again.send("/vault/unlock/", {"passphrase": "a new password by reset"}).status_code == 422
-    administrator = staff_of(Role.ADMINISTRATOR.value, agency=officer.user.acting.agency)  # type: ignore[union-attr]
+    administrator = staff_of(Role.ADMINISTRATOR.value)
     for url in ("/vault/", "/vault/unlock/", "/vault/members/", "/vault/kit/"):
         assert administrator.get(url).status_code == 403
 

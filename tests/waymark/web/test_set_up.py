@@ -40,6 +40,8 @@ def browser() -> Client:
 def person(**changes: str) -> dict[str, str]:
     return {
         "code": set_up_code(),
+        "agency_name": "Example Coalition Office",
+        "agency_kind": "other_non_profit",
         "email": "First@Coalition.example",
         "display_name": "First Coordinator",
         "password": PASSWORD,
@@ -86,7 +88,10 @@ def test_the_first_coordinator_is_made_and_signed_in(browser: Client) -> None:
     set_up_app(browser)
     assert 'href="/region/settings/">I have kept them' in browser.get("/my/sign-in/codes/").content.decode()
     user = User.objects.get()
-    assert (user.email, user.memberships.get().role) == ("first@coalition.example", Role.COORDINATOR)
+    assert user.email == "first@coalition.example"
+    assert {place.role for place in user.memberships.all()} == {Role.COORDINATOR, Role.ADMINISTRATOR}
+    office = user.memberships.first().agency
+    assert (office.name, office.is_host) == ("Example Coalition Office", True)
     assert user.check_password(PASSWORD)
     assert 'href="/region/settings/">Set up your region' in browser.get("/").content.decode()
 

@@ -209,7 +209,10 @@ def test_the_table_names_every_guarded_page() -> None:
 
 
 # Pages of agencies' own things: who may open them is asked in tests/architecture/test_who_asks.py.
-ASKED_ELSEWHERE = ("audit:", "disclosures:", "vault:")
+ASKED_ELSEWHERE = (
+    *("administrator_", "agency_add", "agency_close", "agency_contact", "agency_detail", "agency_first_officer"),
+    *("agency_list", "agency_reopen", "audit:", "disclosures:", "invitation_", "leave", "member_", "my_", "vault:"),
+)
 # Pages of other parts of the house have their own tables.
 SET_UP: set[str] = {"decide_factor_reset"}
 

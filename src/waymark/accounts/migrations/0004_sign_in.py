@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='AgencySignIn',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('issuer', models.URLField(help_text="As in the provider's discovery document, without the well-known part.", max_length=300)),
+                ('issuer', models.URLField(help_text="As in the provider's discovery document.", max_length=300)),
                 ('client_id', models.CharField(max_length=200)),
                 ('client_secret', models.TextField(help_text="Sealed under the installation's factor key.")),
                 ('is_on', models.BooleanField(default=True)),

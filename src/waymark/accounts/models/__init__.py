@@ -1,19 +1,22 @@
-"""Agencies, their members, and who signs in."""
+"""Agencies, their members, who invites them, and who signs in."""
 
 from waymark.accounts.models.agencies import Agency, AgencyKind, AgencyOwned, Membership, Side
 from waymark.accounts.models.agency_sign_in import AgencyIdentity, AgencySignIn
 from waymark.accounts.models.factors import FactorReset
+from waymark.accounts.models.invitations import AdministratorRequest, Invitation
 from waymark.accounts.models.sessions import Session
 from waymark.accounts.models.sign_in import SignInAttempt
 from waymark.accounts.models.users import User, UserManager
 
 __all__ = [
+    "AdministratorRequest",
     "Agency",
     "AgencyIdentity",
     "AgencyKind",
     "AgencyOwned",
     "AgencySignIn",
     "FactorReset",
+    "Invitation",
     "Membership",
     "Session",
     "Side",

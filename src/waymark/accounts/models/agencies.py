@@ -74,11 +74,18 @@ class Agency(models.Model):
         db_persist=True,
     )
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    is_host = models.BooleanField(default=False, db_default=False, help_text="Runs this installation; one agency does.")
+    phone = models.CharField(max_length=40, blank=True, default="", db_default="")
+    email = models.EmailField(blank=True, default="", db_default="")
+    website = models.URLField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "agencies"
+        constraints = [
+            models.UniqueConstraint(fields=["is_host"], condition=Q(is_host=True), name="one_agency_runs_the_installation")
+        ]
 
     class Privacy:
         kind = "staff"
@@ -96,6 +103,13 @@ class Membership(models.Model):
         SUSPENDED = "suspended", "Suspended"
         ENDED = "ended", "Ended"
 
+    class Duty(models.TextChoices):
+        """Whether the law makes this person report; it binds a person by license or function. Empty is no answer."""
+
+        UNKNOWN = "", "Not recorded"
+        NO = "no", "Does not have to"
+        YES = "yes", "Has to report"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -103,19 +117,62 @@ class Membership(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The last day; empty while open.")
+    reports_child_abuse = models.CharField(
+        max_length=3,
+        choices=Duty.choices,
+        default=Duty.UNKNOWN,
+        db_default="",
+        blank=True,
+        help_text="Cal. Penal Code 11166.",
+    )
+    reports_elder_abuse = models.CharField(
+        max_length=3,
+        choices=Duty.choices,
+        default=Duty.UNKNOWN,
+        db_default="",
+        blank=True,
+        help_text="Cal. W&I Code 15630.",
+    )
+    reports_injuries = models.CharField(
+        max_length=3,
+        choices=Duty.choices,
+        default=Duty.UNKNOWN,
+        db_default="",
+        blank=True,
+        help_text="Cal. Penal Code 11160.",
+    )
+    reporting_basis = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text="The license or function behind a duty."
+    )
+    privilege_assault_on = models.DateField(null=True, blank=True, help_text="Qualified since; Cal. Evidence Code 1035.2.")
+    privilege_trafficking_on = models.DateField(
+        null=True, blank=True, help_text="Qualified since, 40 hours or a degree; Cal. Evidence Code 1038.2."
+    )
+    privilege_violence_on = models.DateField(null=True, blank=True, help_text="Qualified since; Cal. Evidence Code 1037.1.")
+    training_expires_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["user__display_name"]
         constraints = [
+            # An administrator's place stands beside the one that the person has anyway, and is acted under by choice.
             models.UniqueConstraint(
-                fields=["agency", "user"], condition=~Q(state="ended"), name="one_open_membership_an_agency"
+                fields=["agency", "user"],
+                condition=~Q(state="ended") & ~Q(role="administrator"),
+                name="one_open_membership_an_agency",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=~Q(state="ended") & Q(role="administrator"), name="one_administrator_s_place"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="administrator") | ~Q(state="suspended"), name="an_administrator_is_ended_not_suspended"
             ),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="membership_has_a_known_role"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_ends_after_start"
             ),
         ]
+        indexes = [models.Index(fields=["agency", "state"], name="members_of_an_agency")]
 
     class Privacy:
         kind = "staff"

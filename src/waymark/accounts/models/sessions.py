@@ -102,6 +102,13 @@ class SessionStore(DatabaseStore):
             device=proof.device if proof else "",
         )
 
+    def cycle_key(self) -> None:
+        """A new key for the same session. The old row goes first: two rows cannot have the session's one public id."""
+        data = self._session  # type: ignore[attr-defined]
+        self.delete()
+        self.create()
+        self._session_cache = data
+
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key is not None:

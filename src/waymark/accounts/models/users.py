@@ -43,6 +43,8 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["display_name"]
 
     acting: Membership | None = None
+    # Under how many memberships the user could act now, once that has been read.
+    could_act: int = 0
 
     class Privacy:
         kind = "staff"

@@ -24,6 +24,7 @@ LIMITS: dict[str, Limit] = {
     "account": Limit(account=8, sender=60),
     "agency": Limit(account=30, sender=60),
     "code": Limit(account=5, sender=60),
+    "invitation": Limit(account=10, sender=60),
     "passkey": Limit(account=60, sender=60),
     "reset": Limit(account=3, sender=30, window=dt.timedelta(hours=1)),
 }

@@ -30,17 +30,26 @@ def open_memberships_of(user: User) -> list[Membership]:
             agency__state=Agency.State.ACTIVE,
         )
         .select_related("agency")
-        .order_by("agency__name", "id")
+        .order_by("agency__name", "created_at", "id")
     )
 
 
-def acting_membership(user: User, chosen: object, *, through: str = "") -> Membership | None:
-    """The membership that the session chose, as long as it is open; otherwise the first open one, or None.
+def places_of(user: User, *, through: str = "") -> list[Membership]:
+    """The memberships between which a session may choose."""
+    return [each for each in open_memberships_of(user) if through in {"", str(each.agency_id)}]
 
-    A session that came `through` an agency's own sign-in acts for that agency alone.
+
+def acting_membership(user: User, chosen: object, *, through: str = "") -> Membership | None:
+    """The membership that the session chose, or the first open one as long as nothing was chosen.
+
+    One that was chosen and is over is not replaced silently: a form that was opened for one agency would be written into
+    another. The person chooses again. A session that came `through` an agency's own sign-in acts for that agency alone.
     """
-    found = [each for each in open_memberships_of(user) if through in {"", str(each.agency_id)}]
-    return next((membership for membership in found if str(membership.pk) == chosen), found[0] if found else None)
+    found = places_of(user, through=through)
+    user.could_act = len(found)
+    if chosen is None:
+        return found[0] if found else None
+    return next((membership for membership in found if str(membership.pk) == chosen), None)
 
 
 def staff_named(email: str) -> User | None:

@@ -12,12 +12,12 @@ from typing import Literal
 from django.db import models, transaction
 from django.utils import timezone
 
-from waymark.accounts.models import Agency, Membership, User
 from waymark.coalition.models import PostalArea, Region, RegionNotice
+from waymark.directory.actions.demo_people import load_people
 from waymark.directory.actions.demo_rows import Rows
 from waymark.directory.actions.demo_stewardship import leave_work_for_stewards
 from waymark.directory.actions.reference_data import load_help_lines, load_needs
-from waymark.directory.formats.demo_file import demo_id, read_file, read_services
+from waymark.directory.formats.demo_file import read_file, read_services
 from waymark.directory.formats.help_lines_file import DEMO, read_help_lines
 from waymark.directory.selectors.freshness import refresh
 
@@ -38,7 +38,7 @@ def load_demo_region(*, today: dt.date, passwords: dict[str, str] | None = None)
     load_help_lines()
     load_help_lines(lines=read_help_lines(DEMO, today=today))
     _load_region(today)
-    users = _load_users(passwords or {}, today)
+    users = load_people(today=today, passwords=passwords or {})
     rows = Rows(today)
     counts = {table._meta.model_name or "": _store(table, found) for table, found in rows.tables()}
     rows.link_needs()
@@ -73,37 +73,6 @@ def _load_region(today: dt.date) -> None:
             starts_at=begins,
             ends_at=begins + dt.timedelta(days=row["days"]),
         )
-
-
-def _load_users(passwords: dict[str, str], today: dt.date) -> list[User]:
-    content = read_file("region")
-    for row in content["agency"]:
-        Agency.objects.update_or_create(
-            id=demo_id("agency", row["slug"]),
-            defaults={"name": row["name"], "short_name": row["short_name"], "kind": row["kind"]},
-        )
-    users = []
-    for row in content["user"]:
-        user = User.objects.filter(email=row["email"]).first() or User(email=row["email"])
-        user.display_name = row["display_name"]
-        if row["email"] in passwords:
-            user.set_password(passwords[row["email"]])
-        elif not user.password:
-            user.set_unusable_password()
-        user.save()
-        membership, _ = Membership.objects.update_or_create(
-            id=demo_id("membership", f"{row['agency']}/{row['email']}"),
-            defaults={
-                "agency_id": demo_id("agency", row["agency"]),
-                "user": user,
-                "role": row["role"],
-                "state": Membership.State.ACTIVE,
-                "starts_on": today - dt.timedelta(days=200),
-            },
-        )
-        user.act_as(membership)
-        users.append(user)
-    return users
 
 
 def _store(table: type[models.Model], found: Iterable[models.Model]) -> int:

@@ -49,6 +49,12 @@ STALE = (
 )
 
 
+NOBODY = (
+    "You act for no agency now",
+    "The place for which you acted is over, or was not chosen. Choose another one, or ask an officer of your agency.",
+)
+
+
 def error_page(request: HttpRequest, status: int, words: tuple[str, str] | None = None) -> HttpResponse:
     """The page for a status on the site of the request."""
     site = getattr(request, "site_name", Site.FINDER)
@@ -68,6 +74,7 @@ def _other_page(request: HttpRequest, site: Site, status: int, words: tuple[str,
         "heading": words[0],
         "text": words[1],
         "finder_url": address_of(request, settings.FINDER_HOSTS[0]) if status != 400 else "",
+        "is_nobody": words is NOBODY,
     }
     return loader.get_template(f"web/{site}_error.html").render(context)
 
@@ -108,8 +115,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A signed-in member lacks a whole feature; on the public sites a form was refused."""
-    return error_page(request, 403)
+    """A signed-in member lacks a whole feature or acts for nobody; on the public sites a form was refused."""
+    user = getattr(request, "user", None) if getattr(request, "site_name", None) is Site.STAFF else None
+    return error_page(request, 403, NOBODY if user is not None and user.is_authenticated and user.acting is None else None)
 
 
 @public

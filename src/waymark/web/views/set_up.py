@@ -47,7 +47,8 @@ def first_coordinator(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "title": "Set up your region",
-        "lead": "Step 1 of 3. Make the account of the first coordinator: the person who answers for this installation.",
+        "lead": "Step 1 of 3. Make the account of the first person: coordinator of the region, and administrator of this "
+        "installation until others are.",
         "button": "Go on to the second step",
     }
     return render(request, "pages/form_page.html", context, status=422 if form.is_bound else 200)

@@ -42,15 +42,16 @@ class Command(BaseCommand):
         except RealRegion as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"Rivermont County: {counts['organization']} agencies, {counts['service']} services")
-        for user in read_file("region")["user"]:
-            self.stdout.write(f"{user['role']} {user['email']} {passwords[user['email']]}")
+        for user in read_file("people")["user"]:
+            roles = "+".join(place["role"] for place in user["place"])
+            self.stdout.write(f"{roles} {user['email']} {passwords[user['email']]}")
 
 
 def _passwords(path: Path | None) -> dict[str, str]:
-    if path is not None and path.exists():
-        kept: dict[str, str] = json.loads(path.read_text())
+    kept: dict[str, str] = json.loads(path.read_text()) if path is not None and path.exists() else {}
+    made = {user["email"]: kept.get(user["email"]) or _password() for user in read_file("people")["user"]}
+    if made == kept:
         return kept
-    made = {user["email"]: _password() for user in read_file("region")["user"]}
     if path is not None:
         path.touch(mode=0o600)
         path.write_text(json.dumps(made))
