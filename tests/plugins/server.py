@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tests.plugins.database import ROOT, TestCluster, _place
 
 from waymark.config.launch.building import application_environment, collect_static
@@ -67,7 +68,9 @@ class Server:
 def environment_of(url: str) -> tuple[Place, dict[str, str]]:
     """Where commands run, and the variables that point them at a database of the tests."""
     place = _place()
-    return place, application_environment(place, url)
+    # The databases of the tests were given this process's key for signing contexts.
+    key = os.environ.get("WAYMARK_CONTEXT_KEY") or settings.SECRET_KEY
+    return place, application_environment(place, url, {"WAYMARK_CONTEXT_KEY": key})
 
 
 def free_port() -> int:
@@ -103,7 +106,7 @@ def serving(
         process = subprocess.Popen(
             web_command(place, UpOptions(port=port, web_workers=workers)),
             cwd=ROOT,
-            env=application_environment(place, url, extra),
+            env=environment_of(url)[1] | (extra or {}),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

@@ -50,4 +50,5 @@ def sign_in_lines(place: Place, database: Database) -> list[str]:
         return []
     if which != "demo":
         return []
-    return [f"sign in  {address} / {password}" for address, password in accounts.items()]
+    lines = [f"sign in  {address} / {password}" for address, password in accounts.items()]
+    return [*lines, "2nd step ./waymark manage print_demo_code ADDRESS prints a code; or set up a passkey of your own"]
