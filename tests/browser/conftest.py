@@ -93,7 +93,7 @@ def open_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
-    expected = ("ERR_INTERNET_DISCONNECTED", "404 (Not Found)", "422 (Unprocessable")
+    expected = ("ERR_INTERNET_DISCONNECTED", "404 (Not Found)", "422 (Unprocessable", "401 (Unauthorized")
     assert [error for error in errors if not any(each in error for each in expected)] == []
 
 
