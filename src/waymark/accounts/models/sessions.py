@@ -12,6 +12,7 @@ import uuid
 from typing import Any, cast
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -103,11 +104,16 @@ class SessionStore(DatabaseStore):
         )
 
     def cycle_key(self) -> None:
-        """A new key for the same session. The old row goes first: two rows cannot have the session's one public id."""
-        data = self._session  # type: ignore[attr-defined]
-        self.delete()
-        self.create()
-        self._session_cache = data
+        """A new key for the same session: the row is renamed, so that a session that was ended is not made anew."""
+        before, data = self.session_key, self._get_session()  # type: ignore[attr-defined]
+        if before is None or proof_of(data) is None:
+            super().cycle_key()
+            return
+        after = self._get_new_session_key()  # type: ignore[attr-defined]
+        if not Session.objects.filter(session_key=hashed(before)).update(session_key=hashed(after)):
+            raise UpdateError
+        self._session_key = after
+        self.modified = True
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
