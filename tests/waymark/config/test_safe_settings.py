@@ -22,6 +22,17 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return runpy.run_path(str(FILE))
 
 
+def test_cookies_are_bound_to_one_host_and_to_tls(deployed: dict[str, Any]) -> None:
+    for kind in ("SESSION", "CSRF"):
+        assert deployed[f"{kind}_COOKIE_NAME"].startswith("__Host-")
+        assert deployed[f"{kind}_COOKIE_SECURE"] is True
+        assert deployed[f"{kind}_COOKIE_HTTPONLY"] is True
+        assert deployed[f"{kind}_COOKIE_SAMESITE"] == "Strict"
+        # What the prefix asks for: no domain, and the whole host.
+        assert deployed.get(f"{kind}_COOKIE_DOMAIN") is None
+        assert deployed.get(f"{kind}_COOKIE_PATH", "/") == "/"
+
+
 def test_debugging_is_off_unless_asked_for(deployed: dict[str, Any]) -> None:
     assert deployed["DEBUG"] is False
     assert not [name for name in deployed["INSTALLED_APPS"] if "debug" in name or name == "django.contrib.admin"]
