@@ -57,6 +57,7 @@ PATTERNS_BY_NAME = {"directory/api/parameters.py"}
 # Where words with places for values come from elsewhere than the line itself: from files of this repository.
 FORMATS_OF_OUR_OWN = {
     "access/walls.py",
+    "accounts/formats/invitation_letter.py",
     "audit/selectors/events.py",  # a column of a fixed list
     "config/launch/archive.py",
     "config/launch/database.py",

@@ -18,8 +18,7 @@ from tests.plugins.staff import SiteClient
 from waymark.access.context import acting_for
 from waymark.access.permissions import Role
 from waymark.accounts.actions.factors import check_recovery_code, make_recovery_codes
-from waymark.accounts.models import Session, User
-from waymark.accounts.models.sessions import ABSOLUTE, IDLE
+from waymark.accounts.models import User
 from waymark.audit.models import Event
 
 NOW = dt.datetime(2026, 11, 22, 17, tzinfo=dt.UTC)
@@ -157,60 +156,6 @@ def test_a_new_password_by_mail_still_asks_for_the_second_factor(visitor: Visito
     client.send("/sign-in/", {"email": ana.email, "password": "an entirely different phrase"})
     assert client.get("/").status_code == 302, "nor does the new password alone"
     assert client.send("/sign-in/second-step/", {"code": app.code()})["Location"] == "/"
-
-
-def test_a_session_ends_when_nobody_uses_it(visitor: Visitor, ana: User) -> None:
-    with time_machine.travel(NOW, tick=True) as clock:
-        client = visitor("staff")
-        sign_in_by_app(client, ana.email, PASSWORD, give_app(ana))
-        clock.shift(IDLE - dt.timedelta(minutes=1))
-        assert client.get("/").status_code == 200
-        clock.shift(IDLE + dt.timedelta(minutes=1))
-        assert client.get("/").status_code == 302
-
-
-def test_a_session_ends_after_a_shift_however_busy(visitor: Visitor, ana: User) -> None:
-    with time_machine.travel(NOW, tick=True) as clock:
-        client = visitor("staff")
-        sign_in_by_app(client, ana.email, PASSWORD, give_app(ana))
-        spent = dt.timedelta()
-        while spent + dt.timedelta(minutes=20) < ABSOLUTE:
-            clock.shift(dt.timedelta(minutes=20))
-            spent += dt.timedelta(minutes=20)
-            assert client.get("/").status_code == 200, spent
-        clock.shift(dt.timedelta(minutes=21))
-        assert client.get("/").status_code == 302
-
-
-def test_sessions_are_listed_and_ended_by_their_owner(visitor: Visitor, signed_in: SiteClient, ana: User, app: App) -> None:
-    other = visitor("staff")
-    app_now = give_app(ana)
-    sign_in_by_app(other, ana.email, PASSWORD, app_now)
-    assert Session.objects.filter(user=ana).count() == 2
-    page = signed_in.get("/my/sessions/")
-    assert page.status_code == 200
-    assert signed_in.send("/my/sessions/others/end/", page="/my/sessions/").status_code == 302
-    assert other.get("/").status_code == 302
-    assert signed_in.get("/").status_code == 200
-
-
-def test_a_sensitive_act_asks_again_and_an_old_session_is_not_enough(visitor: Visitor, ana: User) -> None:
-    with time_machine.travel(NOW, tick=True) as clock:
-        client, app = visitor("staff"), give_app(ana)
-        sign_in_by_app(client, ana.email, PASSWORD, app)
-        assert client.get("/my/sign-in/add/").status_code == 200
-        clock.shift(dt.timedelta(minutes=11))
-        for address in ("/my/sign-in/add/", "/my/sign-in/password/", "/my/sign-in/codes/new/"):
-            assert client.get(address).status_code == 401, address
-        assert client.get("/").status_code == 200, "ordinary pages go on"
-        before = client.cookies["waymark_session"].value
-        token = client.get("/my/sign-in/add/").content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-        proved = client.post(
-            "/my/sign-in/add/", {"step_up-code": app.code(), "step_up-method": "GET", "csrfmiddlewaretoken": token}
-        )
-        assert proved.status_code == 302
-        assert client.get("/my/sign-in/add/").status_code == 200
-        assert client.cookies["waymark_session"].value != before, "and the session has a new key"
 
 
 def test_signing_in_is_told_with_the_factors(visitor: Visitor, ana: User, app: App) -> None:
