@@ -164,6 +164,7 @@ def test_a_page_of_an_agency_tells_the_law_with_its_source_and_what_is_not_known
     client = staff_of(Role.MEMBER.value)
     shelter = client.get(f"/agencies/{AgencyFactory(kind='victim_services').pk}/").content.decode()
     assert "34 USC 12291(b)(2)" in shelter
+    assert "<span>Survivor side</span>" in shelter
     assert "Barred: nothing about a client goes to HMIS." in shelter
     assert "Sunday, November 22, 2026" in shelter
     housing = client.get(f"/agencies/{AgencyFactory(kind='housing').pk}/").content.decode()

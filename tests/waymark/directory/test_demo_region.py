@@ -12,6 +12,7 @@ from benchmarks.relevance import gold_queries
 from django.core.management import CommandError, call_command
 from tests.plugins.database import TestCluster, pointed_at
 
+from waymark.access.permissions import Role
 from waymark.accounts.models import Membership
 from waymark.coalition.models import PostalArea, Region, RegionNotice
 from waymark.directory import models
@@ -56,7 +57,11 @@ def test_the_county_is_of_the_promised_size() -> None:
     assert models.ListingReport.objects.filter(resolved_on=None).count() == 6
     assert models.PendingChange.objects.filter(state="waiting").count() == 1
     assert models.HelpLine.objects.filter(state="proposed").count() == 1
-    assert sorted(Membership.objects.values_list("role", flat=True)) == ["coordinator", "steward", "steward"]
+    places = Membership.objects.select_related("agency", "user")
+    assert {place.role for place in places} == {role.value for role in Role}, "somebody for every role"
+    assert {place.agency.side for place in places} == {"common", "justice", "survivor"}
+    assert len([place for place in places if place.user.email == "advocate@legal-aid.example"]) == 2
+    assert all(place.user.email.endswith(".example") for place in places)
 
 
 @pytest.mark.usefixtures("demo")

@@ -34,7 +34,9 @@ def _offer(form: forms.BaseForm, name: str, choices: list[tuple[str, str]]) -> N
 class AgencyForm(PlainForm):
     name = forms.CharField(label="Name", max_length=200, help_text="As the agency calls itself.")
     short_name = forms.CharField(label="Short name", max_length=40, help_text="Stands in lists and beside your name.")
-    kind = forms.ChoiceField(label="Kind", choices=[(kind.value, kind.label) for kind in AgencyKind])
+    kind = forms.ChoiceField(
+        label="Kind", choices=[("", "Choose the kind"), *((kind.value, kind.label) for kind in AgencyKind)]
+    )
     why = {
         "kind": "It decides on which side of the justice wall the agency stands and what its people may be. "
         "It stays as it is once somebody belongs to the agency."

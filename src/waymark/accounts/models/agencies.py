@@ -94,6 +94,11 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def side_label(self) -> str:
+        """The side in words; Django makes none for a column that the database computes."""
+        return Side(self.side).label
+
 
 class Membership(models.Model):
     """One person's place in one agency. It is never moved to another agency or person: it ends, and another begins."""
