@@ -15,7 +15,7 @@ from django.template import loader
 from django.urls import reverse
 
 from waymark.access.guard import public
-from waymark.access.sites import Site
+from waymark.access.sites import URLCONFS, Site
 from waymark.finder.content import language, offered_languages
 from waymark.finder.selectors.regions import FALLBACK_EXIT
 from waymark.finder.templatetags.finder_words import worded
@@ -74,7 +74,7 @@ def _other_page(request: HttpRequest, site: Site, status: int, words: tuple[str,
         "heading": words[0],
         "text": words[1],
         "finder_url": address_of(request, settings.FINDER_HOSTS[0]) if status != 400 else "",
-        "is_nobody": words is NOBODY,
+        "acting_url": reverse("acting", urlconf=URLCONFS[Site.STAFF]) if words is NOBODY else "",
     }
     return loader.get_template(f"web/{site}_error.html").render(context)
 
