@@ -22,20 +22,28 @@ from hiddenpop.selection.answering import Choice, answer
 PLENTY = "A,B,C,count\n1,0,0,160\n0,1,0,140\n0,0,1,120\n1,1,0,30\n1,0,1,25\n0,1,1,35\n1,1,1,8\n"
 
 
+def _listen() -> None:
+    """Whoever starts the tests in the background has told them, and what they start, to be deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def _stopped(folder: Path, words: list[str], *, once: str) -> dict[str, object]:
     """Run the command in a process group of its own and press Ctrl-C when its progress matches."""
     shown = folder / "progress.txt"
     with shown.open("w") as progress, subprocess.Popen(
         [sys.executable, "-m", "hiddenpop", *words, "--progress", "--json", "-"],
-        stdout=subprocess.PIPE, stderr=progress, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=progress, text=True, start_new_session=True, preexec_fn=_listen,
     ) as process:  # fmt: skip
-        end = time.monotonic() + 120
-        while not re.search(once, shown.read_text()):
-            assert process.poll() is None, shown.read_text()
-            assert time.monotonic() < end, shown.read_text()
-            time.sleep(0.02)
-        os.killpg(process.pid, signal.SIGINT)
-        out, _ = process.communicate(timeout=120)
+        try:
+            end = time.monotonic() + 120
+            while not re.search(once, shown.read_text()):
+                assert process.poll() is None, shown.read_text()
+                assert time.monotonic() < end, shown.read_text()
+                time.sleep(0.02)
+            os.killpg(process.pid, signal.SIGINT)
+            out, _ = process.communicate(timeout=120)
+        finally:
+            process.kill()
     assert process.returncode == 0, shown.read_text()
     return json.loads(out)
 
