@@ -15,7 +15,7 @@ from django.db import connection, models
 from tests.architecture.sources import ROOT, under
 
 from waymark.accounts.models import Agency, AgencyOwned
-from waymark.web.inventory import KINDS, inventory, kind_of, our_models
+from waymark.web.inventory import FOREIGN, KINDS, foreign_models, inventory, kind_of, our_models
 
 MODEL_KINDS = {"public", "staff", "confidential"}
 SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "referrals", "relief", "reports"}
@@ -91,6 +91,17 @@ def test_pages_about_clients_are_not_streamed() -> None:
         if re.search(r"\b(StreamingHttpResponse|FileResponse)\b", path.read_text())
     ]
     assert streaming == ["src/waymark/directory/api/endpoints.py"]
+
+
+def test_what_a_package_keeps_is_decided_too() -> None:
+    assert {model._meta.label for model in foreign_models() if not model.__module__.startswith("tests.")} == set(FOREIGN)
+
+
+@pytest.mark.parametrize("label", [name for name, said in FOREIGN.items() if said.startswith("never") and "_" not in name])
+def test_no_code_of_ours_fills_what_is_never_filled(label: str) -> None:
+    name = apps.get_model(label).__name__
+    sources = (path.read_text() for path in (ROOT / "src/waymark").rglob("*.py") if path.name != "inventory.py")
+    assert not [text for text in sources if f"import {name}\n" in text or f"{name}.objects" in text]
 
 
 def test_the_data_inventory_is_what_the_models_say() -> None:

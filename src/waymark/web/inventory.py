@@ -22,6 +22,20 @@ KINDS = {
     "staff activity": "which member did it, and when",
     "secret": "never shown and never exported",
 }
+# Models that came with a package, and what they hold here.
+FOREIGN = {
+    "account.EmailAddress": "never filled: a member's address stands in accounts.User",
+    "account.EmailConfirmation": "never filled: addresses are proved by our own invitations",
+    "auth.Group": "never filled: rights come from a membership's role",
+    "auth.Group_permissions": "never filled",
+    "auth.Permission": "names of Django's own rights, which open nothing here",
+    "contenttypes.ContentType": "names of models",
+    "mfa.Authenticator": "secret: a member's passkeys, authenticator app and recovery codes, sealed to the member",
+    "procrastinate.ProcrastinateEvent": "when a job began and ended",
+    "procrastinate.ProcrastinateJob": "jobs and what they were given: ids, never content",
+    "procrastinate.ProcrastinatePeriodicDefer": "when a periodic job was last due",
+    "procrastinate.ProcrastinateWorker": "when a worker was last alive",
+}
 HEAD = """# Data inventory
 
 Every model and column of Waymark's own apps, by who may see it. Generated from the models by
@@ -63,6 +77,15 @@ def _lines() -> Iterator[str]:
         yield f"\n### {model.__name__}\n{_about(model)}\n| column | kind | points to |\n| --- | --- | --- |\n"
         for field in model._meta.concrete_fields:
             yield f"| {field.name} | {kind_of(model, field)} | {_target(field)} |\n"
+    yield "\n## Tables of packages\n\n| model | what it holds here |\n| --- | --- |\n"
+    for model in foreign_models():
+        yield f"| {model._meta.label} | {FOREIGN[model._meta.label]} |\n"
+
+
+def foreign_models() -> list[type[models.Model]]:
+    """The models that packages brought with them."""
+    found = [model for model in apps.get_models(include_auto_created=True) if not model.__module__.startswith("waymark.")]
+    return sorted(found, key=lambda model: model._meta.label)
 
 
 def _about(model: type[models.Model]) -> str:
