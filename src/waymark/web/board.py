@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from waymark.accounts.models import User
+from waymark.directory.policies import may_view
 from waymark.directory.selectors import changes, help_lines, reports, staleness
 from waymark.disclosures.policies import may_read
 from waymark.disclosures.selectors import unopened_count
@@ -26,7 +27,13 @@ def _say(number: int, one: str, many: str) -> str:
 
 
 def cards_for(user: User) -> list[Card]:
-    """What waits for this person, most pressing first."""
+    """What waits for this person, most pressing first. A number whose list they may not open is not counted for them."""
+    return [*_mail(user), *_directory(user)]
+
+
+def _directory(user: User) -> list[Card]:
+    if not may_view(user):
+        return []
     on = timezone.localdate()
     changes_url = reverse("directory:change_list")
     lines_url = reverse("directory:help_line_list")
@@ -37,7 +44,6 @@ def cards_for(user: User) -> list[Card]:
     stale = staleness.overdue_services(on).count()
     open_reports = reports.reported_services().count()
     return [
-        *_mail(user),
         Card(
             past_review,
             _say(past_review, "help line is past its review date", "help lines are past their review date"),

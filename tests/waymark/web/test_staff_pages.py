@@ -252,3 +252,14 @@ def test_permissions_are_what_the_menu_shows(steward: SiteClient, coordinator: S
     assert Permission.REGION_NOTICE_EDIT in Permission
     assert "/region/notices/" not in steward.get("/").content.decode()
     assert "/region/notices/" in coordinator.get("/").content.decode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_the_home_shows_no_number_whose_list_is_closed_to_the_role(
+    role: Role, keys: dict[str, Any], staff_of: Callable[..., SiteClient]
+) -> None:
+    client = staff_of(role.value)
+    home = client.get("/")
+    cards = home.context["cards"]
+    assert [client.get(card.url).status_code for card in cards] == [200] * len(cards)
+    assert ("Nothing waits for you" in home.content.decode()) == (not cards)
