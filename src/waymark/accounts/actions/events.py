@@ -23,12 +23,16 @@ def tell(
     if by:
         audit.record(verb=verb, by=by, kind=kind, about=about or user.pk, fields=fields)
         return
+    _place(user)
+    audit.record(verb=verb, by=user, kind=kind, about=about or user.pk, fields=fields)
+
+
+def _place(user: User) -> None:
+    """Somebody who is only signing in acts for nobody yet; the event belongs where their officer looks."""
     if user.acting is None:
-        # Somebody who is only signing in acts for nobody yet; the event belongs where their officer looks.
         membership = next(iter(open_memberships_of(user)), None)
         if membership is not None:
             user.act_as(membership)
-    audit.record(verb=verb, by=user, kind=kind, about=about or user.pk, fields=fields)
 
 
 def tell_failed_sign_in(*, account: str, was_slowed: bool) -> None:
@@ -46,4 +50,5 @@ def tell_failed_sign_in(*, account: str, was_slowed: bool) -> None:
 
 def tell_failed_proof(*, user: User, verb: str) -> None:
     """The first factor fitted and the second did not: worth an officer's look."""
+    _place(user)
     audit.record_attempt(verb=verb, by=user, kind="user", about=user.pk, result=Event.Result.FAILED)

@@ -54,10 +54,13 @@ def grant_reset(*, reset: FactorReset, by: User) -> str:
     reset = FactorReset.objects.select_for_update().select_related("membership__user").get(pk=reset.pk)
     must_decide_reset(by, reset)
     code = handover_code()
+    user = reset.membership.user
+    # A code that was not used in time, or not understood, is worth nothing from here on.
+    earlier = FactorReset.objects.filter(membership__user=user, state=FactorReset.State.GRANTED)
+    earlier.update(state=FactorReset.State.LAPSED, code_hash="")
     reset.state, reset.decided_by, reset.decided_at = FactorReset.State.GRANTED, by, timezone.now()
     reset.code_hash = _hash(reset, code)
     reset.save()
-    user = reset.membership.user
     remove_all_factors(user=user)
     end_sessions(user=user, by=str(by.pk))
     tell(user=by, verb="factor_reset.granted", kind="factor_reset", about=reset.pk)

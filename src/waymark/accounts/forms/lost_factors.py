@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
-from waymark.accounts.actions.attempts import may_try
+from waymark.accounts.actions.attempts import forget_tries, may_try
+from waymark.accounts.actions.events import tell_failed_proof
 from waymark.accounts.actions.factor_resets import is_handover_code
 from waymark.accounts.models import FactorReset, Membership, User
 from waymark.accounts.selectors.factors import granted_reset_of
@@ -32,7 +33,9 @@ class HandoverForm(PlainForm):
         found = granted_reset_of(self.user)
         allowed = may_try(request=self.request, kind="code", account=str(self.user.pk))
         if found is None or not allowed or not is_handover_code(reset=found, code=code):
+            tell_failed_proof(user=self.user, verb="code.refused")
             raise forms.ValidationError("That code does not fit, or its day is over. Ask your officer.")
+        forget_tries(kind="code", account=str(self.user.pk))
         self.reset = found
         return ""
 

@@ -16,13 +16,18 @@ from waymark.accounts.models.users import User
 
 
 class FactorReset(models.Model):
-    """A request to let one member set up their second factor anew."""
+    """A request to let one member set up their second factor anew.
+
+    A granted one stays until it is used or another takes its place, also when the day of its code is over: as long as it
+    stands, the password alone sets up nothing.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked", "Waits for a second person"
         GRANTED = "granted", "Granted, not used yet"
         REFUSED = "refused", "Refused"
         USED = "used", "Used"
+        LAPSED = "lapsed", "Not used; another took its place"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
@@ -46,7 +51,9 @@ class FactorReset(models.Model):
                 name="factor_reset_is_decided_by_somebody",
             ),
             models.UniqueConstraint(
-                fields=["membership"], condition=Q(state__in=["asked", "granted"]), name="one_open_factor_reset_a_member"
+                fields=["membership", "state"],
+                condition=Q(state__in=["asked", "granted"]),
+                name="one_open_factor_reset_a_member",
             ),
         ]
 
