@@ -51,6 +51,8 @@ MENU: Sequence[tuple[str, str, Permission]] = (
     ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
     ("Members", "member_list", Permission.ACCOUNTS_MEMBER_VIEW),
     ("Invitations", "invitation_list", Permission.ACCOUNTS_INVITATION_VIEW),
+    ("Lost second factors", "lost_factor_list", Permission.MEMBER_FACTOR_RESET),
+    ("Your agency's own sign-in", "agency_sign_in_settings", Permission.AGENCY_SIGN_IN_SET_UP),
     ("Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),
     ("Administrators", "administrator_list", Permission.ACCOUNTS_ADMINISTRATOR_VIEW),
     ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
@@ -70,7 +72,7 @@ KEYS = {
     "directory:report_list": "g r",
     "vault:home": "g v",
     "agency_list": "g a",
-    "member_list": "g m",
+    "member_list": "g b",
 }
 
 

@@ -18,6 +18,7 @@ from waymark.access.guard import access_of
 from waymark.access.permissions import Permission, Role
 from waymark.coalition.models import RegionNotice
 from waymark.directory.models import HelpLine, HelpLineChannel, ListingReport, PendingChange, Translation
+from waymark.web.context import KEYS
 
 URLS = "waymark.config.urls_staff"
 ABSENT = uuid.UUID(int=7)
@@ -263,3 +264,16 @@ def test_the_home_shows_no_number_whose_list_is_closed_to_the_role(
     cards = home.context["cards"]
     assert [client.get(card.url).status_code for card in cards] == [200] * len(cards)
     assert ("Nothing waits for you" in home.content.decode()) == (not cards)
+
+
+@pytest.mark.parametrize(("role", "is_told"), [(Role.OFFICER, True), (Role.COORDINATOR, True), (Role.ADVOCATE, False)])
+def test_the_menu_leads_officers_to_their_agency_s_sign_in(
+    staff_of: Callable[..., SiteClient], role: Role, is_told: bool
+) -> None:
+    page = staff_of(role.value).get("/").content.decode()
+    assert ('href="/agency/lost-factors/"' in page) is is_told
+    assert ('href="/agency/sign-in/"' in page) is is_told
+
+
+def test_no_two_menu_entries_have_the_same_keys() -> None:
+    assert len(set(KEYS.values())) == len(KEYS)

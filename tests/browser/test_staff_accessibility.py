@@ -1,0 +1,142 @@
+"""Every page of the staff site, looked at once: axe finds no fault, nothing sticks out of a phone, the page says its name.
+
+The application answers in this process, which tells what templates a page was made of (tests/plugins/photographs.py);
+Chromium is given that answer, headers and all. A template of the staff site that no page showed fails: give it an address,
+or steps there, or below a reason why nobody looks at it here.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from playwright.sync_api import Browser, Page, Route
+from tests.plugins.database import ROOT, TestCluster, pointed_at
+from tests.plugins.photographs import Shown, photograph, set_stage
+
+from waymark.sealing.passphrases import FLOOR
+from waymark.vault import policies
+
+pytestmark = pytest.mark.browser
+
+AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+SITE = "http://staff.localhost"
+PICTURES = os.environ.get("WAYMARK_PICTURES")
+# What every page has: a way past the menu, one name for its text and one for its tab, and no edge to scroll to.
+FRAME = """() => ({
+  skips: document.querySelector('a.usa-skipnav')?.getAttribute('href') === '#main' && !!document.getElementById('main'),
+  headings: document.querySelectorAll('h1').length,
+  title: document.title,
+  width: document.documentElement.scrollWidth,
+})"""
+# It is gone before it can be looked at; without the script it waits for a press of its button.
+SENDS_ITSELF = {"accounts/agency_back.html"}
+# It leans on nothing that may be broken, so it has no menu to get past.
+WITHOUT_MENU = {"web/staff_error.html"}
+ELSEWHERE = {
+    "accounts/_passkey_check.html": "needs an authenticator: looked at in test_signing_in.py",
+    "directory/hsds_profile.html": "a public document of the directory's format, on the finder's site",
+    "web/finder_error.html": "a page of the finder",
+    "web/newsroom_error.html": "a page of the newsroom",
+    "web/newsroom_home.html": "a page of the newsroom",
+}
+
+
+@pytest.fixture(scope="module")
+def shown(
+    static_files: None, test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[list[Shown]]:
+    """Every page, in a database of its own."""
+    name = test_cluster.clone("looked_at")
+    with pytest.MonkeyPatch.context() as cheap:
+        cheap.setattr(policies, "COST", FLOOR)
+        with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+            yield photograph(set_stage())
+    test_cluster.drop(name)
+
+
+def look(desk: Page, phone: Page, shown: Shown, *, with_axe: bool) -> list[str]:
+    """What is wrong with one page."""
+    wrong = []
+    frame: dict[str, Any] = {}
+    # A template that axe has seen is looked at on the phone only, where another form may still be too wide.
+    for page, size in ((desk, DESK), (phone, PHONE)):
+        if page is desk and not with_axe and not PICTURES:
+            continue
+        _open(page, shown)
+        frame = page.evaluate(FRAME)
+        if frame["width"] > size["width"]:
+            wrong.append(f"is {frame['width']} px wide on a screen of {size['width']}")
+        if PICTURES:
+            file = re.sub(r"\W+", "-", shown.name).strip("-")
+            page.screenshot(path=str(Path(PICTURES) / f"{file}-{size['width']}.png"), full_page=True)
+    is_framed = shown.templates[0] not in WITHOUT_MENU
+    if is_framed and not frame["skips"]:
+        wrong.append("has no link past the menu")
+    if frame["headings"] != 1:
+        wrong.append(f"has {frame['headings']} headings of level 1")
+    if not re.fullmatch(r".+ · Waymark staff" if is_framed else ".+", frame["title"]):
+        wrong.append(f"has the title {frame['title']!r}")
+    if with_axe:
+        desk.evaluate(AXE)
+        for fault in desk.evaluate(FAULTS, RULES):
+            wrong.append(f"{fault['id']}: {[node['html'][:160] for node in fault['nodes']][:3]}")
+    return [f"{shown.name} ({shown.templates[0]}) {each}" for each in wrong]
+
+
+def _open(page: Page, shown: Shown) -> None:
+    """Show an answer at its own address, under its own content security policy; styles come from our folders."""
+
+    def answer(route: Route) -> None:
+        path = urlsplit(route.request.url).path
+        if route.request.is_navigation_request() and route.request.method == "GET":
+            route.fulfill(status=200, headers=shown.headers, body=shown.body)
+        elif path.endswith(".js") and shown.templates[0] in SENDS_ITSELF:
+            route.fulfill(status=200, content_type="text/javascript", body="")
+        elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            route.fulfill(status=200, content_type=kind, body=Path(str(found)).read_bytes())
+        else:
+            route.fulfill(status=204)
+
+    # The newest rule answers; older ones stay, or what a page asks for as it goes would find nobody.
+    page.route("**/*", answer)
+    page.goto(SITE + shown.url)
+
+
+def templates_of_the_staff_site() -> set[str]:
+    """Every template in our folders that a staff page could be made of."""
+    folders = sorted((ROOT / "src/waymark").glob("*/templates"))
+    found = {str(path.relative_to(folder)) for folder in folders for path in folder.rglob("*.html")}
+    return {name for name in found if not name.startswith("finder/")}
+
+
+def test_every_template_of_the_staff_site_was_shown(shown: list[Shown]) -> None:
+    seen = {name for each in shown for name in each.templates}
+    assert sorted(templates_of_the_staff_site() - seen) == sorted(ELSEWHERE), "give it an address, steps or a reason"
+
+
+def test_every_page_is_for_every_reader_and_every_screen(shown: list[Shown], browser: Browser) -> None:
+    done: set[str] = set()
+    wrong: list[str] = []
+    contexts = [browser.new_context(viewport=size, locale="en-US") for size in (DESK, PHONE)]  # type: ignore[arg-type]
+    desk, phone = (context.new_page() for context in contexts)
+    for page in (desk, phone):
+        page.on("pageerror", lambda error: wrong.append(f"an error in a script: {error}"))
+        page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    for each in shown:
+        wrong += look(desk, phone, each, with_axe=each.templates[0] not in done)
+        done.add(each.templates[0])
+    for context in contexts:
+        context.close()
+    assert wrong == [], "\n".join(wrong)
