@@ -75,7 +75,7 @@ def test_sums_that_are_no_network_may_move_cells_farther(monkeypatch):
     cell = int(np.flatnonzero(plan.hidden)[0])
     seen = []
 
-    def move(plan, hidden, cell, sign, down, up):
+    def move(plan, rows, cells, cell, sign, down, up):
         seen.append((sign, down.copy(), up.copy()))
         return 0.0, np.zeros(len(plan.cost))
 
