@@ -109,9 +109,15 @@ def leave(person: Person, state: str = Membership.State.ENDED) -> None:
 
 
 def return_to(person: Person) -> None:
-    """Who left comes back by a new membership: the one that ended stays so."""
+    """Who was suspended is resumed; who left comes back by a new membership: the one that ended stays so."""
     before = person.user.acting
     assert before is not None
+    before.refresh_from_db()
+    if before.state == Membership.State.SUSPENDED:
+        before.state = Membership.State.ACTIVE
+        before.save(update_fields=["state"])
+        person.user.act_as(before)
+        return
     person.user.act_as(MembershipFactory(agency=before.agency, user=person.user, role=before.role))
 
 

@@ -313,7 +313,7 @@ def test_a_backup_brings_everything_back(open_house: House, tmp_path: Path) -> N
     key.write_text("a key that phones know")
     key.chmod(0o600)
     with open_house.connect() as connection:
-        connection.execute("INSERT INTO coalition_postalarea VALUES ('00001', 0, 0, '', false, 'before')")
+        connection.execute("INSERT INTO coalition_postalarea VALUES ('00002', 0, 0, '', false, 'before')")
     file = tmp_path / "all.tar"
     done = open_house.run("backup", str(file))
     assert done.returncode == 0, done.stdout + done.stderr
