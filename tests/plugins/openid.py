@@ -23,6 +23,7 @@ class Provider:
         self.signing_key: Any = self.key
         self.algorithm = "RS256"
         self.claims: dict[str, Any] = {}
+        self.headers: dict[str, Any] = {}
         self.nonce = ""
         self.forms: list[dict[str, list[str]]] = []
         self.issuer = ""
@@ -53,7 +54,7 @@ class Provider:
             "email_verified": True,
             **self.claims,
         }
-        headers = {"kid": "one"}
+        headers = {"kid": "one", **self.headers}
         return {"id_token": jwt.encode(claims, self.signing_key, algorithm=self.algorithm, headers=headers)}
 
 

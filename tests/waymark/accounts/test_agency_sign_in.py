@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.cache import cache
@@ -105,12 +107,16 @@ def test_what_is_not_right_in_the_token_lets_nobody_in(
     assert not AgencyIdentity.objects.exists()
 
 
-@pytest.mark.parametrize("lie", ["another key", "none", "HS256 with the client secret"])
+@pytest.mark.parametrize("lie", ["another key", "a key in its own header", "none", "HS256 with the client secret"])
 def test_a_token_that_the_provider_did_not_sign_lets_nobody_in(
     visitor: Callable[[str], SiteClient], agency: Agency, idp: Provider, ana: User, lie: str
 ) -> None:
     if lie == "another key":
         idp.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    elif lie == "a key in its own header":
+        idp.signing_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(idp.signing_key.public_key()))
+        idp.headers = {"jwk": jwk, "jku": "https://elsewhere.example/keys"}
     elif lie == "none":
         idp.signing_key, idp.algorithm = None, "none"
     else:
@@ -126,6 +132,24 @@ def test_another_s_state_is_refused(visitor: Any, agency: Agency, idp: Provider,
 def test_a_provider_speaks_for_its_own_agency_only(visitor: Any, agency: Agency, idp: Provider) -> None:
     UserFactory(email="ana@example.org", role=Role.MEMBER.value, agency=AgencyFactory())
     assert is_refused(come_back(visitor("staff"), agency, idp))
+
+
+def test_an_answer_to_one_agency_s_sign_in_is_no_answer_to_another_s(
+    visitor: Any, agency: Agency, idp: Provider, ana: User
+) -> None:
+    other = AgencyFactory()
+    officer = UserFactory(role=Role.OFFICER.value, agency=other)
+    set_up_agency_sign_in(issuer=idp.issuer, client_id="waymark", client_secret="other", is_on=True, by=officer)
+    client = visitor("staff")
+    page = client.get(f"/sign-in/agency/{agency.pk}/").content.decode()
+    asked = parse_qs(urlsplit(html.unescape(page.split(f'href="{idp.issuer}')[1].split('"')[0])).query)
+    assert asked["scope"] == ["openid email"], "no more than is needed"
+    idp.nonce = asked["nonce"][0]
+    answer = {"code": "a-code", "state": asked["state"][0]}
+    back = client.get(f"/sign-in/agency/{other.pk}/back/", answer).content.decode()
+    token = back.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    assert is_refused(client.post(f"/sign-in/agency/{other.pk}/finish/", {"csrfmiddlewaretoken": token, **answer}))
+    assert idp.forms == [], "the code went to nobody"
 
 
 def test_a_person_of_two_agencies_does_not_come_in_through_one(
