@@ -1,15 +1,29 @@
-"""Whose chain somebody reads: an officer their own agency's, an administrator the platform's.
+"""Whose chain somebody reads, and how much one person may take out in an hour.
 
-The database has the same rule (migrations/sql/links.sql).
+An officer reads their own agency's chain, an administrator the platform's; the database has the same rule
+(migrations/sql/links.sql). The limits are far above a day's work and far below what a stolen session would carry away.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any, Protocol
 
 from waymark.access.permissions import Permission, permissions_of
 from waymark.audit.models import PLATFORM
+
+# How often one person may do in an hour what takes content out. An app adds the verb of its own reads here.
+HOURLY = {"audit.exported": 10, "packet.opened": 60, "packet.read": 120}
+WINDOW = dt.timedelta(hours=1)
+
+
+class TooMany(Exception):
+    """Somebody has read as much as one person may in an hour; from `again_at` on they may go on."""
+
+    def __init__(self, verb: str, again_at: dt.datetime) -> None:
+        super().__init__(verb)
+        self.verb, self.again_at = verb, again_at
 
 
 class Actor(Protocol):

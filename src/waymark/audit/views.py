@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.audit import policies
-from waymark.audit.actions import record, record_read
+from waymark.audit.actions import must_be_within_limit, record, record_read
 from waymark.audit.formats.table import table_lines
 from waymark.audit.forms import NarrowingForm
 from waymark.audit.models import PLATFORM
@@ -97,6 +97,7 @@ def _export(request: StaffRequest, permission: Permission) -> HttpResponse:
     """The newest events that match, as a table. Taking a copy is an act, told before the copy leaves."""
     chain = _chain(request, permission)
     narrowing = NarrowingForm(request.GET, chain=chain).narrowing
+    must_be_within_limit(of="audit.exported", by=request.user)
     record(verb="audit.exported", by=request.user, kind="chain", about=chain, purpose="CSV table")
     rows = told(list(events_of(chain, narrowing).filter(link__isnull=False)[:EXPORT_LIMIT]))
     lines = table_lines(

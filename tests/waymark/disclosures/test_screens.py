@@ -18,7 +18,9 @@ from tests.factories.vault import PASSPHRASE, Person, founder_of
 from tests.plugins.staff import SiteClient
 
 from waymark.accounts.models import AgencyKind
+from waymark.audit.actions import record
 from waymark.audit.models import Event
+from waymark.audit.policies import HOURLY
 from waymark.disclosures import actions
 from waymark.disclosures.actions import crossing
 from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket
@@ -370,3 +372,17 @@ def test_a_colleague_s_look_at_what_was_sent_is_an_event(desks: tuple[Desk, Desk
         actions.read_own_copy(vault=opened, packet=packet, by=stranger)
         assert Event.objects.filter(verb="packet.read", actor=str(stranger.pk)).count() == 1
     assert "Col Invented" in shelter.get(page)
+
+
+def test_a_person_opens_so_many_packets_an_hour(desks: tuple[Desk, Desk]) -> None:
+    shelter, office = desks
+    page = _sent(shelter, _call(shelter, office))
+    there = _only_one(office)
+    with acting(office.user):
+        for _ in range(HOURLY["packet.opened"]):
+            record(verb="packet.opened", by=office.user, kind="packet", about="0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a")
+    refused = office.client.send(f"{there}open/", page=there)
+    assert refused.status_code == 429
+    assert "You can go on at" in refused.content.decode()
+    assert "916-555-0142" not in office.get(there)
+    assert "They have not opened it" in shelter.get(page), "a refusal opens nothing"

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from waymark.access.context import SETTING, Context, current_context, token
 from waymark.access.permissions import Role
 from waymark.audit.models import PLATFORM, SYSTEM, Event
-from waymark.audit.policies import Actor
+from waymark.audit.policies import HOURLY, WINDOW, Actor, TooMany
+from waymark.audit.selectors.readings import nth_newest
 
 NOBODY = re.compile(r"(system|command|visitor|invited):\S.*")
 # Whoever works at the server's command line, or a code that opened the first page: lower-case words, no person's name.
@@ -131,8 +133,24 @@ def record(
         transaction.on_commit(wait_for_the_disk)
 
 
+def must_be_within_limit(*, of: str, by: Actor) -> None:
+    """Raises TooMany when `by` has done `of`, a verb, as often as one person may in an hour (policies.HOURLY)."""
+    limit = HOURLY.get(of)
+    if limit is None:
+        return
+    author = Author.of(by)
+    since = timezone.now() - WINDOW
+    reached = nth_newest(chain=author.chain, actor=author.actor, verb=of, number=limit, since=since)
+    if reached is not None:
+        raise TooMany(of, reached + WINDOW)
+
+
 def record_read(*, by: Actor, kind: str, about: object, purpose: str, fields: Sequence[str] = ()) -> None:
-    """Tell that somebody read what is not their own: `kind.read`. `fields` are the names of what was read, never values."""
+    """Tell that somebody read what is not their own: `kind.read`. `fields` are the names of what was read, never values.
+
+    Raises TooMany when the verb has a limit and this person has reached it: call this before the content is shown.
+    """
+    must_be_within_limit(of=f"{kind}.read", by=by)
     record(verb=f"{kind}.read", by=by, kind=kind, about=about, purpose=purpose, fields=fields)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from waymark.accounts.models import User
-from waymark.audit.actions import record_read
+from waymark.audit.actions import must_be_within_limit, record_read
 from waymark.disclosures import policies
 from waymark.disclosures.actions import crossing
 from waymark.disclosures.actions.telling import tell
@@ -34,6 +34,8 @@ def open_packet(*, vault: OpenVault, packet: uuid.UUID, by: User) -> Content | N
 
     A packet that does not open as it was sealed raises Refused, and does not count as opened.
     """
+    policies.must_read(by)
+    must_be_within_limit(of="packet.opened", by=by)
     found, content, is_first = _opened(vault, packet, by)
     if content is not None and is_first:
         tell("packet.opened", found.pk, by, fields=found.fields, purpose=found.purpose)

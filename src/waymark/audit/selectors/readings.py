@@ -1,0 +1,22 @@
+"""How much somebody has read in the last hour, as their chain tells it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
+
+from waymark.audit.models import Event
+
+
+def nth_newest(*, chain: uuid.UUID, actor: str, verb: str, number: int, since: dt.datetime) -> dt.datetime | None:
+    """When `actor` did `verb` the `number`th time, counted back from the newest after `since`; None for fewer.
+
+    One look into the index of an actor's newest events, which ends at the first that is older than `since`.
+    """
+    mine = Event.objects.filter(chain=chain, actor=actor)
+    older = mine.filter(at__lte=since).order_by("-id").values("pk")[:1]
+    fresh = mine.filter(pk__gt=Coalesce(Subquery(older), Value(0)), verb=verb, result=Event.Result.DONE, at__gt=since)
+    return fresh.order_by("-id").values_list("at", flat=True)[number - 1 : number].first()
