@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from tests.plugins.database import OWNER, TestCluster
 from tests.plugins.server import Server, serving
 
@@ -33,6 +33,21 @@ class _Neutral(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
+
+
+def until(page: Page, expression: str, value: object) -> None:
+    """Wait until the page's script gives this value; the page's own policy forbids the waiting that Playwright offers."""
+    for _ in range(100):
+        if page.evaluate(expression) == value:
+            return
+        page.wait_for_timeout(100)
+    assert page.evaluate(expression) == value
+
+
+def texts_of(places: Locator) -> list[str]:
+    """What the places say, once the first of them is on the page: reading does not wait by itself."""
+    expect(places.first).to_be_visible()
+    return places.all_inner_texts()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import texts_of
 from tests.plugins.database import ROOT, TestCluster
 from tests.plugins.factors import App
 from tests.plugins.server import Server, serving
@@ -120,10 +121,10 @@ def test_the_app_a_recovery_code_and_ending_another_session(open_phone: Callable
     page.get_by_role("link", name="Set up an app").click()
     page.get_by_text("I cannot use the camera").click()
     faultless(page, 1280)
-    app = App("".join(page.locator(".app-key span").all_text_contents()))
+    app = App("".join(texts_of(page.locator(".app-key span"))))
     page.get_by_label("The code that your app shows now").fill(app.code())
     page.get_by_role("button", name="Finish").click()
-    codes = page.locator("code").all_text_contents()
+    codes = texts_of(page.locator("code"))
     page.get_by_role("link", name="I have kept them: go on").click()
     at_home(page)
 

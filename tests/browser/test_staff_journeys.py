@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import until
 from tests.plugins.database import ROOT, TestCluster
 from tests.plugins.server import Server, serving
 
@@ -202,9 +203,10 @@ def test_a_draft_survives_a_crash_and_is_never_put_back_unasked(
     _open_service(page, staff_site, "Diapers and formula")
     page.get_by_role("link", name="Change the text").click()
     field = page.get_by_label("What help it gives")
+    drafts = "Object.keys(localStorage).filter((key) => key.startsWith('waymark-draft:')).length"
     stored = field.input_value()
     field.fill("Half a sentence that took")
-    page.wait_for_timeout(700)
+    until(page, drafts, 1)
     page.reload()
     expect(field).to_have_value(stored)
     expect(page.get_by_text("This browser holds text that was not saved")).to_be_visible()
@@ -212,13 +214,11 @@ def test_a_draft_survives_a_crash_and_is_never_put_back_unasked(
     expect(field).to_have_value("Half a sentence that took")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    drafts = "() => Object.keys(localStorage).filter((key) => key.startsWith('waymark-draft:')).length"
     assert page.evaluate(drafts) == 0
     # Signing out leaves nothing behind.
     page.get_by_role("link", name="Change the text").click()
     field.fill("Another half")
-    page.wait_for_timeout(700)
-    assert page.evaluate(drafts) == 1
+    until(page, drafts, 1)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     assert page.evaluate("() => localStorage.length") == 0

@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Page, expect
+from tests.browser.conftest import texts_of
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.vault import PASSPHRASE, Person, founder_of
 from tests.plugins.database import ROOT, TestCluster
@@ -94,12 +95,12 @@ def set_up(house: House, page: Page, name: str = "") -> list[str]:
     page.get_by_role("button", name="Make my key").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Print your key")
     expect(page.get_by_role("button", name="Print this page")).to_be_visible()
-    groups = page.locator(".printed-key span").all_inner_texts()
+    groups = texts_of(page.locator(".printed-key span"))
     if name:
         looked_at(page, f"{name}-printed-key")
         # A reload asks for the same groups and shows the same key: nothing is lost by a wrong press.
         page.reload()
-        assert page.locator(".printed-key span").all_inner_texts() == groups
+        assert texts_of(page.locator(".printed-key span")) == groups
     for question in page.locator("input[name^=group_]").all():
         place = int(re.sub(r"\D", "", question.get_attribute("name") or ""))
         question.fill(groups[place - 1].lower())
