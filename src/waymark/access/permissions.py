@@ -45,6 +45,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     ADVOCATE = "advocate"
     COORDINATOR = "coordinator"
+    COUNCIL = "council"
     MEMBER = "member"
     OFFICER = "officer"
     STEWARD = "steward"
@@ -54,6 +55,7 @@ ROLE_SENTENCES: dict[Role, str] = {
     Role.ADMINISTRATOR: "Keeps the installation running and adds agencies, and opens no agency's records.",
     Role.ADVOCATE: "Works with survivors for one agency, and opens what that agency's vault holds.",
     Role.COORDINATOR: "Sets up the region, keeps the coalition office's members, and does everything a steward does.",
+    Role.COUNCIL: "Sits on the survivor council: reads what is to go public, and says what the council says of it.",
     Role.MEMBER: "Takes part in the coalition for an agency, and reads what is sent to it.",
     Role.OFFICER: "Invites, suspends and ends the members of one agency, and reads who did what there.",
     Role.STEWARD: "Keeps the service listings and help lines right, and checks what another steward changed.",
@@ -136,6 +138,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REGION_NOTICE_EDIT,
         Permission.REGION_SET_UP,
     },
+    Role.COUNCIL: _EVERYONE,
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
     Role.OFFICER: _MAIL | _OFFICER,
     Role.STEWARD: _STEWARD,

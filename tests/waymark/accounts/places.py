@@ -110,7 +110,7 @@ def asked_for(world: Any) -> dict[str, Any]:
 
 FIRST_ONLY = {Role.ADMINISTRATOR: "sees invitations of first officers only"}
 OWN_OFFICER = {
-    **dict.fromkeys((Role.ADVOCATE, Role.MEMBER, Role.STEWARD), "only its own officer closes an agency"),
+    **dict.fromkeys((Role.ADVOCATE, Role.COUNCIL, Role.MEMBER, Role.STEWARD), "only its own officer closes an agency"),
     **dict.fromkeys((Role.ADMINISTRATOR, Role.COORDINATOR), "the agency that runs the installation stays open"),
 }
 

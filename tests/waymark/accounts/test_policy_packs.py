@@ -82,8 +82,17 @@ def test_no_agency_of_the_justice_side_may_hold_survivors_cases() -> None:
 def test_no_officer_can_give_a_role_that_reaches_beyond_the_agency() -> None:
     for kind in KINDS:
         given = {value for value, _ in roles.roles_to_give(AgencyFactory.build(kind=kind))}
-        assert given <= {"advocate", "member", "officer"}
+        # A council member without a seat decides nothing, and seats are kept where the coordinator says.
+        assert given <= {"advocate", "council", "member", "officer"}
     assert "administrator" not in dict(roles.roles_to_give(AgencyFactory.build(is_host=True)))
+
+
+def test_no_public_agency_holds_council_members() -> None:
+    """It would have to show their names and pay to whoever asks for its records."""
+    assert {kind for kind in KINDS if roles.role_fits("council", kind=kind, is_host=True)} == {
+        "other_non_profit",
+        "victim_services",
+    }
 
 
 def test_every_role_and_every_permission_is_a_sentence_and_permissions_stand_in_order() -> None:

@@ -30,6 +30,9 @@ CASE_KINDS = frozenset(
         AgencyKind.VICTIM_SERVICES,
     }
 )
+# Who holds the survivor council keeps its people's names and pay. A public agency would have to show both to whoever asks
+# for its records (Cal. Gov. Code 7920.000), so a non-profit holds it.
+COUNCIL_KINDS = frozenset({AgencyKind.OTHER_NON_PROFIT, AgencyKind.VICTIM_SERVICES})
 SIDE_SENTENCES = {
     Side.COMMON: "Stands on neither side of the justice wall.",
     Side.JUSTICE: "Stands on the justice side: its people see nothing that depends on a survivor's record.",
@@ -48,6 +51,8 @@ def role_fits(role: str, *, kind: str, is_host: bool) -> bool:
         return is_host
     if role == Role.ADVOCATE:
         return may_hold_cases(kind)
+    if role == Role.COUNCIL:
+        return kind in COUNCIL_KINDS
     return role in EVERYWHERE
 
 
