@@ -23,6 +23,10 @@ class Permission(StrEnum):
     AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
     AUDIT_AGENCY_VIEW = "audit.agency.view"
     AUDIT_PLATFORM_VIEW = "audit.platform.view"
+    COALITION_GROUP_FOUND = "coalition.group.found"
+    COALITION_VOICE_NAME = "coalition.voice.name"
+    COALITION_WORK_TAKE_PART = "coalition.work.take_part"
+    COALITION_WORK_VIEW = "coalition.work.view"
     DIRECTORY_CHANGE_APPROVE = "directory.change.approve"
     DIRECTORY_LISTING_EDIT = "directory.listing.edit"
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
@@ -76,6 +80,10 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.AGENCY_SIGN_IN_SET_UP: "Set up how your agency's members sign in.",
     Permission.AUDIT_AGENCY_VIEW: "Read what was done in your agency, and by whom.",
     Permission.AUDIT_PLATFORM_VIEW: "Read what was done to the installation, and by whom.",
+    Permission.COALITION_GROUP_FOUND: "Found working groups, and keep every one of them.",
+    Permission.COALITION_VOICE_NAME: "Say who speaks and votes for your agency, and who answers the press.",
+    Permission.COALITION_WORK_TAKE_PART: "Join working groups, and ask other agencies for what they offer.",
+    Permission.COALITION_WORK_VIEW: "Read what the agencies share: groups, agreements, and who can offer what.",
     Permission.DIRECTORY_CHANGE_APPROVE: "Check, as the second person, what another steward changed.",
     Permission.DIRECTORY_LISTING_EDIT: "Write and change the listings of services.",
     Permission.DIRECTORY_LISTING_VIEW: "See the listings as stewards see them.",
@@ -92,9 +100,10 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.VAULT_RECORD_SHRED: "Destroy the key of a record for good.",
 }
 
-_EVERYONE = frozenset({Permission.ACCOUNTS_AGENCY_VIEW, Permission.STAFF_HOME_VIEW})
-_MAIL = _EVERYONE | {Permission.PACKET_READ, Permission.PACKET_SEND}
+_EVERYONE = frozenset({Permission.ACCOUNTS_AGENCY_VIEW, Permission.COALITION_WORK_VIEW, Permission.STAFF_HOME_VIEW})
+_MAIL = _EVERYONE | {Permission.COALITION_WORK_TAKE_PART, Permission.PACKET_READ, Permission.PACKET_SEND}
 _STEWARD = _EVERYONE | {
+    Permission.COALITION_WORK_TAKE_PART,
     Permission.DIRECTORY_CHANGE_APPROVE,
     Permission.DIRECTORY_LISTING_EDIT,
     Permission.DIRECTORY_LISTING_VIEW,
@@ -111,6 +120,7 @@ _OFFICER = frozenset(
         Permission.ACCOUNTS_MEMBER_VIEW,
         Permission.AGENCY_SIGN_IN_SET_UP,
         Permission.AUDIT_AGENCY_VIEW,
+        Permission.COALITION_VOICE_NAME,
         Permission.MEMBER_FACTOR_RESET,
         Permission.VAULT_KEEP,
         Permission.VAULT_OPEN,
@@ -135,6 +145,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     | {
         Permission.ACCOUNTS_ADMINISTRATOR_REQUEST,
         Permission.ACCOUNTS_ADMINISTRATOR_VIEW,
+        Permission.COALITION_GROUP_FOUND,
         Permission.REGION_NOTICE_EDIT,
         Permission.REGION_SET_UP,
     },

@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("words/", web.public_words, name="public_words"),
     path("region/set-up/", web.first_coordinator, name="first_coordinator"),
     path("region/settings/", web.region_settings, name="region_settings"),
-    path("region/", include("waymark.coalition.urls")),
+    path("", include("waymark.coalition.urls")),
 ]
 
 handler400 = "waymark.web.views.bad_request"

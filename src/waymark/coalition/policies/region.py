@@ -8,10 +8,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from waymark.access.permissions import Permission, permissions_of
 from waymark.accounts.models import User
-
-
-class Refused(Exception):
-    """Someone may not do this now; the text says why."""
+from waymark.accounts.policies import Refused
 
 
 def may_edit_notices(by: User) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.coalition import actions, selectors
-from waymark.coalition.forms import EndForm, NoticeForm
+from waymark.coalition.forms.region import EndForm, NoticeForm
 from waymark.coalition.models import RegionNotice
 from waymark.pages.listing import Ask, Filter, Listing
 

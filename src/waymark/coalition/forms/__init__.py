@@ -1,0 +1,1 @@
+"""What people type about the region and the coalition's common work."""

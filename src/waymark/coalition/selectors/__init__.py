@@ -1,0 +1,5 @@
+"""Reads of the region; what agencies share is read by the modules beside this one."""
+
+from waymark.coalition.selectors.region import notices_listed, postal_areas_in_region, the_region
+
+__all__ = ["notices_listed", "postal_areas_in_region", "the_region"]
