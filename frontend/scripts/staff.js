@@ -1,6 +1,7 @@
 /* Comfort for staff who have a script: a menu that folds on a phone, shortcuts, drafts that survive a crash. Every page
    works without this file. Drafts stay in this browser, are offered and never put back unasked, and are cleared when the
    record is saved or the person signs out. */
+import { foldMenu } from "./staff/menu.js";
 import { watchVault } from "./staff/vault.js";
 import { offerPasskeys } from "./staff/passkeys.js";
 
@@ -28,20 +29,6 @@ import { offerPasskeys } from "./staff/passkeys.js";
   };
 
   const draftKeys = () => store.keys().filter((key) => key.startsWith(DRAFT));
-
-  function foldMenu() {
-    const button = document.querySelector(".menu-button");
-    const menu = document.getElementById("staff-menu");
-    if (!button || !menu) return;
-    const narrow = window.matchMedia("(max-width: 600px)");
-    const adapt = () => { button.hidden = !narrow.matches; };
-    adapt();
-    narrow.addEventListener("change", adapt);
-    button.addEventListener("click", () => {
-      const open = menu.classList.toggle("is-open");
-      button.setAttribute("aria-expanded", String(open));
-    });
-  }
 
   function showErrors() {
     const summary = document.getElementById("errors");

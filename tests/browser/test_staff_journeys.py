@@ -112,7 +112,7 @@ def test_a_changed_phone_waits_for_a_second_steward(sign_in: Callable[..., Page]
     expect(ana.get_by_role("button", name="Apply this change")).to_have_count(0)
 
     ben = sign_in(BEN)
-    ben.locator(".board").get_by_role("link", name=re.compile("change")).first.click()
+    ben.locator(".home").get_by_role("link", name=re.compile("change waits|changes wait")).first.click()
     ben.get_by_role("link", name="Phone: Dentist").click()
     expect(ben.locator("td.after")).to_contain_text("(555) 555-0188")
     ben.get_by_role("button", name="Apply this change").click()

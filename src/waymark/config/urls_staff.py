@@ -7,6 +7,9 @@ from waymark.web import views as web
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
     path("", web.staff_home, name="staff_home"),
+    path("waiting/", web.home_part, {"part": "waiting"}, name="home_waiting"),
+    path("changed/", web.home_part, {"part": "changed"}, name="home_changed"),
+    path("next/", web.home_part, {"part": "next"}, name="home_next"),
     path("keyboard/", web.keyboard_shortcuts, name="keyboard_shortcuts"),
     path("", include("waymark.accounts.urls")),
     path("directory/", include("waymark.directory.urls.staff")),

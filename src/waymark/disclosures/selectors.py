@@ -7,11 +7,15 @@ import uuid
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
+from django.urls import reverse
 
 from waymark.accounts.models import Agency, User
 from waymark.audit.models import Event
 from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit
-from waymark.disclosures.policies import agency_of, visible
+from waymark.disclosures.policies import agency_of, may_read, visible
+from waymark.pages.lines import HomeCount, HomeRows, Line
+
+LATELY = dt.timedelta(days=14)
 
 
 def received(*, to: User, words: str, kind: str, state: str, at: dt.datetime) -> QuerySet[InboxPacket]:
@@ -29,10 +33,6 @@ def received(*, to: User, words: str, kind: str, state: str, at: dt.datetime) ->
         "expired": ~over & Q(expires_at__lte=at),
     }
     return found.filter(narrowed[state]) if state else found
-
-
-def unopened_count(*, to: User, at: dt.datetime) -> int:
-    return received(to=to, words="", kind="", state="new", at=at).count()
 
 
 def received_one(pk: uuid.UUID, *, to: User) -> InboxPacket | None:
@@ -86,3 +86,35 @@ def events_about(packet: uuid.UUID, *, to: User) -> list[tuple[Event, str]]:
     people = User.objects.annotate(key=Cast("pk", CharField())).filter(key__in={event.actor for event in events})
     names = dict(people.values_list("key", "display_name"))
     return [(event, names.get(event.actor, "Somebody who is gone")) for event in events]
+
+
+def waiting_for(user: User, now: dt.datetime) -> list[Line]:
+    """For the home page: that something came, never what."""
+    if not may_read(user):
+        return []
+    return [
+        HomeCount(
+            received(to=user, words="", kind="", state="new", at=now),
+            "packet from another agency is not opened",
+            "packets from other agencies are not opened",
+            reverse("disclosures:inbox") + "?state=new",
+            "mail",
+            is_due=True,
+        )
+    ]
+
+
+def changed_for(user: User, now: dt.datetime) -> list[Line]:
+    """For the home page: what one's own packets met with, and what others took back."""
+    if not may_read(user):
+        return []
+    mine = sent(to=user, words="", kind="", state="").filter(frozen_by=user, read_at__gt=now - LATELY)
+    gone = visible(InboxPacket.objects.all(), to=user).filter(taken_back_at__gt=now - LATELY)
+    return [
+        HomeRows(
+            mine, "{} opened a packet of yours".format, "disclosures:outbox_detail", "mail", "-read_at", "recipient__name"
+        ),
+        HomeRows(
+            gone, "{} took a packet back".format, "disclosures:inbox_detail", "mail", "-taken_back_at", "sender__name"
+        ),
+    ]

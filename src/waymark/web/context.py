@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,14 +18,7 @@ from waymark.access.sites import Site
 from waymark.coalition.selectors import the_region
 from waymark.vault.actions import session
 from waymark.vault.selectors.session import unlocked_in
-
-
-@dataclass(frozen=True)
-class MenuItem:
-    label: str
-    url: str
-    is_here: bool
-    is_exact: bool
+from waymark.web.menu import MENU, menu_for
 
 
 @dataclass(frozen=True)
@@ -35,68 +28,17 @@ class Shortcut:
     url: str = ""
 
 
-MENU: Sequence[tuple[str, str, Permission]] = (
-    ("Home", "staff_home", Permission.STAFF_HOME_VIEW),
-    ("Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Organizations", "directory:organization_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Places", "directory:location_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Phones", "directory:phone_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Hours", "directory:hours_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Help lines", "directory:help_line_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Waiting changes", "directory:change_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW),
-    ("Mail", "disclosures:inbox", Permission.PACKET_READ),
-    ("Vault", "vault:home", Permission.VAULT_OPEN),
-    ("Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
-    ("Members", "member_list", Permission.ACCOUNTS_MEMBER_VIEW),
-    ("Invitations", "invitation_list", Permission.ACCOUNTS_INVITATION_VIEW),
-    ("Lost second factors", "lost_factor_list", Permission.MEMBER_FACTOR_RESET),
-    ("Your agency's own sign-in", "agency_sign_in_settings", Permission.AGENCY_SIGN_IN_SET_UP),
-    ("Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),
-    ("Administrators", "administrator_list", Permission.ACCOUNTS_ADMINISTRATOR_VIEW),
-    ("Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
-    ("Region", "region_settings", Permission.REGION_SET_UP),
-    ("What was done", "audit:agency_log", Permission.AUDIT_AGENCY_VIEW),
-    ("Platform log", "audit:platform_log", Permission.AUDIT_PLATFORM_VIEW),
-)
-KEYS = {
-    "disclosures:inbox": "g m",
-    "staff_home": "g h",
-    "directory:service_list": "g s",
-    "directory:organization_list": "g o",
-    "directory:location_list": "g p",
-    "directory:help_line_list": "g l",
-    "directory:change_list": "g w",
-    "directory:stale_list": "g c",
-    "directory:report_list": "g r",
-    "vault:home": "g v",
-    "agency_list": "g a",
-    "member_list": "g b",
-}
-
-
 def address_of(request: HttpRequest, host: str) -> str:
     """The address of one of our other sites, on the port of this one."""
     _, _, port = request.get_host().partition(":")
     return f"{request.scheme}://{host}{':' + port if port else ''}/"
 
 
-def _menu(request: HttpRequest, role: str) -> list[MenuItem]:
-    held = permissions_of(role)
-    items = []
-    for label, name, permission in MENU:
-        if permission in held:
-            url = reverse(name)
-            is_exact = request.path == url
-            items.append(MenuItem(label, url, is_exact or (url != "/" and request.path.startswith(url)), is_exact))
-    return items
-
-
-def _shortcuts(role: str) -> list[Shortcut]:
-    held = permissions_of(role)
+def _shortcuts(held: Collection[Permission]) -> list[Shortcut]:
     found = [
-        Shortcut(KEYS[name], f"Go to {label}", reverse(name)) for label, name, need in MENU if name in KEYS and need in held
+        Shortcut(entry.keys, f"Go to {entry.label}", reverse(entry.name))
+        for entry in MENU
+        if entry.keys and entry.permission in held
     ]
     return [
         Shortcut("?", "Show this list"),
@@ -128,7 +70,8 @@ def region(request: HttpRequest) -> dict[str, Any]:
     context["finder_url"] = address_of(request, settings.FINDER_HOSTS[0])
     user = getattr(request, "user", None)
     if site is Site.STAFF and user is not None and user.is_authenticated:
-        context["staff_menu"] = _menu(request, user.role)
-        context["staff_shortcuts"] = _shortcuts(user.role)
+        held = permissions_of(user.role)
+        context["staff_menu"] = menu_for(held, request.path)
+        context["staff_shortcuts"] = _shortcuts(held)
         context.update(_vault(request))
     return context

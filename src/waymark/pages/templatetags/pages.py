@@ -31,6 +31,23 @@ def moment(value: dt.datetime | None) -> str:
 
 
 @register.filter
+def near_day(value: dt.date | dt.datetime) -> str:
+    """A day or moment as one says it when it is near: `today, 2:05 PM`, `tomorrow`, `Friday, May 3`; else with its year."""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value)
+    at = f", {clock(value.time())}" if isinstance(value, dt.datetime) else ""
+    on = value.date() if isinstance(value, dt.datetime) else value
+    today = timezone.localdate()
+    away = (on - today).days
+    names = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    if away in names:
+        return names[away] + at
+    if on.year == today.year or 0 < away < 180:
+        return f"{on:%A, %B} {on.day}" + (at if 0 < away < 60 else "")
+    return day(on)
+
+
+@register.filter
 def clock(value: dt.time | None) -> str:
     """`2:05 PM`."""
     if value is None:

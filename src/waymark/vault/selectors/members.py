@@ -6,6 +6,8 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from waymark.access.permissions import Permission, Role, permissions_of
 from waymark.accounts.models import Membership, User
 from waymark.vault.models import AgencyEpoch, Kit, MemberKey
@@ -40,11 +42,15 @@ class MemberRow:
         return KEY_WORDS[self.state]
 
 
+def members_who_open(agency: uuid.UUID) -> QuerySet[Membership]:
+    """Active memberships whose role opens a vault."""
+    roles = [role.value for role in Role if Permission.VAULT_OPEN in permissions_of(role)]
+    return Membership.objects.filter(agency_id=agency, state=Membership.State.ACTIVE, user__is_active=True, role__in=roles)
+
+
 def active_members(agency: uuid.UUID) -> set[uuid.UUID]:
     """Users with an active membership whose role opens a vault."""
-    roles = [role.value for role in Role if Permission.VAULT_OPEN in permissions_of(role)]
-    found = Membership.objects.filter(agency_id=agency, state=Membership.State.ACTIVE, user__is_active=True, role__in=roles)
-    return set(found.values_list("user_id", flat=True))
+    return set(members_who_open(agency).values_list("user_id", flat=True))
 
 
 def member_rows(agency: uuid.UUID) -> list[MemberRow]:

@@ -4,7 +4,7 @@ from waymark.web.views.errors import bad_request, forbidden, form_is_stale, not_
 from waymark.web.views.health import healthz
 from waymark.web.views.newsroom import newsroom_home
 from waymark.web.views.set_up import first_coordinator, region_settings
-from waymark.web.views.staff import keyboard_shortcuts, staff_home
+from waymark.web.views.staff import home_part, keyboard_shortcuts, staff_home
 from waymark.web.views.words import public_words
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "forbidden",
     "form_is_stale",
     "healthz",
+    "home_part",
     "keyboard_shortcuts",
     "newsroom_home",
     "not_found",

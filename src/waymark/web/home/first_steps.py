@@ -1,0 +1,70 @@
+"""What each role does first and most: the one button of its home page, and what an empty part says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from waymark.access.permissions import Permission, Role
+
+
+class Step(NamedTuple):
+    """A button: its words and the name of its page."""
+
+    label: str
+    name: str
+    permission: Permission
+
+
+@dataclass(frozen=True)
+class FirstStep:
+    """The button of a home page, ready to be shown."""
+
+    label: str
+    url: str
+
+
+# For each role what it comes for, the first that it may open being shown.
+STEPS: dict[Role, tuple[Step, ...]] = {
+    Role.ADMINISTRATOR: (Step("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),),
+    Role.ADVOCATE: (Step("Open the vault", "vault:home", Permission.VAULT_OPEN),),
+    Role.COORDINATOR: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
+    Role.COUNCIL: (Step("Open the vault", "vault:home", Permission.VAULT_OPEN),),
+    Role.MEMBER: (Step("Read the mail", "disclosures:inbox", Permission.PACKET_READ),),
+    Role.OFFICER: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
+    Role.STEWARD: (Step("Find a service", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW),),
+}
+# What an empty part teaches: what will stand there, and what to do meanwhile.
+EMPTY: dict[str, dict[Role, str]] = {
+    "waiting": {
+        Role.ADMINISTRATOR: "Requests for administrators and agencies without a member will stand here.",
+        Role.ADVOCATE: "Packets from other agencies and colleagues who ask for the vault will stand here.",
+        Role.COORDINATOR: "Changes to check, lost factors and invitations without an answer will stand here.",
+        Role.MEMBER: "Packets from other agencies and colleagues who ask for the vault will stand here.",
+        Role.OFFICER: "Packets, lost factors and invitations without an answer will stand here.",
+        Role.STEWARD: "Changes and help lines that need a second person will stand here.",
+    },
+    "changed": {},
+    "next": {},
+}
+NOTHING = {
+    "waiting": "What needs you will stand here.",
+    "changed": "What others did in the last two weeks, and what concerns you, will stand here.",
+    "next": "Dates that come up for you will stand here.",
+}
+
+
+def first_step(role: str, held: Collection[Permission]) -> FirstStep | None:
+    """The one button of a role's home page, or none for a role that has no first step of its own."""
+    for step in STEPS.get(Role(role), ()):
+        if step.permission in held:
+            return FirstStep(step.label, reverse(step.name))
+    return None
+
+
+def empty_text(part: str, role: str) -> str:
+    """What an empty part of the page says."""
+    return EMPTY[part].get(Role(role), NOTHING[part])

@@ -1,0 +1,49 @@
+"""Which apps have lines for which part of the home page: the one table to which an app adds its selectors.
+
+A source is `waiting_for(user, now)`, `changed_for(user, now)` or `next_for(user, now)` in an app's `selectors`. It gives
+lines of `waymark.pages.lines`, narrowed to what `user` may open in the agency for which they act now, and none for a role
+that lacks the feature.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from waymark.accounts.models import User
+from waymark.accounts.selectors import home as accounts
+from waymark.directory.selectors import home as directory
+from waymark.disclosures import selectors as disclosures
+from waymark.pages.lines import Line
+from waymark.vault.selectors import home as vault
+
+Source = Callable[[User, dt.datetime], Sequence[Line]]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A part of the page: its title, whether it looks back, and who has lines for it, most pressing first."""
+
+    title: str
+    is_past: bool
+    sources: tuple[Source, ...]
+
+
+PARTS: dict[str, Sources] = {
+    "waiting": Sources(
+        "What waits for you",
+        False,
+        (disclosures.waiting_for, vault.waiting_for, directory.waiting_for, accounts.waiting_for),
+    ),
+    "changed": Sources(
+        "What changed",
+        True,
+        (disclosures.changed_for, directory.changed_for, accounts.changed_for),
+    ),
+    "next": Sources(
+        "What is next",
+        False,
+        (directory.next_for, accounts.next_for),
+    ),
+}

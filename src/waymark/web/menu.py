@@ -1,0 +1,122 @@
+"""The menu of the staff site: one table, in sections, shown to each role without what it may not open.
+
+A new page gets one line here, in the section where a person would look for it, and is found by the search of pages and by
+its keys as well. A section of which a role sees one page only is shown as that page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from waymark.access.permissions import Permission
+
+
+class Section(StrEnum):
+    """Where a page stands in the menu, in the menu's order."""
+
+    HOME = "Home"
+    COALITION = "Coalition"
+    PEOPLE = "People"
+    MAIL = "Mail and vault"
+    DIRECTORY = "Directory"
+    NEWSROOM = "Newsroom"
+    AGENCY = "Your agency"
+    INSTALLATION = "Installation"
+
+
+class Entry(NamedTuple):
+    """A page of the menu: `keys` are its shortcut, "g" and a letter that no other page has."""
+
+    section: Section
+    label: str
+    name: str
+    permission: Permission
+    keys: str = ""
+
+
+class Doing(NamedTuple):
+    """Something that is begun on a page of its own; the search finds it by its words."""
+
+    label: str
+    name: str
+    permission: Permission
+
+
+MENU: tuple[Entry, ...] = (
+    Entry(Section.HOME, "Home", "staff_home", Permission.STAFF_HOME_VIEW, "g h"),
+    Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
+    Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
+    Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
+    Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),
+    Entry(Section.DIRECTORY, "Organizations", "directory:organization_list", Permission.DIRECTORY_LISTING_VIEW, "g o"),
+    Entry(Section.DIRECTORY, "Places", "directory:location_list", Permission.DIRECTORY_LISTING_VIEW, "g p"),
+    Entry(Section.DIRECTORY, "Phones", "directory:phone_list", Permission.DIRECTORY_LISTING_VIEW),
+    Entry(Section.DIRECTORY, "Hours", "directory:hours_list", Permission.DIRECTORY_LISTING_VIEW),
+    Entry(Section.DIRECTORY, "Help lines", "directory:help_line_list", Permission.DIRECTORY_LISTING_VIEW, "g l"),
+    Entry(Section.DIRECTORY, "Waiting changes", "directory:change_list", Permission.DIRECTORY_LISTING_VIEW, "g w"),
+    Entry(Section.DIRECTORY, "To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW, "g c"),
+    Entry(Section.DIRECTORY, "Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW, "g r"),
+    Entry(Section.DIRECTORY, "Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
+    Entry(Section.NEWSROOM, "Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
+    Entry(Section.AGENCY, "Members", "member_list", Permission.ACCOUNTS_MEMBER_VIEW, "g b"),
+    Entry(Section.AGENCY, "Invitations", "invitation_list", Permission.ACCOUNTS_INVITATION_VIEW),
+    Entry(Section.AGENCY, "Lost second factors", "lost_factor_list", Permission.MEMBER_FACTOR_RESET),
+    Entry(Section.AGENCY, "Your agency's own sign-in", "agency_sign_in_settings", Permission.AGENCY_SIGN_IN_SET_UP),
+    Entry(Section.AGENCY, "What was done", "audit:agency_log", Permission.AUDIT_AGENCY_VIEW),
+    Entry(Section.INSTALLATION, "Region", "region_settings", Permission.REGION_SET_UP),
+    Entry(Section.INSTALLATION, "Administrators", "administrator_list", Permission.ACCOUNTS_ADMINISTRATOR_VIEW),
+    Entry(Section.INSTALLATION, "Platform log", "audit:platform_log", Permission.AUDIT_PLATFORM_VIEW),
+)
+DOINGS: tuple[Doing, ...] = (
+    Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
+    Doing("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),
+    Doing("New notice", "coalition:notice_add", Permission.REGION_NOTICE_EDIT),
+    Doing("New help line", "directory:help_line_add", Permission.HELP_LINE_PUT_UP),
+    Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
+)
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A page in the menu; `is_here` for the page that is shown and for the list above it."""
+
+    label: str
+    url: str
+    is_here: bool
+    is_exact: bool
+
+
+@dataclass(frozen=True)
+class MenuPart:
+    """A section with what one role sees in it."""
+
+    label: str
+    items: tuple[MenuItem, ...]
+
+    @property
+    def is_single(self) -> bool:
+        return len(self.items) == 1
+
+    @property
+    def is_here(self) -> bool:
+        return any(item.is_here for item in self.items)
+
+
+def menu_for(held: Collection[Permission], path: str) -> list[MenuPart]:
+    """The menu of whoever holds `held`, on the page at `path`."""
+    pages = [(entry, reverse(entry.name)) for entry in MENU if entry.permission in held]
+    # The longest address that the page's own begins with: a page below another's address has one place in the menu.
+    above = [url for _, url in pages if path == url or (url != "/" and path.startswith(url))]
+    here = max(above, key=len, default=None)
+    parts = []
+    for section in Section:
+        inside = [(entry, url) for entry, url in pages if entry.section is section]
+        if inside:
+            items = tuple(MenuItem(entry.label, url, url == here, url == path) for entry, url in inside)
+            parts.append(MenuPart(section.value if len(items) > 1 else items[0].label, items))
+    return parts
