@@ -32,7 +32,7 @@ STEPS: dict[Role, tuple[Step, ...]] = {
     Role.ADMINISTRATOR: (Step("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),),
     Role.ADVOCATE: (Step("Open the vault", "vault:home", Permission.VAULT_OPEN),),
     Role.COORDINATOR: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
-    Role.COUNCIL: (Step("Open the vault", "vault:home", Permission.VAULT_OPEN),),
+    Role.COUNCIL: (Step("See who works together", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),),
     Role.MEMBER: (Step("Read the mail", "disclosures:inbox", Permission.PACKET_READ),),
     Role.OFFICER: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
     Role.STEWARD: (Step("Find a service", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW),),
