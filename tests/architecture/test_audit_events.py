@@ -66,6 +66,13 @@ TELL_NOTHING = {
     "finder": {
         "report_listing": "an anonymous visitor's report: nothing about the visitor is kept anywhere",
     },
+    "notices": {
+        "forget_old": "deletes pointers that are three months old; what they point to is kept and told elsewhere",
+        "mark_read": "what a person has looked at among their own notices is nobody else's business",
+        "mark_unread": "takes the same back",
+        "notify": "a part of the act that it tells of",
+        "send_letter": "keeps when the last letter went, so that there is no second one",
+    },
     "vault": {
         "new_record_key": "a part of making the record that it locks",
         "note_newest": "a part of unlocking, which is told",

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "waymark.disclosures",
     "waymark.finder",
     "waymark.jobs",
+    "waymark.notices",
     "waymark.vault",
     "waymark.web",
     "allauth",

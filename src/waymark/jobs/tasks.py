@@ -7,13 +7,20 @@ already is not queued twice.
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 import structlog
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from waymark.accounts.models.sessions import SessionStore
+from waymark.coalition.selectors import the_region
+from waymark.notices.tasks import send_daily_letters
 
 FINISHED_JOBS_KEPT_HOURS = 7 * 24
+MORNING = 7
 
 log = structlog.stdlib.get_logger("waymark.jobs")
 
@@ -36,3 +43,13 @@ def remove_ended_sessions(timestamp: int) -> None:
     """Delete the sign-in sessions that have run out."""
     SessionStore.clear_expired()
     log.info("ended sessions removed")
+
+
+@app.periodic(cron="0 * * * *")
+@app.task(name="jobs.send_morning_letters", queueing_lock="jobs.send_morning_letters")
+def send_morning_letters(timestamp: int) -> None:
+    """Once a day, at seven in the region's own morning, tell those who want it that something waits."""
+    region = the_region()
+    zone = ZoneInfo(region.time_zone if region is not None else settings.TIME_ZONE)
+    if dt.datetime.fromtimestamp(timestamp, tz=zone).hour == MORNING:
+        log.info("daily letters sent", count=send_daily_letters())

@@ -16,6 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from waymark.access.permissions import Permission, permissions_of
 from waymark.access.sites import Site
 from waymark.coalition.selectors import the_region
+from waymark.notices.selectors import unread_count_for
 from waymark.vault.actions import session
 from waymark.vault.selectors.session import unlocked_in
 from waymark.web.menu import MENU, menu_for
@@ -73,5 +74,6 @@ def region(request: HttpRequest) -> dict[str, Any]:
         held = permissions_of(user.role)
         context["staff_menu"] = menu_for(held, request.path)
         context["staff_shortcuts"] = _shortcuts(held)
+        context["unread_notices"] = SimpleLazyObject(lambda: unread_count_for(user))
         context.update(_vault(request))
     return context

@@ -50,6 +50,7 @@ class Doing(NamedTuple):
 MENU: tuple[Entry, ...] = (
     Entry(Section.HOME, "Home", "staff_home", Permission.STAFF_HOME_VIEW, "g h"),
     Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
+    Entry(Section.MAIL, "Notices", "notices:list", Permission.STAFF_HOME_VIEW, "g n"),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),
@@ -62,7 +63,7 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.DIRECTORY, "To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW, "g c"),
     Entry(Section.DIRECTORY, "Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW, "g r"),
     Entry(Section.DIRECTORY, "Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
-    Entry(Section.NEWSROOM, "Notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
+    Entry(Section.NEWSROOM, "Region notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     Entry(Section.AGENCY, "Members", "member_list", Permission.ACCOUNTS_MEMBER_VIEW, "g b"),
     Entry(Section.AGENCY, "Invitations", "invitation_list", Permission.ACCOUNTS_INVITATION_VIEW),
     Entry(Section.AGENCY, "Lost second factors", "lost_factor_list", Permission.MEMBER_FACTOR_RESET),
@@ -75,7 +76,7 @@ MENU: tuple[Entry, ...] = (
 DOINGS: tuple[Doing, ...] = (
     Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
     Doing("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),
-    Doing("New notice", "coalition:notice_add", Permission.REGION_NOTICE_EDIT),
+    Doing("New region notice", "coalition:notice_add", Permission.REGION_NOTICE_EDIT),
     Doing("New help line", "directory:help_line_add", Permission.HELP_LINE_PUT_UP),
     Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
 )

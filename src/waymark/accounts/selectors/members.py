@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from waymark.access.permissions import Role
@@ -17,21 +17,22 @@ def has_coordinator() -> bool:
     return Membership.objects.filter(role=Role.COORDINATOR).exists()
 
 
+def open_today(memberships: QuerySet[Membership]) -> QuerySet[Membership]:
+    """Those memberships under which somebody may act today."""
+    today = timezone.localdate()
+    return memberships.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        user__is_active=True,
+        state=Membership.State.ACTIVE,
+        starts_on__lte=today,
+        agency__state=Agency.State.ACTIVE,
+    )
+
+
 def open_memberships_of(user: User) -> list[Membership]:
     """The memberships under which a user may act today, by the name of their agency."""
-    today = timezone.localdate()
-    return list(
-        Membership.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            user=user,
-            user__is_active=True,
-            state=Membership.State.ACTIVE,
-            starts_on__lte=today,
-            agency__state=Agency.State.ACTIVE,
-        )
-        .select_related("agency")
-        .order_by("agency__name", "created_at", "id")
-    )
+    found = open_today(Membership.objects.filter(user=user))
+    return list(found.select_related("agency").order_by("agency__name", "created_at", "id"))
 
 
 def places_of(user: User, *, through: str = "") -> list[Membership]:

@@ -61,6 +61,7 @@ SENTENCES: dict[str, str] = {
     "invitation.withdrawn": "took back an invitation",
     "kit.made": "printed the agency's recovery kit",
     "kit.used": "opened the vault with the agency's recovery kit",
+    "letter_choice.changed": "changed when letters come to them",
     "listing.saved": "saved a listing",
     "listing.verified": "checked a listing against its source",
     "listing_part.removed": "removed a part of a listing",
