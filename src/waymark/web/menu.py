@@ -50,7 +50,6 @@ class Doing(NamedTuple):
 MENU: tuple[Entry, ...] = (
     Entry(Section.HOME, "Home", "staff_home", Permission.STAFF_HOME_VIEW, "g h"),
     Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
-    Entry(Section.MAIL, "Notices", "notices:list", Permission.STAFF_HOME_VIEW, "g n"),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),
@@ -78,6 +77,7 @@ DOINGS: tuple[Doing, ...] = (
     Doing("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),
     Doing("New region notice", "coalition:notice_add", Permission.REGION_NOTICE_EDIT),
     Doing("New help line", "directory:help_line_add", Permission.HELP_LINE_PUT_UP),
+    Doing("Read your notices", "notices:list", Permission.STAFF_HOME_VIEW),
     Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
 )
 
