@@ -27,6 +27,11 @@ class Permission(StrEnum):
     COALITION_VOICE_NAME = "coalition.voice.name"
     COALITION_WORK_TAKE_PART = "coalition.work.take_part"
     COALITION_WORK_VIEW = "coalition.work.view"
+    COUNCIL_OVERRIDE_ASK = "council.override.ask"
+    COUNCIL_OVERRIDE_CONFIRM = "council.override.confirm"
+    COUNCIL_REVIEW_ANSWER = "council.review.answer"
+    COUNCIL_REVIEW_REQUEST = "council.review.request"
+    COUNCIL_VIEW = "council.council.view"
     DIRECTORY_CHANGE_APPROVE = "directory.change.approve"
     DIRECTORY_LISTING_EDIT = "directory.listing.edit"
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
@@ -84,6 +89,11 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.COALITION_VOICE_NAME: "Say who speaks and votes for your agency, and who answers the press.",
     Permission.COALITION_WORK_TAKE_PART: "Join working groups, and ask other agencies for what they offer.",
     Permission.COALITION_WORK_VIEW: "Read what the agencies share: groups, agreements, and who can offer what.",
+    Permission.COUNCIL_OVERRIDE_ASK: "Ask, with a reason that is published, that something go public against the council.",
+    Permission.COUNCIL_OVERRIDE_CONFIRM: "Confirm or refuse, for a second agency, to override the council.",
+    Permission.COUNCIL_REVIEW_ANSWER: "Endorse what is to go public, ask for changes, or object.",
+    Permission.COUNCIL_REVIEW_REQUEST: "Ask the council to look at something before it goes public.",
+    Permission.COUNCIL_VIEW: "See the council's seats, its reviews that you may see, and what it recommended.",
     Permission.DIRECTORY_CHANGE_APPROVE: "Check, as the second person, what another steward changed.",
     Permission.DIRECTORY_LISTING_EDIT: "Write and change the listings of services.",
     Permission.DIRECTORY_LISTING_VIEW: "See the listings as stewards see them.",
@@ -101,9 +111,14 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
 }
 
 _EVERYONE = frozenset({Permission.ACCOUNTS_AGENCY_VIEW, Permission.COALITION_WORK_VIEW, Permission.STAFF_HOME_VIEW})
-_MAIL = _EVERYONE | {Permission.COALITION_WORK_TAKE_PART, Permission.PACKET_READ, Permission.PACKET_SEND}
-_STEWARD = _EVERYONE | {
+# Whoever works for the coalition asks the council before something goes public, and sees what it said.
+_WORKER = _EVERYONE | {
     Permission.COALITION_WORK_TAKE_PART,
+    Permission.COUNCIL_REVIEW_REQUEST,
+    Permission.COUNCIL_VIEW,
+}
+_MAIL = _WORKER | {Permission.PACKET_READ, Permission.PACKET_SEND}
+_STEWARD = _WORKER | {
     Permission.DIRECTORY_CHANGE_APPROVE,
     Permission.DIRECTORY_LISTING_EDIT,
     Permission.DIRECTORY_LISTING_VIEW,
@@ -146,12 +161,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_ADMINISTRATOR_REQUEST,
         Permission.ACCOUNTS_ADMINISTRATOR_VIEW,
         Permission.COALITION_GROUP_FOUND,
+        Permission.COUNCIL_OVERRIDE_ASK,
         Permission.REGION_NOTICE_EDIT,
         Permission.REGION_SET_UP,
     },
-    Role.COUNCIL: _EVERYONE,
+    Role.COUNCIL: _EVERYONE | {Permission.COUNCIL_REVIEW_ANSWER, Permission.COUNCIL_VIEW},
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
-    Role.OFFICER: _MAIL | _OFFICER,
+    # An override takes two agencies: the coordinator asks, an officer of another agency confirms.
+    Role.OFFICER: _MAIL | _OFFICER | {Permission.COUNCIL_OVERRIDE_CONFIRM},
     Role.STEWARD: _STEWARD,
 }
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "waymark.accounts",
     "waymark.audit",
     "waymark.coalition",
+    "waymark.council",
     "waymark.directory",
     "waymark.disclosures",
     "waymark.finder",

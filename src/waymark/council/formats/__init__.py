@@ -1,0 +1,1 @@
+"""The types of things that go public."""

@@ -1,0 +1,1 @@
+"""Reads of the council's work, each narrowed to who reads."""
