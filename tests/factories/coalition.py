@@ -1,4 +1,4 @@
-"""The coalition's common work for tests: groups with people in them, voices of agencies.
+"""The coalition's common work for tests: groups with people in them, voices, agreements, offers.
 
 A group is open, lets nobody join unasked, and is empty unless the test gives it people.
 """
@@ -9,13 +9,23 @@ import datetime as dt
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
-from tests.factories.accounts import MembershipFactory
+from tests.factories.accounts import AgencyFactory, MembershipFactory
 
 from waymark.access.context import acting_for
-from waymark.accounts.models import Membership, User
+from waymark.accounts.models import Agency, Membership, User
 from waymark.audit.models import Event
-from waymark.coalition.models import GroupMember, Representative, WorkingGroup
+from waymark.coalition.models import (
+    Agreement,
+    AgreementParty,
+    Approval,
+    GroupMember,
+    Offer,
+    Representative,
+    Signatory,
+    WorkingGroup,
+)
 
 LONG_AGO = dt.date(2021, 3, 1)
 
@@ -42,6 +52,55 @@ def voice(membership: Membership, deputy: Membership | None = None, **fields: An
     return Representative.objects.create(
         **{"agency": membership.agency, "membership": membership, "deputy": deputy, "since": LONG_AGO, **fields}
     )
+
+
+def agreement_of(
+    owner: Membership, *agencies: Agency, signed: bool = False, state: str = "draft", **fields: Any
+) -> Agreement:
+    """An agreement between `agencies`, each with one who signs, taken to `state` on the way that the database allows."""
+    made = Agreement.objects.create(
+        **{
+            "title": "Invented agreement",
+            "purpose": "Each calls the other first.",
+            "owner": owner,
+            "starts_on": dt.date(2026, 1, 1),
+            "review_on": dt.date(2027, 1, 15),
+            **fields,
+        }
+    )
+    for agency in agencies:
+        party = AgreementParty.objects.create(agreement=made, agency=agency)
+        Signatory.objects.create(party=party, name=f"Pat of {agency.short_name}", office="Director")
+    way = ["draft", "out", "in_force", "under_review"]
+    for step in way[1 : way.index(state) + 1]:
+        if step == "in_force" or (step == "out" and signed):
+            made = _go(made, "out") if made.state == "draft" else made
+            sign(made, by=owner)
+        made = _go(made, step)
+    return made
+
+
+def _go(agreement: Agreement, state: str) -> Agreement:
+    agreement.state = state
+    agreement.save(update_fields=["state"])
+    return agreement
+
+
+def sign(agreement: Agreement, *, by: Membership) -> None:
+    """Everybody who signs has signed, and everybody who approves has approved."""
+    day = dt.date(2026, 1, 10)
+    Signatory.objects.filter(party__agreement=agreement).update(signed_on=day, recorded_by=by)
+    Approval.objects.filter(party__agreement=agreement).update(state="approved", decided_on=day, recorded_by=by)
+
+
+class OfferFactory(DjangoModelFactory[Offer]):
+    class Meta:
+        model = Offer
+
+    agency = factory.SubFactory(AgencyFactory)
+    kind = Offer.Kind.ROOM.value
+    title = factory.Sequence(lambda n: f"Invented room {n}")
+    confirmed_on = factory.LazyFunction(timezone.localdate)
 
 
 def act(by: User, action: Any, **arguments: Any) -> Any:

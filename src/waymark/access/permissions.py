@@ -23,6 +23,7 @@ class Permission(StrEnum):
     AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
     AUDIT_AGENCY_VIEW = "audit.agency.view"
     AUDIT_PLATFORM_VIEW = "audit.platform.view"
+    COALITION_AGREEMENT_WRITE = "coalition.agreement.write"
     COALITION_GROUP_FOUND = "coalition.group.found"
     COALITION_VOICE_NAME = "coalition.voice.name"
     COALITION_WORK_TAKE_PART = "coalition.work.take_part"
@@ -85,6 +86,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.AGENCY_SIGN_IN_SET_UP: "Set up how your agency's members sign in.",
     Permission.AUDIT_AGENCY_VIEW: "Read what was done in your agency, and by whom.",
     Permission.AUDIT_PLATFORM_VIEW: "Read what was done to the installation, and by whom.",
+    Permission.COALITION_AGREEMENT_WRITE: "Write agreements between agencies, and see them through to signature.",
     Permission.COALITION_GROUP_FOUND: "Found working groups, and keep every one of them.",
     Permission.COALITION_VOICE_NAME: "Say who speaks and votes for your agency, and who answers the press.",
     Permission.COALITION_WORK_TAKE_PART: "Join working groups, and ask other agencies for what they offer.",
@@ -135,6 +137,7 @@ _OFFICER = frozenset(
         Permission.ACCOUNTS_MEMBER_VIEW,
         Permission.AGENCY_SIGN_IN_SET_UP,
         Permission.AUDIT_AGENCY_VIEW,
+        Permission.COALITION_AGREEMENT_WRITE,
         Permission.COALITION_VOICE_NAME,
         Permission.MEMBER_FACTOR_RESET,
         Permission.VAULT_KEEP,

@@ -6,33 +6,27 @@ agency. Names of another agency's people are known only where they took part: no
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import Agency, Membership, User
 from waymark.accounts.policies.people import holds, must_hold
+from waymark.accounts.selectors.members import open_today
 from waymark.coalition.models import GroupMember, JoinRequest, Representative, WorkingGroup
 from waymark.coalition.policies import Refused
 
 KEEPERS = (GroupMember.Duty.CHAIR, GroupMember.Duty.SECRETARY)
 
 
-def open_place(prefix: str, on: dt.date) -> Q:
-    """A membership under which somebody may act on a day: not suspended, not ended, in an agency that is not closed."""
-    return (
-        Q(**{f"{prefix}state": Membership.State.ACTIVE, f"{prefix}agency__state": Agency.State.ACTIVE})
-        & Q(**{f"{prefix}user__is_active": True})
-        & (Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": on}))
-    )
+def people_there() -> QuerySet[Membership]:
+    """Every membership under which somebody may act today."""
+    return open_today(Membership.objects.all())
 
 
 def now_in(group: WorkingGroup) -> QuerySet[GroupMember]:
     """Who is in a group now. Whoever lost their place in their agency is out, though nobody ended their place here."""
     here = GroupMember.objects.filter(group=group, until__isnull=True)
-    return here.filter(open_place("membership__", timezone.localdate()))
+    return here.filter(membership__in=people_there())
 
 
 def groups_of(user: User) -> QuerySet[WorkingGroup]:
@@ -133,7 +127,7 @@ def known_to(by: User, group: WorkingGroup) -> QuerySet[Membership]:
         if holds(by, Permission.ACCOUNTS_MEMBER_VIEW):
             known |= Q(agency_id=by.acting.agency_id)
     here = GroupMember.objects.filter(group=group, until__isnull=True).values("membership_id")
-    return Membership.objects.filter(known & open_place("", timezone.localdate())).exclude(pk__in=here)
+    return people_there().filter(known).exclude(pk__in=here)
 
 
 def may_name_voices(by: User, agency: Agency) -> bool:

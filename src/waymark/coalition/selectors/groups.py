@@ -7,11 +7,10 @@ from collections.abc import Iterable
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
-from django.utils import timezone
 
 from waymark.accounts.models import Agency, Membership, User
 from waymark.coalition.models import GroupMember, JoinRequest, Representative, WorkingGroup
-from waymark.coalition.policies.groups import current_voices, groups_of, open_place
+from waymark.coalition.policies.groups import current_voices, groups_of, now_in, people_there
 
 
 def groups_listed(user: User, *, words: str = "", state: str = "", whose: str = "") -> QuerySet[WorkingGroup]:
@@ -23,7 +22,7 @@ def groups_listed(user: User, *, words: str = "", state: str = "", whose: str = 
         found = found.filter(state=state)
     if whose == "mine":
         found = found.filter(pk__in=groups_of(user).values("pk"))
-    here = Q(members__until__isnull=True) & open_place("members__membership__", timezone.localdate())
+    here = Q(members__until__isnull=True, members__membership__in=people_there())
     mine = GroupMember.objects.filter(group=OuterRef("pk"), membership=user.acting, until__isnull=True)
     return found.annotate(
         people=Count("members", filter=here),
@@ -38,7 +37,7 @@ def group_for(pk: uuid.UUID) -> WorkingGroup | None:
 
 def members_of(group: WorkingGroup) -> list[GroupMember]:
     """Who is in a group now, by agency and name; the order ranks nobody."""
-    found = GroupMember.objects.filter(open_place("membership__", timezone.localdate()), group=group, until__isnull=True)
+    found = now_in(group)
     return list(
         found.select_related("membership__user", "membership__agency").order_by(
             Lower("membership__agency__name"), Lower("membership__user__display_name"), "id"
@@ -58,7 +57,7 @@ def own_place_in(user: User, group: WorkingGroup) -> GroupMember | None:
 
 def requests_of(group: WorkingGroup) -> list[JoinRequest]:
     """Who waits to be let in, longest first."""
-    found = JoinRequest.objects.filter(open_place("membership__", timezone.localdate()), group=group, state="waiting")
+    found = JoinRequest.objects.filter(membership__in=people_there(), group=group, state="waiting")
     return list(found.select_related("group", "membership__user", "membership__agency").order_by("asked_at", "id"))
 
 
@@ -74,11 +73,10 @@ def voice_of(agency: Agency) -> Representative | None:
 
 def voices_of(agencies: Iterable[uuid.UUID]) -> dict[uuid.UUID, Representative]:
     """Who speaks and votes for each of some agencies, in one read. A person who lost their place is left out."""
-    today = timezone.localdate()
     found = current_voices().filter(agency__in=list(agencies))
     found = found.annotate(
-        membership_stands=Exists(Membership.objects.filter(open_place("", today), pk=OuterRef("membership_id"))),
-        deputy_stands=Exists(Membership.objects.filter(open_place("", today), pk=OuterRef("deputy_id"))),
+        membership_stands=Exists(people_there().filter(pk=OuterRef("membership_id"))),
+        deputy_stands=Exists(people_there().filter(pk=OuterRef("deputy_id"))),
     ).select_related("agency", "membership__user", "membership__agency", "deputy__user", "deputy__agency")
     return {voice.agency_id: voice for voice in found if voice.membership_stands or voice.deputy_stands}
 
@@ -98,5 +96,5 @@ def colleagues_of(user: User) -> QuerySet[Membership]:
     """The people of one's own agency who could speak for it."""
     if user.acting is None:
         return Membership.objects.none()
-    found = Membership.objects.filter(open_place("", timezone.localdate()), agency_id=user.acting.agency_id)
+    found = people_there().filter(agency_id=user.acting.agency_id)
     return found.exclude(role="administrator").select_related("user").order_by(Lower("user__display_name"), "id")
