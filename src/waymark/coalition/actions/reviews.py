@@ -8,9 +8,10 @@ machine was off is made up for on the next.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import DateField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 from django.utils import timezone
 
 from waymark.audit.actions import record
@@ -23,17 +24,22 @@ Kind = ReviewReminder.Kind
 
 def remind_of_reviews(*, on: dt.date, by: str = REVIEWER) -> int:
     """Remind of every review that is near or due and of which nobody was reminded. Gives how many reminders went out."""
-    near = Q(review_on__lte=on) | Q(review_on__lte=on + dt.timedelta(days=1) * F("remind_days"))
-    found = Agreement.objects.filter(near, state__in=LIVES).order_by("review_on", "id")
-    return sum(_remind(agreement, on, by) for agreement in found.values_list("pk", flat=True))
+    lead = F("remind_days") * Value(dt.timedelta(days=1), output_field=DurationField())
+    sent = ReviewReminder.objects.filter(agreement=OuterRef("pk"), review_on=OuterRef("review_on"))
+    ahead = Q(review_on__gt=on, begins__lte=on) & ~Exists(sent.filter(kind=Kind.AHEAD))
+    due = Q(review_on__lte=on) & ~Exists(sent.filter(kind=Kind.DUE))
+    found = Agreement.objects.annotate(begins=ExpressionWrapper(F("review_on") - lead, output_field=DateField()))
+    near = found.filter(ahead | due, state__in=LIVES).order_by("review_on", "id").values_list("pk", flat=True)
+    return sum(_remind(agreement, on, by) for agreement in near)
 
 
 @transaction.atomic
-def _remind(pk: object, on: dt.date, by: str) -> int:
+def _remind(pk: uuid.UUID, on: dt.date, by: str) -> int:
     agreement = Agreement.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=LIVES).first()
     if agreement is None or agreement.review_on is None:
         return 0
     kind = Kind.DUE if agreement.review_on <= on else Kind.AHEAD
+    # Somebody may have moved the review since the list was read.
     if agreement.review_on - dt.timedelta(days=agreement.remind_days) > on:
         return 0
     _, is_new = ReviewReminder.objects.get_or_create(
@@ -51,7 +57,7 @@ def end_what_ran_out(*, on: dt.date, by: str = REVIEWER) -> int:
 
 
 @transaction.atomic
-def _end(pk: object, on: dt.date, by: str) -> int:
+def _end(pk: uuid.UUID, on: dt.date, by: str) -> int:
     agreement = Agreement.objects.select_for_update(of=("self",)).filter(pk=pk, state__in=LIVES, ends_on__lt=on).first()
     if agreement is None:
         return 0
