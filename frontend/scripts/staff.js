@@ -2,6 +2,7 @@
    works without this file. Drafts stay in this browser, are offered and never put back unasked, and are cleared when the
    record is saved or the person signs out. */
 import { foldMenu } from "./staff/menu.js";
+import { offerSearch } from "./staff/search.js";
 import { watchVault } from "./staff/vault.js";
 import { offerPasskeys } from "./staff/passkeys.js";
 
@@ -121,7 +122,7 @@ import { offerPasskeys } from "./staff/passkeys.js";
     });
   }
 
-  function listenForKeys() {
+  function listenForKeys(openSearch) {
     const list = document.getElementById("shortcut-list");
     if (!list) return;
     const goTo = new Map();
@@ -142,7 +143,7 @@ import { offerPasskeys } from "./staff/passkeys.js";
         typing.form.requestSubmit();
         return;
       }
-      if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff() || list.open) return;
+      if (typing || event.ctrlKey || event.metaKey || event.altKey || isOff() || document.querySelector("dialog[open]")) return;
       const keys = first ? `${first} ${event.key}` : event.key;
       first = "";
       if (goTo.has(keys)) { window.location.assign(goTo.get(keys)); return; }
@@ -151,7 +152,8 @@ import { offerPasskeys } from "./staff/passkeys.js";
       if (keys === "?") list.showModal();
       else if (keys === "/") {
         const search = document.querySelector("[data-list-search]");
-        if (search) { event.preventDefault(); search.focus(); search.select(); }
+        event.preventDefault();
+        if (search) { search.focus(); search.select(); } else openSearch?.();
       } else if (clicks[keys]) document.querySelector(clicks[keys])?.click();
     });
   }
@@ -161,7 +163,7 @@ import { offerPasskeys } from "./staff/passkeys.js";
     showErrors();
     takeCodeFromAddress();
     keepDrafts();
-    listenForKeys();
+    listenForKeys(offerSearch());
     watchVault();
     offerPasskeys();
   });

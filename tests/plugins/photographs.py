@@ -264,6 +264,17 @@ def places_of_one_person(stage: Stage, camera: Camera) -> None:
     camera.get(signed_in(nobody), "/", "acting for nobody")
 
 
+def homes_of_all_roles(stage: Stage, camera: Camera) -> None:
+    """The first page of the day of each role, and what the search answers."""
+    for asker in stage.everybody:
+        if asker.name in {str(role) for role in Role}:
+            camera.get(asker.client, "/", f"home of {asker.name}")
+    coordinator = next(asker for asker in stage.everybody if asker.name == "coordinator").client
+    camera.get(coordinator, "/changed/?q=no+such+thing", "no line matches")
+    camera.post(coordinator, "/search/", {"q": "invented"})
+    camera.post(coordinator, "/search/", {"q": "no such thing"})
+
+
 def members_of_all_kinds(stage: Stage, camera: Camera) -> None:
     agency = AgencyFactory(name="Lantern House (invented)", short_name="Lantern House", kind=AgencyKind.VICTIM_SERVICES)
     officer = UserFactory(role=Role.OFFICER.value, agency=agency, display_name="Ona Invented")
@@ -279,7 +290,6 @@ def members_of_all_kinds(stage: Stage, camera: Camera) -> None:
     camera.get(client, f"/members/{late.pk}/", "a member with a long address")
     camera.get(client, "/members/?q=nobody&state=active", "no member matches")
     camera.post(client, f"/members/{late.pk}/duties/", {"ends_on": "never"})
-    camera.get(client, "/", "home of an officer")
 
 
 def first_days_of_a_vault(stage: Stage, camera: Camera) -> None:
@@ -358,6 +368,7 @@ STEPS: tuple[Step, ...] = (
     first_sign_in,
     forgotten_password,
     handed_over,
+    homes_of_all_roles,
     invited,
     mail_between_open_vaults,
     members_of_all_kinds,

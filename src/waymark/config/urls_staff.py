@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waiting/", web.home_part, {"part": "waiting"}, name="home_waiting"),
     path("changed/", web.home_part, {"part": "changed"}, name="home_changed"),
     path("next/", web.home_part, {"part": "next"}, name="home_next"),
+    path("search/", web.search, name="search"),
     path("keyboard/", web.keyboard_shortcuts, name="keyboard_shortcuts"),
     path("", include("waymark.accounts.urls")),
     path("directory/", include("waymark.directory.urls.staff")),

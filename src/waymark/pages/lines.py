@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
 
 
@@ -63,12 +63,6 @@ class HomeRows:
     is_day: bool = False
     is_due: bool = False
     is_dated: bool = True
-
-    @property
-    def named(self) -> Combinable:
-        if isinstance(self.name, str):
-            return F(self.name) if self.name else Value("")
-        return self.name
 
 
 Line = HomeLine | HomeCount | HomeRows

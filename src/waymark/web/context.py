@@ -43,7 +43,8 @@ def _shortcuts(held: Collection[Permission]) -> list[Shortcut]:
     ]
     return [
         Shortcut("?", "Show this list"),
-        Shortcut("/", "Search in the list"),
+        Shortcut("Ctrl K", "Search pages and things"),
+        Shortcut("/", "Search in the list, or everything where there is none"),
         Shortcut("n", "New record, on a list"),
         Shortcut("e", "Change the record that is shown"),
         Shortcut("Ctrl Enter", "Save the form"),

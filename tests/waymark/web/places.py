@@ -11,5 +11,6 @@ PLACES = {
     "keyboard_shortcuts": no_object(),
     "public_words": no_object(),
     "region_settings": no_object(),
+    "search": no_object(data={"q": "invented"}),
     "staff_home": no_object(),
 }

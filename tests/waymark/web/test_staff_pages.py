@@ -219,7 +219,7 @@ ASKED_ELSEWHERE = (
     "notices:",
 )
 # Pages of other parts of the house have their own tables.
-SET_UP: set[str] = {"decide_factor_reset"}
+SET_UP: set[str] = {"decide_factor_reset", "search"}
 
 
 def test_a_row_of_another_listing_is_absent(steward: SiteClient, keys: dict[str, Any]) -> None:

@@ -11,19 +11,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateTimeField, IntegerField, QuerySet, TextField, Value
+from django.db.models import Count, DateTimeField, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
 from waymark.accounts.models import User
-from waymark.pages.lines import HomeCount, HomeLine, HomeRows, Line
+from waymark.pages.found import expression
+from waymark.pages.lines import HomeCount, HomeLine, HomeRows
+from waymark.web.at_once import rows_at_once
 from waymark.web.home.sources import PARTS
 
 SHOWN = 5
 # As many as one page of a part holds; more than that is a list of its own, which the app has.
 LIMIT = 100
-Row = tuple[int, str, str, dt.datetime | None]
+Row = tuple[str, str, dt.datetime | None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def part_of(key: str, user: User, *, now: dt.datetime) -> Part:
 
 def _parts(keys: Sequence[str], user: User, *, now: dt.datetime, shown: int) -> list[Part]:
     offered = [(key, line) for key in keys for source in PARTS[key].sources for line in source(user, now)]
-    found = _read([line for _, line in offered])
+    branches = [None if isinstance(line, HomeLine) else _branch(line) for _, line in offered]
+    found: list[list[Row]] = rows_at_once(branches, ("line_key", "line_name", "line_at"))
     parts = []
     for key in keys:
         lines = [
@@ -70,41 +73,31 @@ def _parts(keys: Sequence[str], user: User, *, now: dt.datetime, shown: int) -> 
     return parts
 
 
-def _read(lines: Sequence[Line]) -> list[list[Row]]:
-    """The rows of each line that has some, all read at once."""
-    branches = [_branch(number, line) for number, line in enumerate(lines) if not isinstance(line, HomeLine)]
-    found: list[list[Row]] = [[] for _ in lines]
-    if branches:
-        first, *others = branches
-        for row in first.union(*others, all=True) if others else first:
-            found[row[0]].append(row)
-    return found
-
-
-def _branch(number: int, line: HomeCount | HomeRows) -> QuerySet[Any, Any]:
+def _branch(line: HomeCount | HomeRows) -> QuerySet[Any, Any]:
     """The rows of one line in the shape that all of them share."""
-    source = Cast(Value(number), IntegerField())
     if isinstance(line, HomeCount):
         inside = line.rows.model._base_manager.filter(pk__in=line.rows.order_by().values("pk"))
-        counted = inside.annotate(line_of=source).values("line_of").annotate(line_key=Cast(Count("pk"), TextField()))
+        # Grouped by what is the same for all: one row, also where there is nothing to count.
+        counted = inside.annotate(all_of=Value(1)).values("all_of")
         shaped = counted.annotate(
-            line_name=Cast(Value(""), TextField()), line_at=Cast(Value(None, DateTimeField()), DateTimeField())
+            line_key=Cast(Count("pk"), TextField()),
+            line_name=Cast(Value(""), TextField()),
+            line_at=Cast(Value(None, DateTimeField()), DateTimeField()),
         )
     else:
         backwards = line.at.startswith("-")
         shaped = line.rows.order_by(line.at, "pk").annotate(
-            line_of=source,
             line_key=Cast(line.key or Value(""), TextField()),
-            line_name=Cast(line.named, TextField()),
+            line_name=Cast(expression(line.name), TextField()),
             line_at=Cast(line.at[1:] if backwards else line.at, DateTimeField()),
         )
-    chosen: QuerySet[Any, Any] = shaped.values_list("line_of", "line_key", "line_name", "line_at")
-    return chosen if isinstance(line, HomeCount) else chosen[:LIMIT]
+    bounded: QuerySet[Any, Any] = shaped if isinstance(line, HomeCount) else shaped[:LIMIT]
+    return bounded
 
 
 def _made(line: HomeCount | HomeRows, rows: Iterable[Row]) -> list[HomeLine]:
     if isinstance(line, HomeCount):
-        numbers = [int(key) for _, key, _, _ in rows]
+        numbers = [int(key) for key, _, _ in rows]
         return [
             HomeLine(line.one if number == 1 else line.many, line.url, line.kind, is_due=line.is_due, number=number)
             for number in numbers
@@ -114,7 +107,7 @@ def _made(line: HomeCount | HomeRows, rows: Iterable[Row]) -> list[HomeLine]:
         HomeLine(
             line.says(name), reverse(line.route, args=[key] if line.key else []), line.kind, _moment(at, line), line.is_due
         )
-        for _, key, name, at in rows
+        for key, name, at in rows
     ]
 
 

@@ -3,6 +3,7 @@
 from waymark.web.views.errors import bad_request, forbidden, form_is_stale, not_found, server_error
 from waymark.web.views.health import healthz
 from waymark.web.views.newsroom import newsroom_home
+from waymark.web.views.search import search
 from waymark.web.views.set_up import first_coordinator, region_settings
 from waymark.web.views.staff import home_part, keyboard_shortcuts, staff_home
 from waymark.web.views.words import public_words
@@ -19,6 +20,7 @@ __all__ = [
     "not_found",
     "public_words",
     "region_settings",
+    "search",
     "server_error",
     "staff_home",
 ]
