@@ -38,6 +38,7 @@ class Permission(StrEnum):
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
     HELP_LINE_PUT_UP = "directory.help_line.put_up"
     HELP_LINE_TAKE_DOWN = "directory.help_line.take_down"
+    LAW_VIEW = "law.law.view"
     MEMBER_FACTOR_RESET = "accounts.member.factor_reset"
     PACKET_READ = "disclosures.packet.read"
     PACKET_SEND = "disclosures.packet.send"
@@ -101,6 +102,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.DIRECTORY_LISTING_VIEW: "See the listings as stewards see them.",
     Permission.HELP_LINE_PUT_UP: "Put up a help line that another person proposed.",
     Permission.HELP_LINE_TAKE_DOWN: "Take a wrong help line down at once.",
+    Permission.LAW_VIEW: "See the charges, clocks and rules that the platform works with, and their sources.",
     Permission.MEMBER_FACTOR_RESET: "Let a colleague who lost their second factor set it up anew, with a second person.",
     Permission.PACKET_READ: "Read what other agencies have sent to yours.",
     Permission.PACKET_SEND: "Send a packet to one named agency, under a permit.",
@@ -112,7 +114,9 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.VAULT_RECORD_SHRED: "Destroy the key of a record for good.",
 }
 
-_EVERYONE = frozenset({Permission.ACCOUNTS_AGENCY_VIEW, Permission.COALITION_WORK_VIEW, Permission.STAFF_HOME_VIEW})
+_EVERYONE = frozenset(
+    {Permission.ACCOUNTS_AGENCY_VIEW, Permission.COALITION_WORK_VIEW, Permission.LAW_VIEW, Permission.STAFF_HOME_VIEW}
+)
 # Whoever works for the coalition asks the council before something goes public, and sees what it said.
 _WORKER = _EVERYONE | {
     Permission.COALITION_WORK_TAKE_PART,

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "waymark.finder",
     "waymark.jobs",
     "waymark.notices",
+    "waymark.law",
     "waymark.vault",
     "waymark.web",
     "allauth",

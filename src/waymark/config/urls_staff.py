@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("waymark.directory.urls.staff")),
     path("mail/", include("waymark.disclosures.urls")),
     path("notices/", include("waymark.notices.urls")),
+    path("law/", include("waymark.law.urls")),
     path("vault/", include("waymark.vault.urls")),
     path("audit/", include("waymark.audit.urls")),
     path("words/", web.public_words, name="public_words"),

@@ -50,6 +50,8 @@ class Doing(NamedTuple):
 MENU: tuple[Entry, ...] = (
     Entry(Section.HOME, "Home", "staff_home", Permission.STAFF_HOME_VIEW, "g h"),
     Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
+    Entry(Section.COALITION, "Charges", "law:charge_list", Permission.LAW_VIEW),
+    Entry(Section.COALITION, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),
