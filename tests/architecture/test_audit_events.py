@@ -53,7 +53,9 @@ TELL_NOTHING = {
         "redeem": "asks the agency's provider and writes no row",
         "start_address": "makes an address and writes no row",
     },
-    "coalition": {},
+    "coalition": {
+        "keep_walls": "follows a zone whose rules changed: what people agreed on stays as it was",
+    },
     "directory": {
         "export_hsds": "writes files of what is public, and no row",
         "load_demo_region": "fills an empty demonstration with invented rows before anybody signs in",

@@ -1,4 +1,4 @@
-"""The region, and what its agencies share: groups, voices, agreements, and what they can lend each other."""
+"""The region, and what its agencies share: groups, voices, agreements, a calendar, and what they can lend each other."""
 
 from waymark.coalition.models.agreements import (
     Agreement,
@@ -9,6 +9,7 @@ from waymark.coalition.models.agreements import (
     Signatory,
 )
 from waymark.coalition.models.assets import Offer, OfferRequest
+from waymark.coalition.models.calendar import CalendarEntry, CalendarFeed
 from waymark.coalition.models.contacts import MediaSpeaker
 from waymark.coalition.models.groups import GroupMember, JoinRequest, Representative, WorkingGroup
 from waymark.coalition.models.region import PostalArea, Region, RegionNotice
@@ -18,6 +19,8 @@ __all__ = [
     "AgreementParty",
     "Annex",
     "Approval",
+    "CalendarEntry",
+    "CalendarFeed",
     "GroupMember",
     "JoinRequest",
     "MediaSpeaker",
