@@ -11,11 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from waymark.access.permissions import Permission, permissions_of
 from waymark.access.sites import Site
-from waymark.coalition.selectors import the_region
+from waymark.coalition.models import Region
+from waymark.coalition.selectors import notices_in_force, the_region
+from waymark.coalition.selectors.region import ShownNotice
 from waymark.notices.selectors import unread_count_for
 from waymark.vault.actions import session
 from waymark.vault.selectors.session import unlocked_in
@@ -62,6 +65,11 @@ def _vault(request: HttpRequest) -> dict[str, Any]:
     return {"vault_locks_at": locks_at, "vault_minutes": max(1, round((unlocked.locks_at() - time.time()) / 60))}
 
 
+def _notices(known: Region | None) -> list[ShownNotice]:
+    """What the news site says above everything else but help; read only where a template shows it."""
+    return notices_in_force(timezone.now(), zone=known.zone) if known is not None else []
+
+
 def region(request: HttpRequest) -> dict[str, Any]:
     """The region is read once and only where a template asks for it."""
     known = request.region if hasattr(request, "region") else SimpleLazyObject(the_region)
@@ -70,6 +78,8 @@ def region(request: HttpRequest) -> dict[str, Any]:
     if site is Site.FINDER:
         return context
     context["finder_url"] = address_of(request, settings.FINDER_HOSTS[0])
+    if site is Site.NEWSROOM:
+        context["notices"] = SimpleLazyObject(lambda: _notices(known or None))
     user = getattr(request, "user", None)
     if site is Site.STAFF and user is not None and user.is_authenticated:
         held = permissions_of(user.role)

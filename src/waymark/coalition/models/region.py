@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +33,14 @@ class Region(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The region's time zone; one that this system does not know is read as universal time."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            return dt.UTC
 
 
 class PostalArea(models.Model):
@@ -74,3 +85,11 @@ class RegionNotice(models.Model):
 
     def __str__(self) -> str:
         return str(self.title.get("en", self.pk))
+
+    @property
+    def is_warning(self) -> bool:
+        return self.level == self.Level.WARNING
+
+    def last_day(self, zone: dt.tzinfo) -> dt.date:
+        """The last day on which it is shown, as people of the region count: it ends with that day's midnight."""
+        return (self.ends_at.astimezone(zone) - dt.timedelta(seconds=1)).date()

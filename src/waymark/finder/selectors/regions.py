@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from waymark.coalition.models import Region, RegionNotice
+from waymark.coalition.models import Region
 from waymark.finder.content import Language, offered_languages, strings
 
 FALLBACK_EXIT = "https://www.google.com/search?q=weather"
@@ -31,8 +29,3 @@ def app_name(region: Region, code: str) -> str:
 def exit_name(region: Region, code: str) -> str:
     own = region.exit_name or {}
     return str(own.get(code) or strings(code)["notes.exit_name_default"])
-
-
-def notices_on(moment: datetime) -> list[RegionNotice]:
-    """Dated banners that stand now."""
-    return list(RegionNotice.objects.filter(starts_at__lte=moment, ends_at__gt=moment))

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from waymark.coalition.models import Region
+from waymark.coalition.selectors import notices_in_force
 from waymark.finder.content import Language, language, unchecked_subjects
 from waymark.finder.selectors.lines import line_without_police, shown_lines
-from waymark.finder.selectors.regions import app_name, current_region, exit_name, notices_on, region_languages
+from waymark.finder.selectors.regions import app_name, current_region, exit_name, region_languages
 
 
 def accepted_language(request: HttpRequest, offered: tuple[Language, ...]) -> str:
@@ -73,7 +74,7 @@ def page(
             "app_name": app_name(region, code),
             "exit_name": exit_name(region, code),
             "offered": _other_languages(request, offered, same_in_other_languages, code),
-            "notices": notices_on(now),
+            "notices": notices_in_force(now, zone=region.zone),
             "lines": lines,
             "main_line": line_without_police(lines),
             "back": back,
