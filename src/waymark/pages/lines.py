@@ -16,13 +16,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.expressions import Combinable
+from django.utils import timezone
 
 
 @dataclass(frozen=True)
 class HomeLine:
-    """One line as it is shown. `kind` is a word for the sort of thing; `is_due` says that it is late or urgent.
+    """One line as it is shown. `kind` is a word for the sort of thing; `is_due` puts it before the others.
 
-    `number` is the length of the list at `url` where the line counts one.
+    `at` is when it happened or begins or, with `is_deadline`, until when it has to be done. `number` is the length of the
+    list at `url` where the line counts one.
     """
 
     text: str
@@ -30,7 +32,14 @@ class HomeLine:
     kind: str
     at: dt.datetime | dt.date | None = None
     is_due: bool = False
+    is_deadline: bool = False
     number: int | None = None
+
+    def is_late(self) -> bool:
+        """Whether its time has gone by; a day is not late before it is over."""
+        if not self.is_deadline or self.at is None:
+            return False
+        return self.at < timezone.now() if isinstance(self.at, dt.datetime) else self.at < timezone.localdate()
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,8 @@ class HomeRows:
     """Things that get a line each, ordered by `at`: a moment, or a day (`is_day`); "-at" puts the newest first.
 
     `says` makes the words of a line from its `name`. `route` is the name of its page's address, which takes the value of
-    `key`; without a `key` all lines lead to the same page. `is_dated` says that the moment means something to the reader.
+    `key`; without a `key` all lines lead to the same page. `is_dated` says that the moment means something to the reader,
+    `is_deadline` that it is a last one.
     """
 
     rows: QuerySet[Any]
@@ -63,6 +73,7 @@ class HomeRows:
     is_day: bool = False
     is_due: bool = False
     is_dated: bool = True
+    is_deadline: bool = False
 
 
 Line = HomeLine | HomeCount | HomeRows

@@ -16,7 +16,6 @@ from django.utils.functional import SimpleLazyObject
 
 from waymark.access.permissions import Permission, permissions_of
 from waymark.access.sites import Site
-from waymark.coalition.models import Region
 from waymark.coalition.selectors import notices_in_force, the_region
 from waymark.coalition.selectors.region import ShownNotice
 from waymark.notices.selectors import unread_count_for
@@ -65,9 +64,9 @@ def _vault(request: HttpRequest) -> dict[str, Any]:
     return {"vault_locks_at": locks_at, "vault_minutes": max(1, round((unlocked.locks_at() - time.time()) / 60))}
 
 
-def _notices(known: Region | None) -> list[ShownNotice]:
+def _notices(known: Any) -> list[ShownNotice]:
     """What the news site says above everything else but help; read only where a template shows it."""
-    return notices_in_force(timezone.now(), zone=known.zone) if known is not None else []
+    return notices_in_force(timezone.now(), zone=known.zone) if known else []
 
 
 def region(request: HttpRequest) -> dict[str, Any]:
@@ -79,7 +78,7 @@ def region(request: HttpRequest) -> dict[str, Any]:
         return context
     context["finder_url"] = address_of(request, settings.FINDER_HOSTS[0])
     if site is Site.NEWSROOM:
-        context["notices"] = SimpleLazyObject(lambda: _notices(known or None))
+        context["notices"] = SimpleLazyObject(lambda: _notices(known))
     user = getattr(request, "user", None)
     if site is Site.STAFF and user is not None and user.is_authenticated:
         held = permissions_of(user.role)

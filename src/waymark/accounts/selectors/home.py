@@ -71,6 +71,7 @@ def _administrator_s(user: User, now: dt.datetime) -> list[Line]:
                 "expires_at",
                 "user__display_name",
                 is_due=True,
+                is_deadline=True,
             )
         )
     if holds(user, Permission.ACCOUNTS_AGENCY_ADD):
@@ -145,14 +146,6 @@ def next_for(user: User, now: dt.datetime) -> list[Line]:
     ]
     if holds(user, Permission.ACCOUNTS_INVITATION_VIEW):
         waiting = people.invitations_for(user, state=Invitation.State.OPEN, now=now)
-        lines.append(
-            HomeRows(
-                waiting,
-                "Last day to answer your invitation: {}".format,
-                "invitation_detail",
-                "invitation",
-                "expires_at",
-                "email",
-            )
-        )
+        says = "{} has not answered your invitation".format
+        lines.append(HomeRows(waiting, says, "invitation_detail", "invitation", "expires_at", "email", is_deadline=True))
     return lines

@@ -111,6 +111,7 @@ def next_for(user: User, now: dt.datetime) -> list[Line]:
             NAME,
             key="slug",
             is_day=True,
+            is_deadline=True,
         ),
         HomeCount(
             changes.proposed_by(user),

@@ -105,7 +105,12 @@ def _made(line: HomeCount | HomeRows, rows: Iterable[Row]) -> list[HomeLine]:
         ]
     return [
         HomeLine(
-            line.says(name), reverse(line.route, args=[key] if line.key else []), line.kind, _moment(at, line), line.is_due
+            line.says(name),
+            reverse(line.route, args=[key] if line.key else []),
+            line.kind,
+            _moment(at, line),
+            is_due=line.is_due,
+            is_deadline=line.is_deadline,
         )
         for key, name, at in rows
     ]
@@ -127,9 +132,9 @@ def _as_moment(line: HomeLine) -> dt.datetime | None:
 FAR = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
-def _soonest_first(line: HomeLine) -> tuple[bool, dt.datetime]:
-    """What is late comes before what is dated, and that before what has no date; equals stay in their apps' order."""
-    return (not line.is_due, _as_moment(line) or FAR)
+def _soonest_first(line: HomeLine) -> tuple[bool, bool, dt.datetime]:
+    """Late, then urgent, then by date, then what has no date; equals stay in their apps' order."""
+    return (not line.is_late(), not line.is_due, _as_moment(line) or FAR)
 
 
 def _newest_first(line: HomeLine) -> float:

@@ -15,6 +15,7 @@ from waymark.accounts.models import User
 from waymark.accounts.selectors import home as accounts
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
+from waymark.notices import selectors as notices
 from waymark.pages.lines import Line
 from waymark.vault.selectors import home as vault
 
@@ -39,7 +40,7 @@ PARTS: dict[str, Sources] = {
     "changed": Sources(
         "What changed",
         True,
-        (disclosures.changed_for, directory.changed_for, accounts.changed_for),
+        (notices.changed_for, disclosures.changed_for, directory.changed_for, accounts.changed_for),
     ),
     "next": Sources(
         "What is next",
