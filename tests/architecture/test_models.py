@@ -151,6 +151,7 @@ DEFINER_FUNCTIONS = {
     "audit_attempt",  # counts refused and failed attempts, whose counters the application must not lower
     "audit_chains",  # which chains there are, for `audit verify`: ids alone
     "audit_link",  # the application may add events; linking them is the database's business
+    "audit_tell",  # the one door by which the application adds an event, in the name of who acts
     "audit_reads_platform",  # whether who acts is an administrator, whatever they may read of memberships
     "verified_context",  # reads the key that signs a transaction's context, and tells only what was signed
     # the mail slot: a packet is copied into another agency's table, taken back, and told as opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -69,23 +70,53 @@ def test_an_event_outside_a_transaction_is_linked_too(committed_db: str) -> None
 
 
 def test_what_the_database_decides_cannot_be_sent(committed_db: str, owner: Owner) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO audit_event (chain, at, actor, role, verb, object_kind, object_id, purpose, result, fields, times)"
-            " VALUES (%s, '2001-01-01', 'system:x', '', 'case.opened', '', '', '', 'done', '{}', 1)",
-            [PLATFORM],
+    """There is one door, and it asks for neither the moment nor the place in the chain."""
+    taken = owner("SELECT pg_get_function_identity_arguments(oid) FROM pg_proc WHERE proname = 'audit_tell'")
+    assert taken == [
+        (
+            "chain uuid, actor text, role text, verb text, object_kind text, object_id text, purpose text, result text,"
+            " fields text[]",
         )
-
-    assert owner("SELECT sequence, extract(year FROM at) > 2001 FROM audit_event JOIN audit_link ON event_id = id") == [
+    ]
+    assert owner("SELECT has_table_privilege('waymark_app', 'audit_event', 'INSERT')") == [(False,)]
+    record(verb="region.set_up", by="system:set-up")
+    assert owner("SELECT sequence, now() - at < interval '1 minute' FROM audit_event JOIN audit_link ON event_id = id") == [
         (1, True)
     ]
-    assert words(PLATFORM) == []
+
+
+def test_many_events_of_one_transaction_are_linked_in_one_go(committed_db: str, owner: Owner) -> None:
+    """Also those of a part that was taken back or went on, and in time that grows no faster than they do."""
+    with acting_for(AGENCY, ANA):
+        record(verb="case.opened", by=Member(), about=1)
+        with suppress(RuntimeError), transaction.atomic():
+            record(verb="case.opened", by=Member(), about="never")
+            raise RuntimeError
+        with transaction.atomic():
+            record(verb="case.opened", by=Member(), about=2)
+        record(verb="case.opened", by=Member(), about=3, chain=PLATFORM)
+    assert owner("SELECT object_id, sequence FROM audit_event JOIN audit_link ON event_id = id ORDER BY 1") == [
+        ("1", 1),
+        ("2", 2),
+        ("3", 1),
+    ]
+    changed = "SELECT n_tup_upd FROM pg_stat_force_next_flush(), pg_stat_user_tables WHERE relname = 'audit_head'"
+    before = owner(changed)[0][0]
+    owner(
+        "INSERT INTO audit_event (chain, actor, role, verb, object_kind, object_id, purpose, result, fields, times)"
+        f" SELECT '{AGENCY}', 'system:x', '', 'case.opened', '', n, '', 'done', '{{}}', 1 FROM generate_series(1, 500) n"
+    )
+    assert owner(changed)[0][0] == before + 1
+    assert heads()[AGENCY][0] == 502
+    assert words(AGENCY) == words(PLATFORM) == []
 
 
 FORBIDDEN = [
     "UPDATE audit_event SET actor = 'someone else'",
     "DELETE FROM audit_event",
     "TRUNCATE audit_event",
+    "INSERT INTO audit_event (chain, actor, role, verb, object_kind, object_id, purpose, result, fields, times)"
+    f" VALUES ('{AGENCY}', '{ANA}', '', 'case.opened', '', '', '', 'done', '{{}}', 1)",
     "UPDATE audit_link SET sequence = 9",
     "DELETE FROM audit_link",
     "TRUNCATE audit_link",
@@ -102,6 +133,7 @@ FORBIDDEN = [
     "ALTER TABLE audit_event DISABLE ROW LEVEL SECURITY",
     "SET session_replication_role = replica",
     "SELECT audit_link()",
+    "SELECT audit_link_all(0), audit_tell(gen_random_uuid(), 'system:x', '', 'a.b', '', '', '', 'done', '{}')",
 ]
 
 
@@ -116,9 +148,12 @@ def test_the_application_can_only_append(committed_db: str) -> None:
 def test_a_role_that_was_given_rights_by_mistake_is_refused_too(committed_db: str, owner: Owner) -> None:
     write(2)
     for table in ("audit_event", "audit_link", "audit_head"):
-        owner(f"GRANT UPDATE, DELETE, TRUNCATE ON {table} TO waymark_app")
+        owner(f"GRANT INSERT, UPDATE, DELETE, TRUNCATE ON {table} TO waymark_app")
         owner(f"CREATE POLICY mistake ON {table} USING (true)")
-        for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}", f"UPDATE {table} SET chain = chain"):
+        changes = [f"DELETE FROM {table}", f"TRUNCATE {table}", f"UPDATE {table} SET chain = chain"]
+        if table != "audit_event":
+            changes.append(f"INSERT INTO {table} SELECT * FROM {table}")
+        for statement in changes:
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)
 
@@ -154,20 +189,17 @@ def test_a_second_writer_waits_for_the_first_and_follows_it(committed_db: str, t
     """The first has linked and not yet committed when the second comes: the second gets the next number, never the same."""
     import psycopg
 
-    insert = (
-        "INSERT INTO audit_event (chain, actor, role, verb, object_kind, object_id, purpose, result, fields, times)"
-        " VALUES ('00000000-0000-0000-0000-000000000000', 'system:x', '', 'case.opened', '', '', '', 'done', '{}', 1)"
-    )
+    tell = "SELECT audit_tell('00000000-0000-0000-0000-000000000000', 'system:x', '', 'a.b', '', '', '', 'done', '{}')"
     second_is_done = threading.Event()
 
     def second() -> None:
         with psycopg.connect(test_cluster.url(committed_db), autocommit=True) as other:
-            other.execute(insert)
+            other.execute(tell)
         second_is_done.set()
 
     thread = threading.Thread(target=second)
     with psycopg.connect(test_cluster.url(committed_db)) as first:
-        first.execute(insert)
+        first.execute(tell)
         first.execute("SET CONSTRAINTS ALL IMMEDIATE")
         thread.start()
         assert not second_is_done.wait(0.3)

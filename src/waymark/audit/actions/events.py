@@ -29,12 +29,8 @@ NOBODY = re.compile(r"(system|command|visitor|invited):\S.*")
 COMMAND = re.compile(r"[a-z][a-z -]*")
 # The function with which we wait for the disk is new in PostgreSQL 17; before it, an audited commit waits as any other.
 CAN_WAIT_LATER = 170_000
-INSERT = (
-    "INSERT INTO audit_event"
-    " (chain, actor, role, verb, object_kind, object_id, purpose, result, fields, times)"
-    " SELECT %s::uuid, %s, %s, %s, %s, %s, %s, %s, %s::varchar[], 1"
-)
-COMMIT_WITHOUT_WAITING = " FROM set_config('synchronous_commit', 'off', true)"
+TELL = "SELECT audit_tell(%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+COMMIT_WITHOUT_WAITING = ", set_config('synchronous_commit', 'off', true)"
 WAIT_FOR_THE_DISK = "SELECT pg_logical_emit_message(false, 'waymark.audit', '', true)"
 
 
@@ -126,7 +122,7 @@ def record(
         told_by(cursor, needed) if needed else nullcontext(),
     ):
         cursor.execute(
-            INSERT + (COMMIT_WITHOUT_WAITING if waits_later else ""),
+            TELL + (COMMIT_WITHOUT_WAITING if waits_later else ""),
             [chain, author.actor, author.role, verb, kind, str(about), purpose, str(result), list(fields)],
         )
     if waits_later:
