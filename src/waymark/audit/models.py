@@ -1,9 +1,9 @@
 """What was done, by whom, to what: an append-only chain for each agency and one for the platform.
 
 An event names things by id and never by foreign key: it must outlive what it tells of, and it holds no content, only the
-names of fields. The application tells events through one function and writes nothing else; when the act commits, the database gives each event its
-link, which holds its number and a digest over everything before it (migrations/sql/door.sql). An agency's chain is shown
-to that agency alone (row security), the platform's to the platform's administrators.
+names of fields. The application tells events through one function and writes nothing else; when the act commits, the
+database gives each event its link, which holds its number and a digest over everything before it (migrations/sql/door.sql).
+An agency's chain is shown to that agency alone (row security), the platform's to the platform's administrators.
 """
 
 from __future__ import annotations
