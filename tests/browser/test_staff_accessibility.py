@@ -39,12 +39,32 @@ FRAME = """() => ({
   title: document.title,
   width: document.documentElement.scrollWidth,
 })"""
+# After one press of Tab: where it went, and each thing that a keyboard reaches. Its order is that of the page, it can be
+# focused, and the focus is seen.
+KEYBOARD = """() => {
+  const wrong = [];
+  const skip = document.querySelector('a.usa-skipnav');
+  if (skip && !document.getElementById('errors') && document.activeElement !== skip) wrong.push('Tab comes first to '
+    + document.activeElement.outerHTML.slice(0, 120));
+  const able = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]';
+  for (const each of document.querySelectorAll(able)) {
+    if (each.disabled || each.tabIndex < 0 || !each.checkVisibility()) continue;
+    each.focus();
+    const style = getComputedStyle(each);
+    if (document.activeElement !== each) wrong.push('cannot be focused: ' + each.outerHTML.slice(0, 120));
+    else if (style.outlineStyle === 'none' || parseFloat(style.outlineWidth) < 2.5)
+      wrong.push('shows no focus: ' + each.outerHTML.slice(0, 120));
+    if (each.tabIndex > 0) wrong.push('jumps the order: ' + each.outerHTML.slice(0, 120));
+  }
+  return wrong;
+}"""
 # It is gone before it can be looked at; without the script it waits for a press of its button.
 SENDS_ITSELF = {"accounts/agency_back.html"}
 # It leans on nothing that may be broken, so it has no menu to get past.
 WITHOUT_MENU = {"web/staff_error.html"}
 ELSEWHERE = {
     "accounts/_passkey_check.html": "needs an authenticator: looked at in test_signing_in.py",
+    "coalition/_notices_in_force.html": "stands on pages of the newsroom",
     "directory/hsds_profile.html": "a public document of the directory's format, on the finder's site",
     "web/finder_error.html": "a page of the finder",
     "web/newsroom_error.html": "a page of the newsroom",
@@ -88,6 +108,9 @@ def look(desk: Page, phone: Page, shown: Shown, *, with_axe: bool) -> list[str]:
     if not re.fullmatch(r".+ · Waymark staff" if is_framed else ".+", frame["title"]):
         wrong.append(f"has the title {frame['title']!r}")
     if with_axe:
+        if is_framed:
+            desk.keyboard.press("Tab")
+            wrong += desk.evaluate(KEYBOARD)
         desk.evaluate(AXE)
         for fault in desk.evaluate(FAULTS, RULES):
             wrong.append(f"{fault['id']}: {[node['html'][:160] for node in fault['nodes']][:3]}")

@@ -273,6 +273,8 @@ def homes_of_all_roles(stage: Stage, camera: Camera) -> None:
     camera.get(coordinator, "/changed/?q=no+such+thing", "no line matches")
     camera.post(coordinator, "/search/", {"q": "invented"})
     camera.post(coordinator, "/search/", {"q": "no such thing"})
+    notice = {"level": "warning", "title_en": "Hot", "text_en": "Drink.", "first_day": "today", "last_day": "tomorrow"}
+    camera.post(coordinator, "/region/notices/new/", {**notice, "preview": "1"})
 
 
 def members_of_all_kinds(stage: Stage, camera: Camera) -> None:

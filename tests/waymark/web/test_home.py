@@ -62,7 +62,8 @@ def busy(db: None) -> None:
     ListingReport.objects.create(service=rows.ServiceFactory(), reason="closed", reported_on=timezone.localdate())
     officer = UserFactory(role=Role.OFFICER.value, agency=office)
     for number in range(SHOWN + 3):
-        MembershipFactory(agency=office, training_expires_on=timezone.localdate() - dt.timedelta(days=number))
+        day = timezone.localdate() - dt.timedelta(days=number)
+        MembershipFactory(agency=office, training_expires_on=day, starts_on=day)
         an_invitation(officer, expires_at=now + dt.timedelta(days=1 + number))
 
 
@@ -114,7 +115,17 @@ def test_what_is_late_comes_first_then_what_is_dated(busy: None, coordinator: Si
     assert len(dated) >= SHOWN
     assert dated == sorted(dated)
     changed = [line.at for line in coordinator.get("/changed/").context["listing"].rows]
-    assert changed == sorted(changed, reverse=True)
+    days = [timezone.localdate(at) if isinstance(at, dt.datetime) else at for at in changed]
+    assert len(set(days)) > SHOWN
+    assert days == sorted(days, reverse=True)
+
+
+def test_late_is_said_of_what_has_a_last_day() -> None:
+    now, today = timezone.now(), timezone.localdate()
+    for at, is_late in ((now - dt.timedelta(hours=1), True), (now + dt.timedelta(hours=1), False), (today, False)):
+        assert HomeLine("x", "/", "thing", at, is_deadline=True).is_late() is is_late
+        assert not HomeLine("x", "/", "thing", at).is_late()
+    assert HomeLine("x", "/", "thing", today - dt.timedelta(days=1), is_deadline=True).is_late()
 
 
 def test_an_empty_home_says_what_will_stand_there(steward: SiteClient) -> None:

@@ -103,15 +103,17 @@ def changed_for(user: User, now: dt.datetime) -> list[Line]:
         )
     ]
     if holds(user, Permission.ACCOUNTS_MEMBER_VIEW):
-        came = people.members_for(user, state=Membership.State.ACTIVE, on=timezone.localdate(now))
+        on = timezone.localdate(now)
+        came = people.members_for(user, state=Membership.State.ACTIVE, on=on).filter(starts_on__gt=on - LATELY)
         lines.append(
             HomeRows(
-                came.filter(created_at__gt=now - LATELY).exclude(user=user),
+                came.exclude(user=user),
                 "{} joined your agency".format,
                 "member_detail",
                 "member",
-                "-created_at",
+                "-starts_on",
                 "user__display_name",
+                is_day=True,
             )
         )
     return lines

@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
+
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, Membership, User
 from waymark.directory.formats.demo_file import demo_id, read_file
@@ -32,6 +34,10 @@ def load_people(*, today: dt.date, passwords: dict[str, str]) -> list[User]:
             defaults={**values, "state": Agency.State.ACTIVE},
             create_defaults={**values, "is_host": row.get("is_host", False)},
         )
+    # They have been here for years, or the home page of a new demo would tell of nothing else.
+    Agency.objects.filter(pk__in=[demo_id("agency", row["slug"]) for row in content["agency"]]).update(
+        created_at=timezone.now() - BEGAN
+    )
     users = []
     for row in content["user"]:
         user = _user(row, passwords)
