@@ -156,6 +156,7 @@ DEFINER_FUNCTIONS = {
     "verified_context",  # reads the key that signs a transaction's context, and tells only what was signed
     # the mail slot: a packet is copied into another agency's table, taken back, and told as opened
     *("deliver", "recall", "acknowledge"),
+    "purge",  # empties what has expired, of the agency that the signed context names
     "directory_forget_place",  # marking a place confidential deletes its addresses' history, which nobody else may delete
 }
 VIEWS_WITH_OWNER_RIGHTS: set[str] = set()

@@ -12,11 +12,15 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
+from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from waymark.accounts.actions.members import end_run_out
+from waymark.accounts.models import Agency
 from waymark.accounts.models.sessions import SessionStore
 from waymark.coalition.selectors import the_region
+from waymark.disclosures.actions import purge_expired
 from waymark.notices.tasks import send_daily_letters
 
 FINISHED_JOBS_KEPT_HOURS = 7 * 24
@@ -45,11 +49,26 @@ def remove_ended_sessions(timestamp: int) -> None:
     log.info("ended sessions removed")
 
 
+def _zone() -> ZoneInfo:
+    region = the_region()
+    return ZoneInfo(region.time_zone if region is not None else settings.TIME_ZONE)
+
+
 @app.periodic(cron="0 * * * *")
 @app.task(name="jobs.send_morning_letters", queueing_lock="jobs.send_morning_letters")
 def send_morning_letters(timestamp: int) -> None:
     """Once a day, at seven in the region's own morning, tell those who want it that something waits."""
-    region = the_region()
-    zone = ZoneInfo(region.time_zone if region is not None else settings.TIME_ZONE)
+    zone = _zone()
     if dt.datetime.fromtimestamp(timestamp, tz=zone).hour == MORNING:
         log.info("daily letters sent", count=send_daily_letters())
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(name="jobs.end_what_ran_out", queueing_lock="jobs.end_what_ran_out")
+def end_what_ran_out(timestamp: int) -> None:
+    """Places whose last day has passed in the region's own time, and packets past their hour; each agency by itself."""
+    with timezone.override(_zone()):
+        for agency_id in Agency.objects.values_list("pk", flat=True):
+            count = end_run_out(agency_id=agency_id) + purge_expired(agency_id=agency_id)
+            if count:
+                log.info("what ran out was ended", count=count)

@@ -22,6 +22,8 @@ from waymark.accounts.policies import Refused
 from waymark.accounts.selectors import ACTING
 from waymark.audit.models import Event
 from waymark.audit.selectors.chains import reading
+from waymark.coalition.models import Region
+from waymark.jobs.tasks import end_what_ran_out
 
 Staff = Callable[..., SiteClient]
 
@@ -349,3 +351,27 @@ def test_a_name_is_one_s_own_to_change(staff_of: Staff) -> None:
     assert client.user.display_name == "New Name"
     assert client.send("/your-place/name/", {"display_name": "   "}).status_code == 422
     assert _events(the_office(), "member.renamed_self") == 1
+
+
+def test_a_place_whose_last_day_has_passed_is_ended_and_told(
+    member: SiteClient, officer: SiteClient, agency: Agency
+) -> None:
+    """The day counts where the region lies: the evening of the last day is still its own."""
+    last = dt.date(2026, 3, 31)
+    Membership.objects.filter(user=member.user).update(ends_on=last)
+    elsewhere = MembershipFactory(user=UserFactory(role=None), ends_on=last)
+    Region.objects.create(name="Invented County", time_zone="America/Los_Angeles")
+    with time_machine.travel(dt.datetime(2026, 4, 1, 6, 55, tzinfo=dt.UTC), tick=False):
+        end_what_ran_out(timestamp=0)
+        assert _place(member).state == "active"
+    with time_machine.travel(dt.datetime(2026, 4, 1, 7, 5, tzinfo=dt.UTC), tick=False):
+        end_what_ran_out(timestamp=0)
+        end_what_ran_out(timestamp=0)
+    assert (_place(member).state, _place(member).ends_on) == ("ended", last)
+    assert not Session.objects.filter(user=member.user).exists()
+    assert _place(officer).state == "active"
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == "ended"
+    with reading(agency.pk):
+        told = Event.objects.filter(verb="membership.ran_out").values_list("actor", "object_id")
+        assert list(told) == [("system:last-day", str(_place(member).pk))]

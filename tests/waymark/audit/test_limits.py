@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.plugins.staff import SiteClient
@@ -17,14 +19,13 @@ from waymark.audit.actions import must_be_within_limit, record, record_read
 from waymark.audit.models import Event
 from waymark.audit.policies import HOURLY, TooMany
 
-pytestmark = pytest.mark.django_db
-
 
 def told(user: User, verb: str) -> list[str]:
     with acting_for(user.acting.agency_id, user.pk):  # type: ignore[union-attr]
         return list(Event.objects.filter(verb=verb).order_by("id").values_list("result", flat=True))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.ADMINISTRATOR])
 def test_ten_copies_of_the_log_an_hour_and_no_more(staff_of: Any, time_machine: Any, role: Role) -> None:
     client: SiteClient = staff_of(role.value)
@@ -48,6 +49,7 @@ def test_ten_copies_of_the_log_an_hour_and_no_more(staff_of: Any, time_machine: 
         assert other.get(page).status_code == 200, "the limit is a person's own"
 
 
+@pytest.mark.django_db
 def test_after_the_hour_one_goes_on(time_machine: Any) -> None:
     user = UserFactory(role=Role.ADVOCATE.value, agency=AgencyFactory())
     with acting_for(user.acting.agency_id, user.pk):
@@ -63,3 +65,30 @@ def test_after_the_hour_one_goes_on(time_machine: Any) -> None:
         time_machine.move_to(again_at, tick=False)
         must_be_within_limit(of="packet.read", by=user)
         must_be_within_limit(of="notice.saved", by=user)
+
+
+def test_two_requests_at_once_are_counted_one_after_the_other(committed_db: str) -> None:
+    """Four at the same moment, with room for one: one passes."""
+    user = UserFactory(role=Role.ADVOCATE.value, agency=AgencyFactory())
+    with acting_for(user.acting.agency_id, user.pk):
+        for number in range(HOURLY["packet.read"] - 1):
+            record(verb="packet.read", by=user, kind="packet", about=number)
+    ready, passed = threading.Barrier(4), []
+
+    def read() -> None:
+        try:
+            with acting_for(user.acting.agency_id, user.pk):
+                ready.wait(20)
+                record_read(by=user, kind="packet", about="last", purpose="housing")
+                passed.append(True)
+        except TooMany:
+            passed.append(False)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(passed) == [False, False, False, True]

@@ -7,18 +7,22 @@ never left with members and without an officer, because then nobody could let an
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
+from waymark.access.context import acting_for
 from waymark.access.permissions import Permission, Role
 from waymark.accounts.actions.invitations import locked
 from waymark.accounts.actions.sessions import end_sessions
 from waymark.accounts.models import Agency, Invitation, Membership, User
 from waymark.accounts.policies import Refused, people, roles
 from waymark.audit.actions import record
+from waymark.audit.models import SYSTEM
 
+RUNS_OUT = "system:last-day"
 KEEPERS = (Role.COORDINATOR.value, Role.OFFICER.value)
 DUTY_FIELDS = (
     "reports_child_abuse",
@@ -179,16 +183,33 @@ def leave_agency(*, by: User) -> Membership:
 def _end(membership: Membership, by: User) -> None:
     _must_leave_a_keeper(membership)
     _must_leave_an_administrator(membership)
-    end_now(membership, by)
+    end_now(membership, str(by.pk))
 
 
-def end_now(membership: Membership, by: User) -> None:
+def end_now(membership: Membership, by: str) -> None:
     """End a place whose agency is locked and whose end has been decided."""
     today = timezone.localdate()
     membership.state = Membership.State.ENDED
     membership.ends_on = max(membership.starts_on, min(membership.ends_on or today, today))
     membership.save(update_fields=["state", "ends_on"])
-    end_sessions(user=membership.user, by=str(by.pk))
+    end_sessions(user=membership.user, by=by)
+
+
+@transaction.atomic
+def end_run_out(*, agency_id: uuid.UUID, by: str = RUNS_OUT) -> int:
+    """End the places of one agency whose last day has passed. They opened nothing any more; now the lists say so too.
+
+    Also the last officer's, who could keep nobody's place any more either.
+    """
+    with acting_for(agency_id, SYSTEM):
+        agency = locked(agency_id)
+        over = agency.memberships.filter(ends_on__lt=timezone.localdate()).exclude(state=Membership.State.ENDED)
+        found = list(over.select_related("user").select_for_update(of=("self",)))
+        for membership in found:
+            end_now(membership, by)
+            about = membership.pk
+            record(verb="membership.ran_out", by=by, chain=agency_id, kind="membership", about=about, fields=["state"])
+        return len(found)
 
 
 def end_everything(*, agency: Agency, by: User) -> tuple[int, int]:
@@ -197,7 +218,7 @@ def end_everything(*, agency: Agency, by: User) -> tuple[int, int]:
         agency.memberships.exclude(state=Membership.State.ENDED).select_related("user").select_for_update(of=("self",))
     )
     for membership in found:
-        end_now(membership, by)
+        end_now(membership, str(by.pk))
     now: dt.datetime = timezone.now()
     taken_back = agency.invitations.filter(state=Invitation.State.OPEN).update(
         state=Invitation.State.WITHDRAWN, answered_at=now

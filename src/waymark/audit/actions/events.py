@@ -130,11 +130,17 @@ def record(
 
 
 def must_be_within_limit(*, of: str, by: Actor) -> None:
-    """Raises TooMany when `by` has done `of`, a verb, as often as one person may in an hour (policies.HOURLY)."""
+    """Raises TooMany when `by` has done `of`, a verb, as often as one person may in an hour (policies.HOURLY).
+
+    Belongs into the transaction that then tells: until it ends, nobody else asks the same of the same person.
+    """
     limit = HOURLY.get(of)
     if limit is None:
         return
     author = Author.of(by)
+    with connection.cursor() as cursor:
+        # Two requests at once would both count before either has told: the second waits until the first has committed.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"audit {author.actor} {of}"])
     since = timezone.now() - WINDOW
     reached = nth_newest(chain=author.chain, actor=author.actor, verb=of, number=limit, since=since)
     if reached is not None:

@@ -1,6 +1,7 @@
 """What can be done with the mail slot. `consent` opens and closes permits; everything else is for the staff's screens."""
 
 from waymark.disclosures.actions.permits import Closed, close_permit, open_permit
+from waymark.disclosures.actions.purging import purge_expired
 from waymark.disclosures.actions.reading import Content, open_packet, read_own_copy, read_packet
 from waymark.disclosures.actions.sending import deliver_packet, recall_packet
 from waymark.disclosures.actions.writing import freeze_packet, packet_of_page
@@ -14,6 +15,7 @@ __all__ = [
     "open_packet",
     "open_permit",
     "packet_of_page",
+    "purge_expired",
     "read_own_copy",
     "read_packet",
     "recall_packet",
