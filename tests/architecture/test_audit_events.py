@@ -74,6 +74,9 @@ TELL_NOTHING = {
         "notify": "a part of the act that it tells of",
         "send_letter": "keeps when the last letter went, so that there is no second one",
     },
+    "people": {
+        "new_person": "a part of opening a case or of writing down a relation, which are told",
+    },
     "vault": {
         "new_record_key": "a part of making the record that it locks",
         "note_newest": "a part of unlocking, which is told",

@@ -92,3 +92,33 @@ def test_inside_an_app_imports_lead_from_urls_down_to_models() -> None:
             if rank.get(target, -1) > rank[own]:
                 upwards.append(f"{'/'.join(parts)} imports {target}")
     assert upwards == []
+
+
+SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "referrals", "relief", "reports"}
+JUSTICE_SIDE = {"diversion", "operations", "prosecutions", "disclosures"}
+
+
+def importers(target: str) -> set[str]:
+    """The apps with a module that imports `target` or something below it, at whatever place in the module."""
+    found = set()
+    for path in under("src/waymark", ".py"):
+        if re.search(rf"(?:from|import) waymark\.{target}\b", path.read_text()):
+            found.add(path.relative_to(ROOT / "src/waymark").parts[0])
+    return found
+
+
+def test_people_are_opened_by_the_survivor_side_alone() -> None:
+    assert importers(r"people\.models") <= SURVIVOR_SIDE
+    assert importers(r"cases\.models") <= SURVIVOR_SIDE
+    # The shell may ask for what stands in the open; it never opens a name.
+    assert importers(r"people\.selectors") <= SURVIVOR_SIDE
+
+
+def test_the_justice_side_imports_nothing_of_the_survivor_side() -> None:
+    for app in sorted(SURVIVOR_SIDE & APPS):
+        assert importers(app) & JUSTICE_SIDE == set()
+
+
+def test_care_never_imports_consent() -> None:
+    """Services never depend on a release."""
+    assert "care" not in importers("consent")

@@ -383,8 +383,10 @@ STEPS: tuple[Step, ...] = (
 
 def photograph(stage: Stage) -> list[Shown]:
     """Everything that there is to see."""
+    from tests.plugins.survivor_photographs import survivor_side
+
     photograph_addresses(stage)
-    for step in STEPS:
+    for step in (*STEPS, survivor_side):
         with as_if(stage.opened.client):
             step(stage, Camera(stage.shown))
     return stage.shown

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
     AUDIT_AGENCY_VIEW = "audit.agency.view"
     AUDIT_PLATFORM_VIEW = "audit.platform.view"
+    CASES_CASE_VIEW = "cases.case.view"
+    CASES_CASE_WORK = "cases.case.work"
     COALITION_AGREEMENT_WRITE = "coalition.agreement.write"
     COALITION_GROUP_FOUND = "coalition.group.found"
     COALITION_VOICE_NAME = "coalition.voice.name"
@@ -42,6 +44,8 @@ class Permission(StrEnum):
     MEMBER_FACTOR_RESET = "accounts.member.factor_reset"
     PACKET_READ = "disclosures.packet.read"
     PACKET_SEND = "disclosures.packet.send"
+    PEOPLE_PERSON_VIEW = "people.person.view"
+    PEOPLE_PERSON_WORK = "people.person.work"
     REGION_NOTICE_EDIT = "coalition.notice.edit"
     REGION_SET_UP = "coalition.region.set_up"
     STAFF_HOME_VIEW = "web.home.view"
@@ -87,6 +91,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.AGENCY_SIGN_IN_SET_UP: "Set up how your agency's members sign in.",
     Permission.AUDIT_AGENCY_VIEW: "Read what was done in your agency, and by whom.",
     Permission.AUDIT_PLATFORM_VIEW: "Read what was done to the installation, and by whom.",
+    Permission.CASES_CASE_VIEW: "See your agency's cases, as far as the vault is open to you.",
+    Permission.CASES_CASE_WORK: "Open a case, write notes, and move it on.",
     Permission.COALITION_AGREEMENT_WRITE: "Write agreements between agencies, and see them through to signature.",
     Permission.COALITION_GROUP_FOUND: "Found working groups, and keep every one of them.",
     Permission.COALITION_VOICE_NAME: "Say who speaks and votes for your agency, and who answers the press.",
@@ -106,6 +112,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.MEMBER_FACTOR_RESET: "Let a colleague who lost their second factor set it up anew, with a second person.",
     Permission.PACKET_READ: "Read what other agencies have sent to yours.",
     Permission.PACKET_SEND: "Send a packet to one named agency, under a permit.",
+    Permission.PEOPLE_PERSON_VIEW: "Look up a person whom your agency serves.",
+    Permission.PEOPLE_PERSON_WORK: "Write down how a person is reached, where they live and who is with them.",
     Permission.REGION_NOTICE_EDIT: "Write the notices on every help page.",
     Permission.REGION_SET_UP: "Set up the region: its name, ZIPs and languages.",
     Permission.STAFF_HOME_VIEW: "Open the staff site, and your own place in it.",
@@ -116,6 +124,15 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
 
 _EVERYONE = frozenset(
     {Permission.ACCOUNTS_AGENCY_VIEW, Permission.COALITION_WORK_VIEW, Permission.LAW_VIEW, Permission.STAFF_HOME_VIEW}
+)
+# The survivor side, held by the advocate alone: a role that no agency of the justice side can give.
+_SURVIVOR_SIDE = frozenset(
+    {
+        Permission.CASES_CASE_VIEW,
+        Permission.CASES_CASE_WORK,
+        Permission.PEOPLE_PERSON_VIEW,
+        Permission.PEOPLE_PERSON_WORK,
+    }
 )
 # Whoever works for the coalition asks the council before something goes public, and sees what it said.
 _WORKER = _EVERYONE | {
@@ -160,7 +177,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_INVITATION_VIEW,
         Permission.AUDIT_PLATFORM_VIEW,
     },
-    Role.ADVOCATE: _MAIL | {Permission.VAULT_OPEN},
+    Role.ADVOCATE: _MAIL | _SURVIVOR_SIDE | {Permission.VAULT_OPEN},
     # The coordinator is an officer of the agency that runs the installation, and keeps the region besides.
     Role.COORDINATOR: _STEWARD
     | _OFFICER

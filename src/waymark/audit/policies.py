@@ -14,7 +14,14 @@ from waymark.access.permissions import Permission, permissions_of
 from waymark.audit.models import PLATFORM
 
 # How often one person may do in an hour what takes content out. An app adds the verb of its own reads here.
-HOURLY = {"audit.exported": 10, "packet.opened": 60, "packet.read": 120}
+HOURLY = {
+    "address.read": 20,
+    "audit.exported": 10,
+    "case.read": 200,
+    "contact.shown": 120,
+    "packet.opened": 60,
+    "packet.read": 120,
+}
 WINDOW = dt.timedelta(hours=1)
 
 

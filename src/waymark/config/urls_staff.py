@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mail/", include("waymark.disclosures.urls")),
     path("notices/", include("waymark.notices.urls")),
     path("law/", include("waymark.law.urls")),
+    path("cases/", include("waymark.cases.urls")),
+    path("people/", include("waymark.people.urls")),
     path("vault/", include("waymark.vault.urls")),
     path("audit/", include("waymark.audit.urls")),
     path("words/", web.public_words, name="public_words"),

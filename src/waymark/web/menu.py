@@ -52,6 +52,8 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
     Entry(Section.COALITION, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.COALITION, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
+    Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
+    Entry(Section.PEOPLE, "Look somebody up", "people:find", Permission.PEOPLE_PERSON_VIEW, "g f"),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),
@@ -77,6 +79,7 @@ MENU: tuple[Entry, ...] = (
 DOINGS: tuple[Doing, ...] = (
     Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
     Doing("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),
+    Doing("New case", "cases:new", Permission.CASES_CASE_WORK),
     Doing("New region notice", "coalition:notice_add", Permission.REGION_NOTICE_EDIT),
     Doing("New help line", "directory:help_line_add", Permission.HELP_LINE_PUT_UP),
     Doing("Read your notices", "notices:list", Permission.STAFF_HOME_VIEW),

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
-from waymark.access.guard import StaffRequest
 from waymark.audit.models import Event
 from waymark.disclosures.formats.kinds import answer_in_words, label_of
 from waymark.disclosures.models.permits import KIND_CHOICES
 from waymark.pages.listing import Filter
-from waymark.vault.policies import VaultClosed
-from waymark.vault.selectors import OpenVault, opened_in
 
 KIND = Filter("kind", "Kind", KIND_CHOICES)
 # What became of a packet, in the words of its history; other verbs are shown as they are.
@@ -43,19 +37,6 @@ class Deed:
     at: dt.datetime
     what: str
     who: str
-
-
-def vault_in(request: StaffRequest) -> OpenVault | None:
-    """The open vault, or None when it is locked or not there yet."""
-    try:
-        return opened_in(request)
-    except VaultClosed:
-        return None
-
-
-def unlock_url(back: str) -> str:
-    """Where the vault is opened; the person comes back to `back`."""
-    return f"{reverse('vault:unlock')}?{urlencode({'next': back})}"
 
 
 def lines_of(kind: str, values: dict[str, str]) -> list[Line]:

@@ -16,8 +16,9 @@ from waymark.access.permissions import Permission
 from waymark.disclosures import actions, selectors
 from waymark.disclosures.models import InboxPacket
 from waymark.disclosures.policies import Refused, may_send
-from waymark.disclosures.views.answers import KIND, deeds, labels_of, lines_of, unlock_url, vault_in
+from waymark.disclosures.views.answers import KIND, deeds, labels_of, lines_of
 from waymark.pages.listing import Ask, Filter, Listing
+from waymark.vault.selectors import unlock_url, vault_in
 
 STATE = Filter(
     "state",

@@ -17,8 +17,9 @@ from waymark.disclosures import actions, selectors
 from waymark.disclosures.forms import PressForm
 from waymark.disclosures.models import OutboxPacket
 from waymark.disclosures.policies import Refused
-from waymark.disclosures.views.answers import KIND, deeds, labels_of, lines_of, unlock_url, vault_in
+from waymark.disclosures.views.answers import KIND, deeds, labels_of, lines_of
 from waymark.pages.listing import Ask, Filter, Listing
+from waymark.vault.selectors import unlock_url, vault_in
 
 STATE = Filter("state", "State", OutboxPacket.State.choices)
 State = OutboxPacket.State

@@ -22,9 +22,10 @@ from waymark.disclosures.formats.packets import PacketError
 from waymark.disclosures.forms import CallForm, PacketForm, PersonalForm
 from waymark.disclosures.models import Permit
 from waymark.disclosures.policies import Refused, agency_of
-from waymark.disclosures.views.answers import labels_of, unlock_url, vault_in
+from waymark.disclosures.views.answers import labels_of
 from waymark.pages.listing import Ask, Listing
 from waymark.vault.policies import PinRefused
+from waymark.vault.selectors import unlock_url, vault_in
 
 LOCKED = "Your vault is locked. Unlock it in another tab and press the button again: nothing that you typed is lost."
 

@@ -2,7 +2,18 @@
 
 from waymark.vault.selectors.keyring import OpenVault, Signature, open_vault
 from waymark.vault.selectors.partners import must_be_compared
-from waymark.vault.selectors.records import RecordGone, RecordSecret
-from waymark.vault.selectors.session import opened_in
+from waymark.vault.selectors.records import RecordGone, RecordSecret, secrets_of
+from waymark.vault.selectors.session import opened_in, unlock_url, vault_in
 
-__all__ = ["OpenVault", "RecordGone", "RecordSecret", "Signature", "must_be_compared", "open_vault", "opened_in"]
+__all__ = [
+    "OpenVault",
+    "RecordGone",
+    "RecordSecret",
+    "Signature",
+    "must_be_compared",
+    "open_vault",
+    "opened_in",
+    "secrets_of",
+    "unlock_url",
+    "vault_in",
+]

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
+from django.db.models import Subquery
+
 from waymark.accounts.models import User
 from waymark.sealing import lookup
 from waymark.sealing.boxes import BoxKey
@@ -102,11 +104,14 @@ def newest_statement(agency: uuid.UUID) -> Statement | None:
 
 def memo_of(own: BoxKey, by: User, agency: uuid.UUID) -> Memo | None:
     """What this person has noted of the agency's keys. A note that is not theirs counts as keys that changed."""
-    row = VaultMemo.objects.filter(agency_id=agency, user=by).first()
+    return _read_memo(own, by, agency, VaultMemo.objects.filter(agency_id=agency, user=by).values_list("sealed").first())
+
+
+def _read_memo(own: BoxKey, by: User, agency: uuid.UUID, row: tuple[bytes | memoryview] | None) -> Memo | None:
     if row is None:
         return None
     try:
-        return read_memo(own, bytes(row.sealed), user=str(by.pk), agency=str(agency))
+        return read_memo(own, bytes(row[0]), user=str(by.pk), agency=str(agency))
     except CannotOpenError:
         raise VaultClosed(VaultClosed.CHANGED) from None
 
@@ -136,8 +141,11 @@ def open_vault(*, own: BoxKey, by: User) -> OpenVault:
     if by.acting is None:
         raise VaultClosed(VaultClosed.LOCKED)
     agency = by.acting.agency_id
-    memo = memo_of(own, by, agency)
-    member = MemberKey.objects.filter(agency_id=agency, user=by).first()
+    noted = VaultMemo.objects.filter(agency_id=agency, user=by).values("sealed")
+    member = MemberKey.objects.filter(agency_id=agency, user=by).annotate(noted=Subquery(noted[:1])).first()
+    # Read along with the member, because every page of an open vault asks; without a member's row it is asked for alone.
+    row = (member.noted,) if member is not None and member.noted is not None else None
+    memo = _read_memo(own, by, agency, row) if member is not None else memo_of(own, by, agency)
     if memo is None:
         raise VaultClosed(_why_no_memo(agency, member, own))
     statement = trusted_statement(agency, memo)
@@ -175,7 +183,8 @@ def _why_no_memo(agency: uuid.UUID, member: MemberKey | None, own: BoxKey) -> st
 def _opened(member: MemberKey, own: BoxKey, statement: Statement) -> OpenVault:
     """Open the seal of the newest epoch and hold what comes out against the statement."""
     agency, number = member.agency_id, statement.number
-    row = EpochSeal.objects.filter(agency_id=agency, number=number, member=member).first()
+    kept = AgencyEpoch.objects.filter(agency_id=agency, number=number).values("earlier")
+    row = EpochSeal.objects.filter(agency_id=agency, number=number, member=member).annotate(kept=Subquery(kept[:1])).first()
     if row is None:
         raise VaultClosed(VaultClosed.WAITING)
     try:
@@ -186,7 +195,7 @@ def _opened(member: MemberKey, own: BoxKey, statement: Statement) -> OpenVault:
     if (secret.seal.public, secret.sign.public) != (statement.seal_public, statement.sign_public):
         raise VaultClosed(VaultClosed.CHANGED)
     return OpenVault(
-        member=member, own=own, secret=secret, statement=statement, earlier=_earlier_of(agency, number, secret)
+        member=member, own=own, secret=secret, statement=statement, earlier=_earlier_of(agency, number, secret, row.kept)
     )
 
 
@@ -194,9 +203,8 @@ def earlier_place(agency: object, number: int) -> Place:
     return Place("vault_agencyepoch", "earlier", str(number), str(agency))
 
 
-def _earlier_of(agency: uuid.UUID, number: int, secret: EpochSecret) -> dict[int, Earlier]:
+def _earlier_of(agency: uuid.UUID, number: int, secret: EpochSecret, sealed: bytes | None) -> dict[int, Earlier]:
     """The keys of earlier epochs, closed with a key of this one: only who holds it can have written them."""
-    sealed = AgencyEpoch.objects.filter(agency_id=agency, number=number).values_list("earlier", flat=True).first()
     if not sealed:
         return {}
     try:

@@ -35,11 +35,11 @@ class RecordSecret:
         """Close a field or a file for one table, column and row."""
         return seal_field(self.key, value.encode() if isinstance(value, str) else value, self._place(table, column, row))
 
-    def open(self, table: str, column: str, row: object, sealed: bytes) -> bytes:
+    def open(self, table: str, column: str, row: object, sealed: bytes | memoryview) -> bytes:
         """The value, or CannotOpenError when it was moved, altered or closed with another key."""
         return open_field(self.key, bytes(sealed), self._place(table, column, row))
 
-    def read(self, table: str, column: str, row: object, sealed: bytes) -> str:
+    def read(self, table: str, column: str, row: object, sealed: bytes | memoryview) -> str:
         """The value as text."""
         return self.open(table, column, row, sealed).decode()
 

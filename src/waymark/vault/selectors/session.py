@@ -13,11 +13,13 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from waymark.sealing.boxes import BoxKey
 from waymark.sealing.errors import CannotOpenError
@@ -130,3 +132,16 @@ def opened_in(request: HttpRequest) -> OpenVault:
         kept = open_vault(own=unlocked.key, by=request.user)  # type: ignore[arg-type]
         setattr(request, f"{CACHED}_keys", kept)
     return kept
+
+
+def vault_in(request: HttpRequest) -> OpenVault | None:
+    """The open vault, or None when it is locked or not there yet: for pages that show what stands in the open as well."""
+    try:
+        return opened_in(request)
+    except VaultClosed:
+        return None
+
+
+def unlock_url(back: str) -> str:
+    """Where the vault is opened; the person comes back to `back`."""
+    return f"{reverse('vault:unlock')}?{urlencode({'next': back})}"

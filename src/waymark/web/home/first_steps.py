@@ -30,7 +30,7 @@ class FirstStep:
 # For each role what it comes for, the first that it may open being shown.
 STEPS: dict[Role, tuple[Step, ...]] = {
     Role.ADMINISTRATOR: (Step("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),),
-    Role.ADVOCATE: (Step("Open the vault", "vault:home", Permission.VAULT_OPEN),),
+    Role.ADVOCATE: (Step("Open a case", "cases:new", Permission.CASES_CASE_WORK),),
     Role.COORDINATOR: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
     Role.COUNCIL: (Step("See who works together", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),),
     Role.MEMBER: (Step("Read the mail", "disclosures:inbox", Permission.PACKET_READ),),
@@ -41,7 +41,7 @@ STEPS: dict[Role, tuple[Step, ...]] = {
 EMPTY: dict[str, dict[Role, str]] = {
     "waiting": {
         Role.ADMINISTRATOR: "Requests for administrators and agencies without a member will stand here.",
-        Role.ADVOCATE: "Packets from other agencies and colleagues who ask for the vault will stand here.",
+        Role.ADVOCATE: "Cases to look at, packets from other agencies and colleagues who ask for the vault stand here.",
         Role.COORDINATOR: "Changes to check, lost factors and invitations without an answer will stand here.",
         Role.MEMBER: "Packets from other agencies and colleagues who ask for the vault will stand here.",
         Role.OFFICER: "Packets, lost factors and invitations without an answer will stand here.",

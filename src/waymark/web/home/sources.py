@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from waymark.accounts.models import User
 from waymark.accounts.selectors import home as accounts
+from waymark.cases.selectors import home as cases
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.notices import selectors as notices
@@ -35,7 +36,7 @@ PARTS: dict[str, Sources] = {
     "waiting": Sources(
         "What waits for you",
         False,
-        (disclosures.waiting_for, vault.waiting_for, directory.waiting_for, accounts.waiting_for),
+        (cases.waiting_for, disclosures.waiting_for, vault.waiting_for, directory.waiting_for, accounts.waiting_for),
     ),
     "changed": Sources(
         "What changed",
@@ -45,6 +46,6 @@ PARTS: dict[str, Sources] = {
     "next": Sources(
         "What is next",
         False,
-        (directory.next_for, accounts.next_for),
+        (cases.next_for, directory.next_for, accounts.next_for),
     ),
 }

@@ -1,0 +1,176 @@
+"""What workers type into cases. Every page on which a case is opened has an id, so that a form sent twice is one case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from waymark.cases.actions.opening import Intake
+from waymark.cases.models import WITH_REASON, Note, NoticeTold
+from waymark.cases.policies import LOOK_AGAIN
+from waymark.pages.questions import PlainForm
+from waymark.pages.typed_values import DayField
+from waymark.people.forms.contacts import OFF, ContactFields
+from waymark.people.models import AgeBand
+
+TALK = (("yes", "Yes, they can talk"), ("no", "No, or I am not sure"))
+LONG = 20_000
+
+
+class IntakeForm(ContactFields):
+    """One page for the first two minutes. Only the first question must be answered."""
+
+    page = forms.UUIDField(widget=forms.HiddenInput)
+    could_talk = forms.ChoiceField(
+        label="Can you talk freely now?",
+        choices=TALK,
+        widget=forms.RadioSelect,
+        help_text="Ask this first. If not, stop: write only how to reach them safely, and do the rest another day.",
+    )
+    name = forms.CharField(
+        label="What should we call them?",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs=OFF),
+        help_text="Any name they choose, or none. They get the same help.",
+    )
+    age_band = forms.ChoiceField(label="Age, about", choices=AgeBand.choices, required=False)
+    language = forms.CharField(
+        label="Language they want to speak", max_length=60, required=False, widget=forms.TextInput(attrs=OFF)
+    )
+    asked_for = forms.CharField(
+        label="What they ask for",
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={**OFF, "rows": 3}),
+        help_text="In their words, as short as you like. Their story can wait.",
+    )
+    code_word = forms.CharField(
+        label="Code word",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs=OFF),
+        help_text="A word by which you both know that it is safe to go on.",
+    )
+    do_not_tell = forms.CharField(
+        label="Who must not know",
+        max_length=400,
+        required=False,
+        widget=forms.TextInput(attrs=OFF),
+        help_text="Names, or how they are related.",
+    )
+    told = forms.MultipleChoiceField(
+        label="I told them",
+        choices=NoticeTold.About.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Before they tell you more. Saying it is enough; it must be in words that they understand.",
+    )
+    due_on = DayField(label="Look at it again on", required=False, help_text="Tomorrow, unless you say another day.")
+
+    sections = (
+        ("First", ("could_talk", "name", "age_band", "language")),
+        ("What they ask for", ("asked_for", "told")),
+        (
+            "How we may reach them",
+            ("channel", "value", "days", "starts", "ends", "may_leave_message", "code_word", "do_not_tell"),
+        ),
+        ("Next", ("due_on",)),
+    )
+    why = {
+        **ContactFields.why_of_contact,
+        "age_band": "Children and grown-ups have different rights. A day of birth is not asked for.",
+        "told": "Without the first one, no note about privileged talk can be written in this case.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("page", uuid.uuid4())
+
+    def clean_due_on(self) -> dt.date:
+        today = timezone.localdate()
+        due: dt.date = self.cleaned_data["due_on"] or today + LOOK_AGAIN
+        if due < today:
+            raise forms.ValidationError("This day is over. Choose today or a later day.")
+        return due
+
+    def intake(self) -> Intake:
+        data = self.cleaned_data
+        return Intake(
+            page=data["page"],
+            name=data["name"],
+            age_band=data["age_band"],
+            facts={"languages": data["language"], "code_word": data["code_word"], "do_not_tell": data["do_not_tell"]},
+            contact=self.contact(),
+            asked_for=data["asked_for"],
+            could_talk=data["could_talk"] == "yes",
+            due_on=data["due_on"],
+            told=tuple(data["told"]),
+            language=data["language"],
+        )
+
+
+class PlanForm(PlainForm):
+    """Whose case it is, and when somebody looks at it next."""
+
+    worker = forms.ChoiceField(label="Whose case")
+    due_on = DayField(label="Look at it again on", required=False, help_text="Empty when nothing waits.")
+
+    def __init__(self, *args: Any, workers: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["worker"].choices = [(str(pk), name) for pk, name in workers]  # type: ignore[attr-defined]
+
+
+class MoveForm(PlainForm):
+    """One move, and why where that matters later."""
+
+    reason = forms.CharField(label="Why", max_length=2000, required=False, widget=forms.Textarea(attrs={**OFF, "rows": 3}))
+
+    why = {"reason": "Who comes after you must understand it. It is sealed: only your agency reads it."}
+
+    def __init__(self, *args: Any, move: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = move in WITH_REASON
+        if move not in WITH_REASON:
+            del self.fields["reason"]
+
+
+class NoticeForm(PlainForm):
+    """What the person was told, and in which language."""
+
+    about = forms.MultipleChoiceField(
+        label="I told them", choices=NoticeTold.About.choices, widget=forms.CheckboxSelectMultiple
+    )
+    language = forms.CharField(
+        label="In which language", max_length=40, initial="English", widget=forms.TextInput(attrs=OFF)
+    )
+
+
+class NoteForm(PlainForm):
+    """A note: what kind, when it happened, what was said."""
+
+    kind = forms.ChoiceField(label="Kind", choices=Note.Kind.choices, widget=forms.RadioSelect, initial=Note.Kind.PROGRESS)
+    happened_on = DayField(label="When it happened", help_text="Today, yesterday, or a day like May 3.")
+    text = forms.CharField(label="Note", max_length=LONG, widget=forms.Textarea(attrs={**OFF, "rows": 10}))
+
+    why = {
+        "kind": "A privileged note can never leave the agency in a package. Supervision and legal notes are kept "
+        "apart from the person's own story.",
+        "text": "Write what a judge, the person and a colleague may all read one day. No names of other people's clients.",
+    }
+
+    def clean_happened_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["happened_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("This day has not come yet.")
+        return day
+
+
+class AddendumForm(PlainForm):
+    """What is added to a note."""
+
+    text = forms.CharField(label="Add", max_length=LONG, widget=forms.Textarea(attrs={**OFF, "rows": 6}))

@@ -1,0 +1,115 @@
+"""One case and what was written in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from waymark.accounts.models import User
+from waymark.cases.models import Addendum, Case, CaseMove, Note, NoticeTold
+from waymark.cases.policies import may_change_note, visible
+from waymark.people.formats.sealed import unpack
+from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
+
+KIND = "case"
+
+
+def case_for(pk: uuid.UUID, *, to: User) -> Case | None:
+    """A case, or None when there is none or none that is open to `to`."""
+    return visible(Case.objects.select_related("person", "worker"), to=to).filter(pk=pk).first()
+
+
+def cases_of_person(person: uuid.UUID, *, to: User) -> QuerySet[Case]:
+    """A person's cases, the newest first."""
+    rows = visible(Case.objects.filter(person_id=person), to=to).select_related("worker")
+    return rows.order_by("-opened_on", "code")
+
+
+def secret_of(vault: OpenVault, case: Case) -> RecordSecret | None:
+    """The open key of one case, or None for who may not open it."""
+    return secrets_of(vault, KIND, [case.pk]).get(case.pk)
+
+
+def story_of(case: Case, secret: RecordSecret) -> dict[str, str]:
+    """What brought the person here."""
+    return unpack(secret.open("cases_case", "story", case.pk, case.story))
+
+
+@dataclass(frozen=True)
+class OpenedMove:
+    """One move with its reason."""
+
+    move: CaseMove
+    reason: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OpenedNote:
+    """One note with its text and what was added to it."""
+
+    note: Note
+    text: str = field(repr=False)
+    addenda: list[tuple[Addendum, str]] = field(repr=False)
+    is_mine_to_change: bool
+    is_final: bool
+
+
+def moves_of(case: Case, secret: RecordSecret | None) -> list[OpenedMove]:
+    """The history of a case, the newest first; reasons where the vault is open."""
+    rows = CaseMove.objects.filter(agency_id=case.agency_id, case=case).select_related("by").order_by("-at")
+    return [
+        OpenedMove(
+            row,
+            unpack(secret.open("cases_casemove", "reason", row.pk, row.reason)).get("text", "")
+            if secret is not None and row.reason
+            else "",
+        )
+        for row in rows
+    ]
+
+
+def notices_of(case: Case) -> QuerySet[NoticeTold]:
+    """What the person was told, the newest first."""
+    rows = NoticeTold.objects.filter(agency_id=case.agency_id, case=case)
+    return rows.select_related("told_by").order_by("-told_at")
+
+
+def note_of(case: Case, pk: uuid.UUID) -> Note | None:
+    """One note of a case that the caller has seen."""
+    return Note.objects.filter(agency_id=case.agency_id, case=case, pk=pk).select_related("author").first()
+
+
+def notes_of(case: Case) -> QuerySet[Note]:
+    """The notes of a case, what happened last first."""
+    rows = Note.objects.filter(agency_id=case.agency_id, case=case).select_related("author")
+    return rows.prefetch_related("addenda__author").order_by("-happened_on", "-written_at")
+
+
+def text_of(note: Note, secret: RecordSecret) -> str:
+    """What a note says."""
+    return str(unpack(secret.open("cases_note", "text", note.pk, note.text)).get("text", ""))
+
+
+def opened_notes(notes: list[Note], secret: RecordSecret, *, to: User, at: dt.datetime) -> list[OpenedNote]:
+    """Notes with their texts."""
+    return [
+        OpenedNote(
+            note,
+            text_of(note, secret),
+            [
+                (one, str(unpack(secret.open("cases_addendum", "text", one.pk, one.text)).get("text", "")))
+                for one in note.addenda.all()
+            ],
+            may_change_note(to, note, at=at),
+            note.locks_at is not None and at >= note.locks_at,
+        )
+        for note in notes
+    ]
+
+
+def was_told_limits(case: Case) -> bool:
+    """Whether the person was told where confidentiality ends: without it there is no privileged note."""
+    return notices_of(case).filter(about=NoticeTold.About.LIMITS).exists()

@@ -1,0 +1,164 @@
+"""One case: what it is about, what waits, what was told, what was written; and moving it on."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from waymark.access.guard import StaffRequest, requires
+from waymark.access.permissions import Permission
+from waymark.cases.actions.moves import move_case, note_reading, plan_case
+from waymark.cases.actions.opening import tell_notices
+from waymark.cases.forms import MoveForm, NoticeForm, PlanForm
+from waymark.cases.models import MOVES, WITH_REASON, Case, Move, State
+from waymark.cases.policies import moves_from
+from waymark.cases.selectors import records
+from waymark.cases.selectors.caseload import workers_of
+from waymark.pages.listing import Ask, Listing
+from waymark.people.selectors import opened_person, secret_of
+from waymark.people.views.sealed_forms import done_by, sealed_form
+from waymark.vault.selectors import unlock_url, vault_in
+
+WORK = Permission.CASES_CASE_WORK
+# What each move means for the person and the colleagues, before it is made.
+CONSEQUENCES = {
+    Move.ACTIVATE: ["The work begins: needs, goals and services follow."],
+    Move.ARCHIVE: ["The case leaves every list but that of cases put away. It can still be read."],
+    Move.BEGIN_CLOSING: ["The case stays open until somebody closes it. Tell the person what happens next."],
+    Move.BEGIN_INTAKE: [
+        "From an inquiry it becomes an intake. Tell the person where confidentiality ends before more is asked."
+    ],
+    Move.CLOSE: ["The case is closed. It can be reopened with a reason, and everything in it stays."],
+    Move.HOLD: ["Nobody is reminded of it until its day. Choose that day under Plan."],
+    Move.KEEP_OPEN: ["The work goes on."],
+    Move.REOPEN: ["The case is open again. That it was closed stays in its history."],
+    Move.RESUME: ["The work goes on."],
+}
+
+
+def case_or_404(request: StaffRequest, pk: uuid.UUID) -> Case:
+    found = records.case_for(pk, to=request.user)
+    if found is None:
+        raise Http404
+    return found
+
+
+def trail_to(case: Case) -> list[tuple[str, str]]:
+    return [("Cases", reverse("cases:list")), (f"Case {case.code}", reverse("cases:detail", args=[case.pk]))]
+
+
+def form_for(request: StaffRequest, case: Case, form: Any, **context: Any) -> HttpResponse:
+    """A form that belongs to a case."""
+    here = reverse("cases:detail", args=[case.pk])
+    return sealed_form(request, form, cancel_url=here, trail=trail_to(case), case=case, **context)
+
+
+@requires(Permission.CASES_CASE_VIEW)
+@require_safe
+def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """The header stands in the open; everything else needs the vault, and a key to this very case."""
+    case = case_or_404(request, pk)
+    vault = vault_in(request)
+    secret = records.secret_of(vault, case) if vault is not None else None
+    personal = secret_of(vault, case.person) if vault is not None else None
+    person = opened_person(case.person, personal) if personal is not None else None
+    notes = Listing(Ask(request.GET), records.notes_of(case), per_page=20)
+    now = timezone.now()
+    if secret is not None:
+        note_reading(case=case, by=request.user)
+    context = {
+        "title": f"Case {case.code}",
+        "case": case,
+        "person": person,
+        "story": records.story_of(case, secret) if secret is not None else {},
+        "notices": records.notices_of(case),
+        "listing": notes,
+        "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now) if secret is not None else [],
+        "moves": records.moves_of(case, secret),
+        "next_moves": moves_from(case.state),
+        "is_over": case.state in {State.CLOSED, State.ARCHIVED},
+        "is_late": case.due_on is not None and case.due_on < timezone.localdate(now),
+        "is_vault_open": vault is not None,
+        "is_open_to_us": secret is not None,
+        "unlock_url": unlock_url(request.path),
+        "trail": [("Cases", reverse("cases:list"))],
+    }
+    return render(request, "cases/case_detail.html", context)
+
+
+@requires(WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_plan(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    case = case_or_404(request, pk)
+    workers = workers_of(request.user)
+    if case.worker_id not in dict(workers):
+        workers.append((case.worker_id, f"{case.worker.display_name} (not here now)"))
+    initial = {"worker": str(case.worker_id), "due_on": case.due_on}
+    form = PlanForm(request.POST if request.method == "POST" else None, workers=workers, initial=initial)
+
+    def act(_: object) -> None:
+        data = form.cleaned_data
+        plan_case(case=case, worker=uuid.UUID(data["worker"]), due_on=data["due_on"], by=request.user)
+
+    if done_by(request, form, act):
+        messages.success(request, "Saved.")
+        return redirect("cases:detail", case.pk)
+    return form_for(request, case, form, title=f"Plan for case {case.code}")
+
+
+@requires(WORK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def case_move(request: StaffRequest, pk: uuid.UUID, move: str) -> HttpResponse:
+    case = case_or_404(request, pk)
+    if move not in Move.values:
+        raise Http404
+    if (case.state, move) not in MOVES:
+        messages.warning(request, "A colleague has moved this case meanwhile. Here is where it stands now.")
+        return redirect("cases:detail", case.pk)
+    form = MoveForm(request.POST if request.method == "POST" else None, move=move)
+
+    def act(vault: Any) -> None:
+        reason = form.cleaned_data.get("reason", "")
+        move_case(vault=vault, case=case, move=move, reason=reason, by=request.user)
+
+    if done_by(request, form, act):
+        messages.success(request, f"The case is {State(MOVES[case.state, move]).label.lower()} now.")
+        return redirect("cases:detail", case.pk)
+    label = Move(move).label
+    return form_for(
+        request,
+        case,
+        form,
+        title=f"{label}: case {case.code}",
+        consequences=CONSEQUENCES[Move(move)],
+        button=label,
+        is_grave=move in WITH_REASON and move != Move.REOPEN,
+        cancel_label="Go back without changing it",
+    )
+
+
+@requires(WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    case = case_or_404(request, pk)
+    form = NoticeForm(request.POST if request.method == "POST" else None)
+
+    def act(_: object) -> None:
+        data = form.cleaned_data
+        tell_notices(case=case, about=tuple(data["about"]), language=data["language"], by=request.user)
+
+    if done_by(request, form, act):
+        messages.success(request, "Written down.")
+        return redirect("cases:detail", case.pk)
+    return form_for(
+        request, case, form, template="cases/notice_tell.html", title="What you told them", button="I told them this"
+    )

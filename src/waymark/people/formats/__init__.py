@@ -1,0 +1,1 @@
+"""Codes that are spoken, facts as they are sealed, names as they sound: pure, without a database."""

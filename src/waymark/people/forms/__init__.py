@@ -1,0 +1,1 @@
+"""What workers type about people. Nothing of it is kept in the browser."""

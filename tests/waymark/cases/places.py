@@ -1,0 +1,44 @@
+"""Where the addresses of cases lead. Nobody in the matrix has an open vault: that comes after."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.factories.people import a_case, a_note
+from tests.plugins.places import no_object, of_agency
+from tests.waymark.people.places import SERVING
+
+from waymark.accounts.models import Agency
+from waymark.cases.models import Case
+
+
+def case_in(world: Any, agency: Agency) -> Case:
+    case: Case = world.once(a_case, agency=agency, by=world.member_of(agency))
+    return case
+
+
+def case(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"pk": case_in(world, agency).pk}
+
+
+def note(world: Any, agency: Agency) -> dict[str, Any]:
+    where = case_in(world, agency)
+    return {"pk": where.pk, "note": a_note(where).pk}
+
+
+def move(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"pk": case_in(world, agency).pk, "move": "begin_intake"}
+
+
+PLACES = {
+    "cases:addendum_new": of_agency(note, only=SERVING),
+    "cases:detail": of_agency(case, only=SERVING),
+    "cases:list": no_object(),
+    "cases:move": of_agency(move, only=SERVING),
+    "cases:new": no_object(),
+    "cases:note_change": of_agency(note, only=SERVING),
+    "cases:note_new": of_agency(case, only=SERVING),
+    "cases:notice_tell": of_agency(case, only=SERVING),
+    "cases:plan": of_agency(case, only=SERVING),
+    "cases:team": no_object(),
+}
