@@ -175,7 +175,8 @@ def verbs() -> dict[str, str]:
             name = ast.unparse(call.func).rpartition(".")[2]
             named = {word.arg: word.value for word in call.keywords}
             given = [named["verb"]] if "verb" in named else []
-            if "tell" in name or "actions" in path.parts:
+            # A notice has kinds of its own, which are written alike (waymark.notices.formats.kinds).
+            if "notify" not in name and ("tell" in name or "actions" in path.parts):
                 given += [*call.args, *named.values()] if "tell" in name or "verb" in text else []
             for value in given:
                 for constant in ast.walk(value):

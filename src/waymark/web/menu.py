@@ -49,7 +49,10 @@ class Doing(NamedTuple):
 
 MENU: tuple[Entry, ...] = (
     Entry(Section.HOME, "Home", "staff_home", Permission.STAFF_HOME_VIEW, "g h"),
-    Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
+    Entry(Section.COALITION, "Agencies and contacts", "coalition:contact_list", Permission.COALITION_WORK_VIEW, "g a"),
+    Entry(Section.COALITION, "Working groups", "coalition:group_list", Permission.COALITION_WORK_VIEW, "g g"),
+    Entry(Section.COALITION, "Agreements", "coalition:agreement_list", Permission.COALITION_WORK_VIEW, "g e"),
+    Entry(Section.COALITION, "Asset board", "coalition:offer_list", Permission.COALITION_WORK_VIEW, "g t"),
     Entry(Section.COALITION, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.COALITION, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
@@ -78,6 +81,8 @@ MENU: tuple[Entry, ...] = (
 )
 DOINGS: tuple[Doing, ...] = (
     Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
+    Doing("Draft an agreement", "coalition:agreement_add", Permission.COALITION_AGREEMENT_WRITE),
+    Doing("Found a working group", "coalition:group_add", Permission.COALITION_GROUP_FOUND),
     Doing("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),
     Doing("New case", "cases:new", Permission.CASES_CASE_WORK),
     Doing("New region notice", "coalition:notice_add", Permission.REGION_NOTICE_EDIT),

@@ -216,6 +216,8 @@ def test_the_table_names_every_guarded_page() -> None:
 ASKED_ELSEWHERE = (
     *("administrator_", "agency_add", "agency_close", "agency_contact", "agency_detail", "agency_first_officer"),
     *("agency_list", "agency_reopen", "audit:", "disclosures:", "invitation_", "leave", "member_", "my_", "vault:"),
+    *("coalition:agreement_", "coalition:annex_", "coalition:contact_", "coalition:group_", "coalition:media_"),
+    *("coalition:offer_", "coalition:voices"),
     "law:",
     "notices:",
 )

@@ -14,10 +14,19 @@ from django.utils import timezone
 
 from waymark.accounts.models import User
 from waymark.coalition.actions.agreements import locked, party_again, tell
-from waymark.coalition.models import Agreement, AgreementParty, Annex, Approval, Signatory
+from waymark.coalition.actions.calendar import cancel_entry, change_entry, schedule_entry
+from waymark.coalition.models import Agreement, AgreementParty, Annex, Approval, CalendarEntry, Signatory
 from waymark.coalition.policies import Refused
 from waymark.coalition.policies import agreements as policies
-from waymark.coalition.selectors.agreements import missing_before_force, missing_before_sending, parties_of
+from waymark.coalition.selectors.agreements import (
+    missing_before_force,
+    missing_before_sending,
+    parties_of,
+    who_is_reminded,
+)
+from waymark.coalition.selectors.calendar import region_zone
+from waymark.coalition.selectors.paths import staff_path
+from waymark.notices.actions import notify
 
 State = Agreement.State
 
@@ -26,6 +35,37 @@ def _begin(agreement: Agreement, step: str, by: User) -> Agreement:
     fresh = locked(agreement)
     policies.must_step(by, fresh, step)
     return fresh
+
+
+def put_review(agreement: Agreement) -> None:
+    """The day of the review stands in the calendar as long as the agreement lives."""
+    if agreement.state not in policies.LIVES:
+        if agreement.entry is not None:
+            cancel_entry(entry=agreement.entry)
+        return
+    day, zone = agreement.review_on, region_zone()
+    if day is None:
+        return
+    begin = dt.datetime.combine(day, dt.time(), tzinfo=zone)
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=zone)
+    if agreement.entry is not None:
+        change_entry(entry=agreement.entry, starts_at=begin, ends_at=end, all_day=True)
+        return
+    agreement.entry = schedule_entry(
+        kind=CalendarEntry.Kind.REVIEW,
+        title=f"Review: {agreement.title}",
+        group=agreement.group,
+        path=staff_path("agreement_detail", agreement.pk),
+        all_day=True,
+        time_zone=zone.key,
+        starts_at=begin,
+        ends_at=end,
+    )
+    agreement.save(update_fields=["entry"])
+
+
+def _notify_parties(agreement: Agreement, kind: str) -> None:
+    notify(to=who_is_reminded(agreement), kind=kind, path=staff_path("agreement_detail", agreement.pk))
 
 
 def _go(agreement: Agreement, state: str, **more: object) -> None:
@@ -44,6 +84,7 @@ def send_out(*, agreement: Agreement, by: User) -> Agreement:
         raise Refused(" ".join(missing))
     _go(fresh, State.OUT)
     tell("agreement.sent_out", fresh, by, ["state"])
+    _notify_parties(fresh, "agreement.ask_to_sign")
     return fresh
 
 
@@ -57,6 +98,7 @@ def take_back(*, agreement: Agreement, by: User) -> Agreement:
     decided.update(state=Approval.State.WAITING, decided_on=None, recorded_by=None)
     _go(fresh, State.DRAFT)
     tell("agreement.taken_back", fresh, by, ["state", "signatures"])
+    _notify_parties(fresh, "agreement.changed")
     return fresh
 
 
@@ -106,10 +148,13 @@ def enter_force(*, agreement: Agreement, by: User) -> Agreement:
     if fresh.ends_on is not None and fresh.ends_on < today:
         raise Refused("Its last day has passed. Take it back and give it another.")
     _go(fresh, State.IN_FORCE)
+    put_review(fresh)
     older = Agreement.objects.select_for_update().filter(newer=fresh, state__in=policies.LIVES).first()
     if older is not None:
         _go(older, State.SUPERSEDED, ended_on=today)
+        put_review(older)
     tell("agreement.entered_force", fresh, by, ["state"])
+    _notify_parties(fresh, "agreement.changed")
     return fresh
 
 
@@ -119,6 +164,7 @@ def begin_review(*, agreement: Agreement, by: User) -> Agreement:
     fresh = _begin(agreement, "review", by)
     _go(fresh, State.UNDER_REVIEW)
     tell("agreement.review_begun", fresh, by, ["state"])
+    _notify_parties(fresh, "agreement.changed")
     return fresh
 
 
@@ -131,6 +177,7 @@ def renew(*, agreement: Agreement, review_on: dt.date, by: User) -> Agreement:
     if fresh.ends_on is not None and review_on > fresh.ends_on:
         raise Refused("The agreement ends before that day. Begin a new version to let it run longer.")
     _go(fresh, State.IN_FORCE, review_on=review_on)
+    put_review(fresh)
     tell("agreement.renewed", fresh, by, ["review_on", "state"])
     return fresh
 
@@ -139,7 +186,9 @@ def renew(*, agreement: Agreement, review_on: dt.date, by: User) -> Agreement:
 def end_agreement(*, agreement: Agreement, by: User) -> Agreement:
     fresh = _begin(agreement, "end", by)
     _go(fresh, State.ENDED, ended_on=timezone.localdate())
+    put_review(fresh)
     tell("agreement.ended", fresh, by, ["state"])
+    _notify_parties(fresh, "agreement.changed")
     return fresh
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
-from waymark.accounts.models import User
+from waymark.accounts.models import Membership, User
 from waymark.audit.actions import record
 from waymark.coalition.models import Offer, OfferRequest
 from waymark.coalition.policies import Refused
 from waymark.coalition.policies import assets as policies
+from waymark.coalition.selectors.assets import who_answers
+from waymark.coalition.selectors.paths import staff_path
+from waymark.notices.actions import notify
 
 OFFER_FIELDS = ("kind", "title", "language", "details")
 AS_FAR_AHEAD = dt.timedelta(days=366)
@@ -83,9 +86,11 @@ def withdraw_offer(*, offer: Offer, by: User) -> Offer:
     policies.must_keep_offer(by, fresh)
     fresh.state = Offer.State.WITHDRAWN
     fresh.save(update_fields=["state"])
-    fresh.requests.filter(state=OfferRequest.State.ASKED).update(
-        state=OfferRequest.State.DECLINED, answered_by=by.acting, answered_at=timezone.now()
-    )
+    for waiting in fresh.requests.select_related("asked_by").filter(state=OfferRequest.State.ASKED):
+        waiting.state = OfferRequest.State.DECLINED
+        waiting.answered_by, waiting.answered_at = by.acting, timezone.now()
+        waiting.save(update_fields=["state", "answered_by", "answered_at"])
+        _notify(waiting, [waiting.asked_by], "asset.answered")
     _tell("offer.withdrawn", fresh, by, ("state",))
     return fresh
 
@@ -107,7 +112,12 @@ def ask_for_offer(*, offer: Offer, occasion: str, first_day: dt.date, last_day: 
         offer=fresh, asked_by=acting, occasion=occasion, first_day=first_day, last_day=last_day, asked_at=timezone.now()
     )
     _tell("offer.asked_for", fresh, by)
+    _notify(asked, who_answers(fresh), "asset.asked")
     return asked
+
+
+def _notify(request: OfferRequest, to: Iterable[Membership], kind: str) -> None:
+    notify(to=to, kind=kind, path=staff_path("offer_request_detail", request.pk))
 
 
 def _request_locked(request: OfferRequest) -> OfferRequest:
@@ -124,6 +134,7 @@ def answer_offer_request(*, request: OfferRequest, grant: bool, by: User) -> Off
     fresh.answered_by, fresh.answered_at = by.acting, timezone.now()
     fresh.save(update_fields=["state", "answered_by", "answered_at"])
     _tell("offer.request_granted" if grant else "offer.request_declined", fresh.offer, by)
+    _notify(fresh, [fresh.asked_by], "asset.answered")
     return fresh
 
 

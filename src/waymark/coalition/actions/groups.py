@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,12 +12,27 @@ from waymark.audit.actions import record
 from waymark.coalition.models import GroupMember, JoinRequest, WorkingGroup
 from waymark.coalition.policies import Refused
 from waymark.coalition.policies import groups as policies
+from waymark.coalition.selectors.paths import staff_path
+from waymark.notices.actions import notify
 
 GROUP_FIELDS = ("name", "purpose", "is_brown_act", "joining")
 
 
 def _tell(verb: str, group: WorkingGroup, by: User, fields: tuple[str, ...] = ()) -> None:
     record(verb=verb, by=by, kind="working_group", about=group.pk, fields=fields)
+
+
+def _notify(group: WorkingGroup, to: Iterable[Membership], kind: str) -> None:
+    notify(to=to, kind=kind, path=staff_path("group_detail", group.pk))
+
+
+def _keepers(group: WorkingGroup) -> list[Membership]:
+    here = policies.now_in(group).filter(duty__in=policies.KEEPERS)
+    return [each.membership for each in here.select_related("membership")]
+
+
+def _everybody(group: WorkingGroup) -> list[Membership]:
+    return [each.membership for each in policies.now_in(group).select_related("membership")]
 
 
 def _locked(group: WorkingGroup) -> WorkingGroup:
@@ -55,6 +70,7 @@ def change_group(*, group: WorkingGroup, values: Mapping[str, object], by: User)
     if changed:
         fresh.save(update_fields=changed)
         _tell("group.changed", fresh, by, changed)
+        _notify(fresh, _everybody(fresh), "group.changed")
     return fresh
 
 
@@ -69,6 +85,7 @@ def close_group(*, group: WorkingGroup, by: User) -> WorkingGroup:
         state=JoinRequest.State.DECLINED, answered_at=timezone.now()
     )
     _tell("group.closed", fresh, by, ("state",))
+    _notify(fresh, _everybody(fresh), "group.changed")
     return fresh
 
 
@@ -95,6 +112,7 @@ def join_group(*, group: WorkingGroup, by: User) -> GroupMember | JoinRequest:
     if asked is None:
         asked = JoinRequest.objects.create(group=fresh, membership=acting, asked_at=timezone.now())
         _tell("group.join_asked", fresh, by)
+        _notify(fresh, _keepers(fresh), "group.asked")
     return asked
 
 
@@ -115,9 +133,11 @@ def answer_join_request(*, request: JoinRequest, let_in: bool, by: User) -> Join
     if let_in:
         _take_in(group, fresh.membership)
         _tell("group.member_added", group, by)
+        _notify(group, [fresh.membership], "group.joined")
     else:
         _end_request(fresh, JoinRequest.State.DECLINED)
         _tell("group.join_declined", group, by)
+        _notify(group, [fresh.membership], "group.declined")
     return fresh
 
 
@@ -146,6 +166,7 @@ def add_group_member(*, group: WorkingGroup, membership: Membership, by: User) -
         raise Refused("Choose somebody from the list.")
     member = _take_in(fresh, membership)
     _tell("group.member_added", fresh, by)
+    _notify(fresh, [membership], "group.joined")
     return member
 
 
@@ -165,6 +186,7 @@ def give_group_duty(*, member: GroupMember, duty: str, by: User) -> GroupMember:
             _begin_anew(holder, GroupMember.Duty.MEMBER)
     made = _begin_anew(fresh, duty)
     _tell("group_duty.given", group, by, ("duty",))
+    _notify(group, [made.membership], "group.changed")
     return made
 
 
@@ -199,6 +221,7 @@ def remove_group_member(*, member: GroupMember, by: User) -> GroupMember:
     fresh = _current(member)
     _end(fresh)
     _tell("group.member_removed", group, by)
+    _notify(group, [fresh.membership], "group.left")
     return fresh
 
 

@@ -11,12 +11,16 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.db.models import DateField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from waymark.audit.actions import record
+from waymark.coalition.actions.agreement_steps import put_review
 from waymark.coalition.models import Agreement, ReviewReminder
 from waymark.coalition.policies.agreements import LIVES
+from waymark.coalition.selectors.agreements import to_be_reminded, who_is_reminded
+from waymark.coalition.selectors.paths import staff_path
+from waymark.notices.actions import notify
 
 REVIEWER = "system:agreements"
 Kind = ReviewReminder.Kind
@@ -24,12 +28,11 @@ Kind = ReviewReminder.Kind
 
 def remind_of_reviews(*, on: dt.date, by: str = REVIEWER) -> int:
     """Remind of every review that is near or due and of which nobody was reminded. Gives how many reminders went out."""
-    lead = F("remind_days") * Value(dt.timedelta(days=1), output_field=DurationField())
     sent = ReviewReminder.objects.filter(agreement=OuterRef("pk"), review_on=OuterRef("review_on"))
-    ahead = Q(review_on__gt=on, begins__lte=on) & ~Exists(sent.filter(kind=Kind.AHEAD))
-    due = Q(review_on__lte=on) & ~Exists(sent.filter(kind=Kind.DUE))
-    found = Agreement.objects.annotate(begins=ExpressionWrapper(F("review_on") - lead, output_field=DateField()))
-    near = found.filter(ahead | due, state__in=LIVES).order_by("review_on", "id").values_list("pk", flat=True)
+    alive = Agreement.objects.filter(state__in=LIVES)
+    ahead = to_be_reminded(alive, on).filter(~Exists(sent.filter(kind=Kind.AHEAD)))
+    due = alive.filter(~Exists(sent.filter(kind=Kind.DUE)), review_on__lte=on)
+    near = [*due.values_list("pk", flat=True), *ahead.values_list("pk", flat=True)]
     return sum(_remind(agreement, on, by) for agreement in near)
 
 
@@ -47,6 +50,9 @@ def _remind(pk: uuid.UUID, on: dt.date, by: str) -> int:
     )
     if is_new:
         record(verb="agreement.reminded", by=by, kind="agreement", about=agreement.pk, purpose=kind)
+        notify(
+            to=who_is_reminded(agreement), kind="agreement.review_due", path=staff_path("agreement_detail", agreement.pk)
+        )
     return int(is_new)
 
 
@@ -63,5 +69,7 @@ def _end(pk: uuid.UUID, on: dt.date, by: str) -> int:
         return 0
     agreement.state, agreement.ended_on = Agreement.State.ENDED, on
     agreement.save(update_fields=["state", "ended_on"])
+    put_review(agreement)
     record(verb="agreement.ran_out", by=by, kind="agreement", about=agreement.pk, fields=["state"])
+    notify(to=who_is_reminded(agreement), kind="agreement.changed", path=staff_path("agreement_detail", agreement.pk))
     return 1

@@ -12,6 +12,8 @@ from waymark.audit.actions import record
 from waymark.coalition.models import MediaSpeaker, Representative
 from waymark.coalition.policies import Refused
 from waymark.coalition.policies import groups as policies
+from waymark.coalition.selectors.paths import staff_path
+from waymark.notices.actions import notify
 
 SPEAKER_FIELDS = ("speaker", "phone", "email")
 
@@ -32,7 +34,12 @@ def name_representative(
     for each in (membership, deputy):
         if each is not None and (each.agency_id != fresh.pk or each.state != Membership.State.ACTIVE):
             raise Refused("Choose active members of your own agency.")
-    before = Representative.objects.select_for_update().filter(agency=fresh, until__isnull=True).first()
+    before = (
+        Representative.objects.select_for_update(of=("self",))
+        .select_related("membership")
+        .filter(agency=fresh, until__isnull=True)
+        .first()
+    )
     same = before is not None and (before.membership_id, before.deputy_id) == (membership.pk, deputy and deputy.pk)
     if before is not None and same:
         return before
@@ -44,6 +51,9 @@ def name_representative(
         before.save(update_fields=["until"])
     named = Representative.objects.create(agency=fresh, membership=membership, deputy=deputy, since=today)
     record(verb="representative.named", by=by, kind="agency", about=fresh.pk, fields=["membership", "deputy"])
+    page = staff_path("contact_detail", fresh.pk)
+    spoke = [before.membership] if before is not None else []
+    notify(to=[membership, *([deputy] if deputy else []), *spoke], kind="representative.changed", path=page)
     return named
 
 

@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from waymark.accounts.models import Agency, Membership
+from waymark.coalition.models.calendar import CalendarEntry
 from waymark.coalition.models.groups import WorkingGroup
 
 
@@ -47,6 +48,9 @@ class Agreement(models.Model):
     )
     paper_kept = models.CharField(max_length=160, blank=True, default="", help_text="Where the signed paper is kept.")
     ended_on = models.DateField(null=True, blank=True)
+    entry = models.OneToOneField(
+        CalendarEntry, models.SET_NULL, null=True, blank=True, related_name="+", help_text="Its review in the calendar."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from waymark.accounts.models import Agency, Membership
@@ -89,6 +89,13 @@ def missing_before_force(parties: list[AgreementParty]) -> list[str]:
             elif approval.state == Approval.State.WAITING:
                 missing.append(f"{name}: {approval.name} has not decided.")
     return missing
+
+
+def to_be_reminded(agreements: QuerySet[Agreement], on: dt.date) -> QuerySet[Agreement]:
+    """Those whose review is to come, and so near that people are reminded of it."""
+    lead = F("remind_days") * Value(dt.timedelta(days=1), output_field=DurationField())
+    begins = ExpressionWrapper(F("review_on") - lead, output_field=DateField())
+    return agreements.alias(begins=begins).filter(review_on__gt=on, begins__lte=on)
 
 
 def who_is_reminded(agreement: Agreement) -> list[Membership]:

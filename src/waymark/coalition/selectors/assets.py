@@ -77,3 +77,8 @@ def who_answers(offer: Offer) -> list[Membership]:
         return voters
     officers = people_there().filter(agency=offer.agency_id, role__in=["coordinator", "officer"])
     return list(officers.select_related("user", "agency"))
+
+
+def offers_of(agency: Agency) -> QuerySet[Offer]:
+    """What an agency offers now."""
+    return Offer.objects.filter(agency=agency, state=Offer.State.OFFERED).order_by("kind", Lower("title"), "id")
