@@ -37,23 +37,27 @@ STEPS: dict[Role, tuple[Step, ...]] = {
     Role.OFFICER: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
     Role.STEWARD: (Step("Find a service", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW),),
 }
-# What an empty part teaches: what will stand there, and what to do meanwhile.
+# What an empty part teaches: what will stand there.
 EMPTY: dict[str, dict[Role, str]] = {
     "waiting": {
-        Role.ADMINISTRATOR: "Requests for administrators and agencies without a member will stand here.",
-        Role.ADVOCATE: "Cases to look at, packets from other agencies and colleagues who ask for the vault stand here.",
-        Role.COORDINATOR: "Changes to check, lost factors and invitations without an answer will stand here.",
-        Role.MEMBER: "Packets from other agencies and colleagues who ask for the vault will stand here.",
-        Role.OFFICER: "Packets, lost factors and invitations without an answer will stand here.",
+        Role.ADMINISTRATOR: "Requests for administrators, and agencies without a member, will stand here.",
+        Role.ADVOCATE: "Cases to look at, packets, and colleagues who ask for the vault will stand here.",
+        Role.COORDINATOR: "Changes to check, decisions to close, lost factors and unanswered invitations will stand here.",
+        Role.COUNCIL: "What is to go public, and waits for the council's word, will stand here.",
+        Role.MEMBER: "Packets from other agencies, decisions to answer and your action items will stand here.",
+        Role.OFFICER: "Packets, signatures, lost factors and unanswered invitations will stand here.",
         Role.STEWARD: "Changes and help lines that need a second person will stand here.",
     },
     "changed": {},
-    "next": {},
+    "next": {
+        Role.ADMINISTRATOR: "Meetings of the coalition will stand here as their days come near.",
+        Role.STEWARD: "Help lines to check again, and meetings, will stand here as their days come near.",
+    },
 }
 NOTHING = {
     "waiting": "What needs you will stand here.",
-    "changed": "What others did in the last two weeks, and what concerns you, will stand here.",
-    "next": "Dates that come up for you will stand here.",
+    "changed": "News of the last two weeks that concerns you will stand here.",
+    "next": "Meetings, dates and action items will stand here as their days come near.",
 }
 
 
