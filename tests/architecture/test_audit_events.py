@@ -54,6 +54,7 @@ TELL_NOTHING = {
         "start_address": "makes an address and writes no row",
     },
     "coalition": {
+        "tell_closing_decisions": "reminds of a decision that closes tomorrow and changes nothing of it",
         "keep_walls": "follows a zone whose rules changed: what people agreed on stays as it was",
     },
     "directory": {

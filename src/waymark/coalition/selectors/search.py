@@ -10,6 +10,7 @@ from waymark.accounts.models import User
 from waymark.coalition.models import Agreement, Offer, RegionNotice, WorkingGroup
 from waymark.coalition.policies import may_edit_notices
 from waymark.coalition.policies.groups import may_read_common
+from waymark.coalition.selectors import my_work
 from waymark.pages.found import FoundRows, matching
 
 
@@ -28,4 +29,4 @@ def search_for(user: User, words: Sequence[str]) -> list[FoundRows]:
         title = KeyTextTransform("en", "title")
         notices = RegionNotice.objects.filter(matching(words, "title__en"))
         found.append(FoundRows(notices, "Notice", "coalition:notice_edit", title))
-    return found
+    return [*found, *my_work.found_for(user, words)]

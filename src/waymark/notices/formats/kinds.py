@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "decision.asked": "A decision waits for your answer",
     "decision.changed": "A decision was changed",
     "decision.closed": "A decision has an outcome",
+    "decision.closing": "A decision that waits for your answer closes tomorrow",
     "group.asked": "Somebody asks to join a working group",
     "group.changed": "A working group was changed",
     "group.declined": "A working group answered that you asked to join",

@@ -15,6 +15,7 @@ from waymark.accounts.models import User
 from waymark.accounts.selectors import home as accounts
 from waymark.cases.selectors import home as cases
 from waymark.coalition.selectors import home as coalition
+from waymark.coalition.selectors import my_work as coalition_work
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.notices import selectors as notices
@@ -41,6 +42,7 @@ PARTS: dict[str, Sources] = {
             cases.waiting_for,
             disclosures.waiting_for,
             coalition.waiting_for,
+            coalition_work.waiting_for,
             vault.waiting_for,
             directory.waiting_for,
             accounts.waiting_for,
@@ -49,11 +51,18 @@ PARTS: dict[str, Sources] = {
     "changed": Sources(
         "What changed",
         True,
-        (notices.changed_for, disclosures.changed_for, coalition.changed_for, directory.changed_for, accounts.changed_for),
+        (
+            notices.changed_for,
+            disclosures.changed_for,
+            coalition_work.changed_for,
+            coalition.changed_for,
+            directory.changed_for,
+            accounts.changed_for,
+        ),
     ),
     "next": Sources(
         "What is next",
         False,
-        (cases.next_for, coalition.next_for, directory.next_for, accounts.next_for),
+        (cases.next_for, coalition_work.next_for, coalition.next_for, directory.next_for, accounts.next_for),
     ),
 }
