@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_council_role'),
-        ('coalition', '0004_calendar'),
+        ('coalition', '0005_agreement_entry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
