@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -73,11 +74,20 @@ def environment_of(url: str) -> tuple[Place, dict[str, str]]:
     return place, application_environment(place, url, {"WAYMARK_CONTEXT_KEY": key})
 
 
+# Below the range from which the kernel takes ports for outgoing connections: one of those cannot slip in between.
+PORTS = range(15_000, 32_000)
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that is free now, and that this process has not given away before."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            if port not in _given:
+                _given.add(port)
+                return port
 
 
 @pytest.fixture(scope="session")

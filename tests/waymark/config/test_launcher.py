@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.plugins.database import ROOT, _site_packages
+from tests.plugins.database import ROOT, TEMPLATE, _site_packages, _template_folder
 from tests.plugins.server import free_port
 
 from waymark.config.launch.cluster import Cluster
@@ -107,12 +107,26 @@ def until(condition: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.1)
 
 
+def furnish(house: House) -> None:
+    """Begin with the tests' migrated cluster: only the tests of a first start need a first start."""
+    house.place.data.mkdir(parents=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", _template_folder(), house.place.data / "postgresql"], check=True)
+    cluster = house.cluster()
+    cluster.start()
+    cluster.sql(f"ALTER DATABASE {TEMPLATE} RENAME TO waymark")
+    cluster.stop()
+    # Nothing here pulls the plug on the machine.
+    with (cluster.data / "postgresql.auto.conf").open("a") as settings:
+        settings.write("fsync = off\n")
+
+
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="waymark-house-", dir="/tmp"))
     folder.chmod(0o755)
     made = House(Place(ROOT, folder / "data"), free_port())
     try:
+        furnish(made)
         made.up()
         yield made
     finally:
