@@ -78,6 +78,9 @@ TELL_NOTHING = {
     "people": {
         "new_person": "a part of opening a case or of writing down a relation, which are told",
     },
+    "newsroom": {
+        "ask_desk": "somebody outside who is not known: nothing about the sender is kept anywhere",
+    },
     "vault": {
         "new_record_key": "a part of making the record that it locks",
         "note_newest": "a part of unlocking, which is told",

@@ -42,6 +42,12 @@ class Permission(StrEnum):
     HELP_LINE_TAKE_DOWN = "directory.help_line.take_down"
     LAW_VIEW = "law.law.view"
     MEMBER_FACTOR_RESET = "accounts.member.factor_reset"
+    NEWSROOM_DESK_KEEP = "newsroom.desk.keep"
+    NEWSROOM_FIGURE_CORRECT = "newsroom.figure.correct"
+    NEWSROOM_ITEM_RELEASE = "newsroom.item.release"
+    NEWSROOM_ITEM_VIEW = "newsroom.item.view"
+    NEWSROOM_ITEM_WRITE = "newsroom.item.write"
+    NEWSROOM_PRESENCE_DECIDE = "newsroom.presence.decide"
     PACKET_READ = "disclosures.packet.read"
     PACKET_SEND = "disclosures.packet.send"
     PEOPLE_PERSON_VIEW = "people.person.view"
@@ -110,6 +116,12 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.HELP_LINE_TAKE_DOWN: "Take a wrong help line down at once.",
     Permission.LAW_VIEW: "See the charges, clocks and rules that the platform works with, and their sources.",
     Permission.MEMBER_FACTOR_RESET: "Let a colleague who lost their second factor set it up anew, with a second person.",
+    Permission.NEWSROOM_DESK_KEEP: "Answer what people outside ask: to volunteer, for a speaker, for a contact.",
+    Permission.NEWSROOM_FIGURE_CORRECT: "Correct a published figure, with a second person.",
+    Permission.NEWSROOM_ITEM_RELEASE: "Release, as the second person, what somebody else has written.",
+    Permission.NEWSROOM_ITEM_VIEW: "Read releases that are being checked and in which your agency is named.",
+    Permission.NEWSROOM_ITEM_WRITE: "Write releases, correct them and take them down.",
+    Permission.NEWSROOM_PRESENCE_DECIDE: "Say whether your agency stands on the public page of members.",
     Permission.PACKET_READ: "Read what other agencies have sent to yours.",
     Permission.PACKET_SEND: "Send a packet to one named agency, under a permit.",
     Permission.PEOPLE_PERSON_VIEW: "Look up a person whom your agency serves.",
@@ -134,22 +146,30 @@ _SURVIVOR_SIDE = frozenset(
         Permission.PEOPLE_PERSON_WORK,
     }
 )
+_PRESS = frozenset({Permission.NEWSROOM_ITEM_RELEASE, Permission.NEWSROOM_ITEM_VIEW, Permission.NEWSROOM_ITEM_WRITE})
 # Whoever works for the coalition asks the council before something goes public, and sees what it said.
 _WORKER = _EVERYONE | {
     Permission.COALITION_WORK_TAKE_PART,
     Permission.COUNCIL_REVIEW_REQUEST,
     Permission.COUNCIL_VIEW,
+    Permission.NEWSROOM_ITEM_VIEW,
 }
 _MAIL = _WORKER | {Permission.PACKET_READ, Permission.PACKET_SEND}
-_STEWARD = _WORKER | {
-    Permission.DIRECTORY_CHANGE_APPROVE,
-    Permission.DIRECTORY_LISTING_EDIT,
-    Permission.DIRECTORY_LISTING_VIEW,
-    Permission.HELP_LINE_PUT_UP,
-    Permission.HELP_LINE_TAKE_DOWN,
-}
+_STEWARD = (
+    _WORKER
+    | _PRESS
+    | {
+        Permission.DIRECTORY_CHANGE_APPROVE,
+        Permission.DIRECTORY_LISTING_EDIT,
+        Permission.DIRECTORY_LISTING_VIEW,
+        Permission.HELP_LINE_PUT_UP,
+        Permission.HELP_LINE_TAKE_DOWN,
+        Permission.NEWSROOM_DESK_KEEP,
+        Permission.NEWSROOM_FIGURE_CORRECT,
+    }
+)
 
-_OFFICER = frozenset(
+_OFFICER = _PRESS | frozenset(
     {
         Permission.ACCOUNTS_AGENCY_EDIT,
         Permission.ACCOUNTS_INVITATION_VIEW,
@@ -161,6 +181,7 @@ _OFFICER = frozenset(
         Permission.COALITION_AGREEMENT_WRITE,
         Permission.COALITION_VOICE_NAME,
         Permission.MEMBER_FACTOR_RESET,
+        Permission.NEWSROOM_PRESENCE_DECIDE,
         Permission.VAULT_KEEP,
         Permission.VAULT_OPEN,
         Permission.VAULT_RECORD_SHRED,
@@ -189,7 +210,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REGION_NOTICE_EDIT,
         Permission.REGION_SET_UP,
     },
-    Role.COUNCIL: _EVERYONE | {Permission.COUNCIL_REVIEW_ANSWER, Permission.COUNCIL_VIEW},
+    Role.COUNCIL: _EVERYONE | {Permission.COUNCIL_REVIEW_ANSWER, Permission.COUNCIL_VIEW, Permission.NEWSROOM_ITEM_VIEW},
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
     # An override takes two agencies: the coordinator asks, an officer of another agency confirms.
     Role.OFFICER: _MAIL | _OFFICER | {Permission.COUNCIL_OVERRIDE_CONFIRM},

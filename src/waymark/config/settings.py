@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "waymark.disclosures",
     "waymark.finder",
     "waymark.jobs",
+    "waymark.newsroom",
     "waymark.notices",
     "waymark.law",
     "waymark.people",

@@ -1,12 +1,12 @@
 """The newsroom site: what the coalition publishes about itself."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
-    path("", web.newsroom_home, name="newsroom_home"),
+    path("", include("waymark.newsroom.urls.public")),
 ]
 
 handler400 = "waymark.web.views.bad_request"

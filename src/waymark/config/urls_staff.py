@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("waymark.people.urls")),
     path("vault/", include("waymark.vault.urls")),
     path("audit/", include("waymark.audit.urls")),
+    path("newsroom/", include("waymark.newsroom.urls.staff")),
     path("words/", web.public_words, name="public_words"),
     path("region/set-up/", web.first_coordinator, name="first_coordinator"),
     path("region/settings/", web.region_settings, name="region_settings"),

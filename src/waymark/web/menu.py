@@ -72,11 +72,15 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.DIRECTORY, "To check again", "directory:stale_list", Permission.DIRECTORY_LISTING_VIEW, "g c"),
     Entry(Section.DIRECTORY, "Reports", "directory:report_list", Permission.DIRECTORY_LISTING_VIEW, "g r"),
     Entry(Section.DIRECTORY, "Words", "public_words", Permission.DIRECTORY_LISTING_VIEW),
+    Entry(Section.NEWSROOM, "News", "newsroom:item_list", Permission.NEWSROOM_ITEM_VIEW, "g n"),
+    Entry(Section.NEWSROOM, "Figures", "newsroom:figure_list", Permission.NEWSROOM_FIGURE_CORRECT),
+    Entry(Section.NEWSROOM, "Requests from outside", "newsroom:request_list", Permission.NEWSROOM_DESK_KEEP),
     Entry(Section.NEWSROOM, "Region notices", "coalition:notice_list", Permission.REGION_NOTICE_EDIT),
     Entry(Section.AGENCY, "Members", "member_list", Permission.ACCOUNTS_MEMBER_VIEW, "g b"),
     Entry(Section.AGENCY, "Invitations", "invitation_list", Permission.ACCOUNTS_INVITATION_VIEW),
     Entry(Section.AGENCY, "Lost second factors", "lost_factor_list", Permission.MEMBER_FACTOR_RESET),
     Entry(Section.AGENCY, "Your agency's own sign-in", "agency_sign_in_settings", Permission.AGENCY_SIGN_IN_SET_UP),
+    Entry(Section.AGENCY, "On the public page", "newsroom:presence", Permission.NEWSROOM_PRESENCE_DECIDE),
     Entry(Section.AGENCY, "What was done", "audit:agency_log", Permission.AUDIT_AGENCY_VIEW),
     Entry(Section.INSTALLATION, "Region", "region_settings", Permission.REGION_SET_UP),
     Entry(Section.INSTALLATION, "Administrators", "administrator_list", Permission.ACCOUNTS_ADMINISTRATOR_VIEW),
@@ -94,6 +98,7 @@ DOINGS: tuple[Doing, ...] = (
     Doing("New action item", "coalition:action_item_new", Permission.COALITION_WORK_TAKE_PART),
     Doing("New decision", "coalition:decision_new", Permission.COALITION_WORK_TAKE_PART),
     Doing("Read your notices", "notices:list", Permission.STAFF_HOME_VIEW),
+    Doing("Write a release", "newsroom:item_add", Permission.NEWSROOM_ITEM_WRITE),
     Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
 )
 

@@ -18,7 +18,7 @@ from waymark.disclosures.actions import crossing
 from waymark.disclosures.models import InboxPacket
 
 
-def _elsewhere(act: Callable[[], Any]) -> Any:
+def elsewhere(act: Callable[[], Any]) -> Any:
     """What another agency does: in a transaction of its own, since ours acts for the agency of the matrix."""
     with ThreadPoolExecutor(1) as thread:
         try:
@@ -40,7 +40,7 @@ def _far(world: Any) -> tuple[User, Agency]:
 
 
 def _correspondent_elsewhere() -> User:
-    found: User = _elsewhere(_correspondent)
+    found: User = elsewhere(_correspondent)
     return found
 
 
@@ -53,7 +53,7 @@ def _compared(*, agency: Agency, member: User, far: User) -> None:
         with acting(far):
             pin(far, agency)
 
-    _elsewhere(both)
+    elsewhere(both)
 
 
 def written(world: Any, agency: Agency) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def received(world: Any, agency: Agency) -> dict[str, Any]:
             crossing.deliver(packet.pk)
             return packet.pk
 
-    packet = _elsewhere(send)
+    packet = elsewhere(send)
     return {"pk": InboxPacket.objects.get(packet=packet).pk}
 
 

@@ -219,6 +219,7 @@ ASKED_ELSEWHERE = (
     *("coalition:agreement_", "coalition:annex_", "coalition:contact_", "coalition:group_", "coalition:media_"),
     *("coalition:offer_", "coalition:voices"),
     "law:",
+    "newsroom:",
     "notices:",
 )
 # Pages of other parts of the house have their own tables.

@@ -18,6 +18,7 @@ from waymark.coalition.selectors import home as coalition
 from waymark.coalition.selectors import my_work as coalition_work
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
+from waymark.newsroom.selectors import home as newsroom
 from waymark.notices import selectors as notices
 from waymark.pages.lines import Line
 from waymark.vault.selectors import home as vault
@@ -45,6 +46,7 @@ PARTS: dict[str, Sources] = {
             coalition_work.waiting_for,
             vault.waiting_for,
             directory.waiting_for,
+            newsroom.waiting_for,
             accounts.waiting_for,
         ),
     ),
@@ -63,6 +65,13 @@ PARTS: dict[str, Sources] = {
     "next": Sources(
         "What is next",
         False,
-        (cases.next_for, coalition_work.next_for, coalition.next_for, directory.next_for, accounts.next_for),
+        (
+            cases.next_for,
+            coalition_work.next_for,
+            coalition.next_for,
+            directory.next_for,
+            newsroom.next_for,
+            accounts.next_for,
+        ),
     ),
 }

@@ -2,7 +2,6 @@
 
 from waymark.web.views.errors import bad_request, forbidden, form_is_stale, not_found, server_error
 from waymark.web.views.health import healthz
-from waymark.web.views.newsroom import newsroom_home
 from waymark.web.views.search import search
 from waymark.web.views.set_up import first_coordinator, region_settings
 from waymark.web.views.staff import home_part, keyboard_shortcuts, staff_home
@@ -16,7 +15,6 @@ __all__ = [
     "healthz",
     "home_part",
     "keyboard_shortcuts",
-    "newsroom_home",
     "not_found",
     "public_words",
     "region_settings",

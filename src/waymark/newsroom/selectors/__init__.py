@@ -1,0 +1,1 @@
+"""Reads of the newsroom: for the public, for staff, figures, members, moments."""

@@ -1,0 +1,1 @@
+"""The newsroom's pages: for the public on its own site, for staff on theirs."""
