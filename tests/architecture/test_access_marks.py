@@ -13,7 +13,7 @@ from waymark.access.guard import access_of
 from waymark.access.permissions import Permission
 from waymark.access.sites import URLCONFS, Site
 
-KINDS = {"public", "public_post", "signing_in", "own", "requires"}
+KINDS = {"public", "public_post", "token", "signing_in", "own", "requires"}
 
 
 def patterns(site: Site) -> Iterator[tuple[str, Callable[..., object]]]:

@@ -55,6 +55,7 @@ TELL_NOTHING = {
     },
     "coalition": {
         "tell_closing_decisions": "reminds of a decision that closes tomorrow and changes nothing of it",
+        "count_read": "a program asked; the link's own page says when, and no event an hour does",
         "keep_walls": "follows a zone whose rules changed: what people agreed on stays as it was",
     },
     "directory": {

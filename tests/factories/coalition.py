@@ -16,10 +16,12 @@ from tests.factories.accounts import AgencyFactory, MembershipFactory
 from waymark.access.context import acting_for
 from waymark.accounts.models import Agency, Membership, User
 from waymark.audit.models import Event
+from waymark.coalition.actions.calendar import schedule_entry
 from waymark.coalition.models import (
     Agreement,
     AgreementParty,
     Approval,
+    CalendarEntry,
     GroupMember,
     Offer,
     Representative,
@@ -118,3 +120,16 @@ def told(*people: User) -> list[str]:
         with acting_for(by.acting.agency_id, by.pk):
             found |= dict(Event.objects.filter(chain=by.acting.agency_id).values_list("id", "verb"))
     return [found[number] for number in sorted(found)]
+
+
+def calendar_entry(by: User, **fields: Any) -> CalendarEntry:
+    """An entry on May 4, 2026 from ten to eleven in Los Angeles, for the whole coalition unless `fields` say otherwise."""
+    start = dt.datetime(2026, 5, 4, 17, tzinfo=dt.UTC)
+    values = {"kind": "event", "title": "Invented event", "time_zone": "America/Los_Angeles", "starts_at": start}
+    values |= {"ends_at": fields.get("starts_at", start) + dt.timedelta(hours=1), **fields}
+    by_hand = values.pop("by_hand", True)
+    entry = schedule_entry(**values, by=by)
+    if by_hand:
+        entry.by_hand, entry.path = True, f"/calendar/{entry.pk}/"
+        entry.save()
+    return entry

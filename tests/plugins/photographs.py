@@ -25,6 +25,7 @@ from tests.factories.vault import PASSPHRASE, Person, founder_of, leave, let_in,
 from tests.plugins import askers, openid
 from tests.plugins.askers import Asker, World, question, things, undone
 from tests.plugins.factors import give_app
+from tests.plugins.photographs_of_calendar import calendar_in_use
 from tests.plugins.places import Address, addresses, registered
 from tests.plugins.staff import SiteClient
 from tests.waymark.accounts.places import provider
@@ -364,6 +365,7 @@ def errors(stage: Stage, camera: Camera) -> None:
 
 STEPS: tuple[Step, ...] = (
     agency_s_own_sign_in,
+    calendar_in_use,
     closed_vaults,
     errors,
     first_days_of_a_vault,

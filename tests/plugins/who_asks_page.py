@@ -12,7 +12,7 @@ from waymark.access.guard import access_of
 from waymark.access.permissions import ROLE_SENTENCES, Role
 
 SIGN_IN = "/sign-in/"
-WHO = {"own": "who is signed in", "signing_in": "who owes the second step"}
+WHO = {"own": "who is signed in", "token": "who holds the secret in the address", "signing_in": "who owes the second step"}
 MEANING = {
     "opens": "sees the page, or the form",
     "sends": "may send the form that leads here (there is no page)",

@@ -1,9 +1,9 @@
 """The first wall: a view that does not say who may open it is refused.
 
-Every view carries exactly one mark, set by `public`, `public_post`, `signing_in`, `own` or `requires`. The middleware reads
-the mark before the view runs. There is no skip flag and no superuser shortcut. Hidden and absent answer alike: whoever may
-not open a page gets the page that an unknown address gets, except a signed-in member whose role lacks a whole feature, who
-is told so.
+Every view carries exactly one mark, set by `public`, `public_post`, `by_token`, `signing_in`, `own` or `requires`. The
+middleware reads the mark before the view runs. There is no skip flag and no superuser shortcut. Hidden and absent answer
+alike: whoever may not open a page gets the page that an unknown address gets, except a signed-in member whose role lacks a
+whole feature, who is told so.
 
 Signed in means signed in by two factors (`access.proof`): a session without that proof opens nothing. A view marked
 `step_up=True` asks for a fresh proof first and goes on with what was sent.
@@ -34,7 +34,7 @@ PUBLIC_POST_LIMIT = 16_384
 
 @dataclass(frozen=True)
 class Access:
-    """The mark on a view: `kind` is public, public_post, signing_in, own or requires."""
+    """The mark on a view: `kind` is public, public_post, token, signing_in, own or requires."""
 
     kind: str
     permission: Permission | None = None
@@ -67,6 +67,15 @@ def public_post(view: View) -> View:
     """
     view.csrf_exempt = True  # type: ignore[attr-defined]
     return _mark(view, Access("public_post"))
+
+
+def by_token(view: View) -> View:
+    """Whoever holds the secret in the address may read, and nobody else: a program without cookie or session.
+
+    The view looks the secret up itself, by its hash, and answers a wrong one as an address that does not exist. Who is
+    signed in at the same browser means nothing here.
+    """
+    return _mark(view, Access("token"))
 
 
 def signing_in(view: View) -> View:
@@ -132,7 +141,7 @@ class GuardMiddleware:
         access = access_of(view)
         if access is None:
             raise PermissionDenied("This view has no access mark.")
-        if access.kind == "public":
+        if access.kind in {"public", "token"}:
             return None
         if access.kind == "public_post":
             if request.method == "POST":

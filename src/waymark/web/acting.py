@@ -27,8 +27,9 @@ from waymark.accounts.selectors import ACTING, acting_membership
 from waymark.web.views.errors import error_page
 
 FAILED = 500
-# Whoever answers an invitation acts for nobody: the answer belongs to the agency that invites, not to one they act for.
-FOR_NOBODY = "/invitation/"
+# Whoever answers an invitation acts for nobody: the answer belongs to the agency that invites, not to one they act for. A
+# calendar program reads for the member whose secret it has, whoever is signed in beside it.
+FOR_NOBODY = ("/invitation/", "/feeds/")
 CONFLICT = 409
 SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 

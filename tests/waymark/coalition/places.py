@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.waymark.coalition.placed import agreements, assets, groups, meetings, region
+from tests.waymark.coalition.placed import agreements, assets, calendar, groups, meetings, region
 
-PLACES = region.PLACES | groups.PLACES | agreements.PLACES | assets.PLACES | meetings.PLACES
+PLACES = region.PLACES | groups.PLACES | agreements.PLACES | assets.PLACES | meetings.PLACES | calendar.PLACES

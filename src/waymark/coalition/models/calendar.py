@@ -10,6 +10,7 @@ There is no kind for an operation, and there will be none: a date in a calendar 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,11 @@ from waymark.coalition.models.groups import WorkingGroup
 def instant(day: dt.date, clock: dt.time | None, zone: str) -> dt.datetime:
     """When a clock on a wall in `zone` shows this; without a clock, when the day begins there."""
     return dt.datetime.combine(day, clock or dt.time(), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
+
+
+def digest_of(token: str) -> str:
+    """What the table knows a feed's token by; it has 256 random bits, so a plain hash cannot be turned round."""
+    return hashlib.sha256(f"waymark calendar feed|{token}".encode()).hexdigest()
 
 
 class CalendarEntry(models.Model):

@@ -26,7 +26,7 @@ from waymark.coalition.policies.groups import (
 
 # No date of an operation stands in a calendar: whoever writes one is stopped before it is saved.
 OPERATIONAL = re.compile(
-    r"\b(operations?\b(?!\s+(?:manager|meeting|committee|staff|team))|raids?|stings?|sweeps?|takedowns?|busts?|stake-?outs?"
+    r"(?<![\w-])(operations?\b(?!\s+(?:manager|meeting|committee|staff|team))|raids?|stings?|sweeps?|takedowns?|busts?|stake-?outs?"
     r"|surveillance|search warrants?|arrest(?:s| warrants?)?)\b",
     re.IGNORECASE,
 )
@@ -149,3 +149,16 @@ def visible_feeds(queryset: QuerySet[CalendarFeed], *, to: User) -> QuerySet[Cal
 def live_feeds(queryset: QuerySet[CalendarFeed]) -> QuerySet[CalendarFeed]:
     """Feeds whose member has an open place today."""
     return queryset.filter(membership__in=people_there())
+
+
+def must_have_feed(by: User, group: WorkingGroup | None) -> Membership:
+    """Who sees the calendar may have a link to it; to a group's, who sees that."""
+    acting = must_hold(by, Permission.COALITION_WORK_VIEW)
+    if group is not None and not may_found_group(by) and not groups_of(by).filter(pk=group.pk).exists():
+        raise Refused("You are not in this group.")
+    return acting
+
+
+def must_end_feed(by: User, feed: CalendarFeed) -> None:
+    if by.acting is None or feed.membership_id != by.acting.pk:
+        raise Refused("Only your own links are yours to end.")

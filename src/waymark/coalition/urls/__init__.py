@@ -1,6 +1,6 @@
 """Addresses of the region and of the coalition's common work, on the staff site only. Each area keeps its own list."""
 
-from waymark.coalition.urls import agreements, assets, groups, meetings, region
+from waymark.coalition.urls import agreements, assets, calendar, groups, meetings, region
 
 app_name = "coalition"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *agreements.urlpatterns,
     *assets.urlpatterns,
     *meetings.urlpatterns,
+    *calendar.urlpatterns,
 ]

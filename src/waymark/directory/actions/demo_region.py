@@ -13,6 +13,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from waymark.coalition.models import PostalArea, Region, RegionNotice
+from waymark.directory.actions.demo_calendar import fill_calendar
 from waymark.directory.actions.demo_people import load_people
 from waymark.directory.actions.demo_rows import Rows
 from waymark.directory.actions.demo_stewardship import leave_work_for_stewards
@@ -43,6 +44,7 @@ def load_demo_region(*, today: dt.date, passwords: dict[str, str] | None = None)
     counts = {table._meta.model_name or "": _store(table, found) for table, found in rows.tables()}
     rows.link_needs()
     leave_work_for_stewards(today=today, users=users)
+    fill_calendar(today=today, users=users)
     refresh()
     return counts
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from waymark.accounts.models import User
 from waymark.accounts.selectors import home as accounts
 from waymark.cases.selectors import home as cases
+from waymark.coalition.selectors import calendar
 from waymark.coalition.selectors import home as coalition
 from waymark.coalition.selectors import my_work as coalition_work
 from waymark.directory.selectors import home as directory
@@ -55,6 +56,7 @@ PARTS: dict[str, Sources] = {
         True,
         (
             notices.changed_for,
+            calendar.changed_for,
             disclosures.changed_for,
             coalition_work.changed_for,
             coalition.changed_for,
@@ -67,6 +69,7 @@ PARTS: dict[str, Sources] = {
         False,
         (
             cases.next_for,
+            calendar.next_for,
             coalition_work.next_for,
             coalition.next_for,
             directory.next_for,
