@@ -52,8 +52,8 @@ TRUSTED_HTML = {
     "accounts/views/enroll.py",  # a picture that segno draws from a secret of ours
     "finder/templatetags/finder_pictograms.py",
 }
-# Where a pattern comes from a variable: the description of a parameter, which is written in the code too.
-PATTERNS_BY_NAME = {"directory/api/parameters.py"}
+# Where a pattern comes from a variable: the description of a parameter or a rule, which is written in the code too.
+PATTERNS_BY_NAME = {"directory/api/parameters.py", "operations/formats/person_like.py"}
 # Where words with places for values come from elsewhere than the line itself: from files of this repository.
 FORMATS_OF_OUR_OWN = {
     "access/walls.py",

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     NEWSROOM_ITEM_VIEW = "newsroom.item.view"
     NEWSROOM_ITEM_WRITE = "newsroom.item.write"
     NEWSROOM_PRESENCE_DECIDE = "newsroom.presence.decide"
+    OPERATION_COUNT = "operations.count.enter"
+    OPERATION_VIEW = "operations.operation.view"
     PACKET_READ = "disclosures.packet.read"
     PACKET_SEND = "disclosures.packet.send"
     PEOPLE_PERSON_VIEW = "people.person.view"
@@ -122,6 +124,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.NEWSROOM_ITEM_VIEW: "Read releases that are being checked and in which your agency is named.",
     Permission.NEWSROOM_ITEM_WRITE: "Write releases, correct them and take them down.",
     Permission.NEWSROOM_PRESENCE_DECIDE: "Say whether your agency stands on the public page of members.",
+    Permission.OPERATION_COUNT: "Record operations that your agency led, and enter its counts.",
+    Permission.OPERATION_VIEW: "See operations that are over, as counts.",
     Permission.PACKET_READ: "Read what other agencies have sent to yours.",
     Permission.PACKET_SEND: "Send a packet to one named agency, under a permit.",
     Permission.PEOPLE_PERSON_VIEW: "Look up a person whom your agency serves.",
@@ -154,7 +158,7 @@ _WORKER = _EVERYONE | {
     Permission.COUNCIL_VIEW,
     Permission.NEWSROOM_ITEM_VIEW,
 }
-_MAIL = _WORKER | {Permission.PACKET_READ, Permission.PACKET_SEND}
+_MAIL = _WORKER | {Permission.OPERATION_COUNT, Permission.OPERATION_VIEW, Permission.PACKET_READ, Permission.PACKET_SEND}
 _STEWARD = (
     _WORKER
     | _PRESS
@@ -207,10 +211,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_ADMINISTRATOR_VIEW,
         Permission.COALITION_GROUP_FOUND,
         Permission.COUNCIL_OVERRIDE_ASK,
+        Permission.OPERATION_VIEW,
         Permission.REGION_NOTICE_EDIT,
         Permission.REGION_SET_UP,
     },
-    Role.COUNCIL: _EVERYONE | {Permission.COUNCIL_REVIEW_ANSWER, Permission.COUNCIL_VIEW, Permission.NEWSROOM_ITEM_VIEW},
+    Role.COUNCIL: _EVERYONE
+    | {Permission.COUNCIL_REVIEW_ANSWER, Permission.COUNCIL_VIEW, Permission.NEWSROOM_ITEM_VIEW, Permission.OPERATION_VIEW},
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
     # An override takes two agencies: the coordinator asks, an officer of another agency confirms.
     Role.OFFICER: _MAIL | _OFFICER | {Permission.COUNCIL_OVERRIDE_CONFIRM},

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "waymark.jobs",
     "waymark.newsroom",
     "waymark.notices",
+    "waymark.operations",
     "waymark.law",
     "waymark.people",
     "waymark.vault",

@@ -54,6 +54,8 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.COALITION, "Agreements", "coalition:agreement_list", Permission.COALITION_WORK_VIEW, "g e"),
     Entry(Section.COALITION, "Asset board", "coalition:offer_list", Permission.COALITION_WORK_VIEW, "g t"),
     Entry(Section.COALITION, "Calendar", "coalition:calendar", Permission.COALITION_WORK_VIEW, "g y"),
+    Entry(Section.COALITION, "Agencies", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW, "g a"),
+    Entry(Section.COALITION, "Operations", "operations:list", Permission.OPERATION_VIEW),
     Entry(Section.COALITION, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.COALITION, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
@@ -101,6 +103,7 @@ DOINGS: tuple[Doing, ...] = (
     Doing("New decision", "coalition:decision_new", Permission.COALITION_WORK_TAKE_PART),
     Doing("Read your notices", "notices:list", Permission.STAFF_HOME_VIEW),
     Doing("Write a release", "newsroom:item_add", Permission.NEWSROOM_ITEM_WRITE),
+    Doing("Record an operation", "operations:add", Permission.OPERATION_COUNT),
     Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
 )
 

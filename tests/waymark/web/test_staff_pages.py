@@ -220,6 +220,7 @@ ASKED_ELSEWHERE = (
     *("coalition:offer_", "coalition:voices"),
     "law:",
     "newsroom:",
+    "operations:",
     "notices:",
 )
 # Pages of other parts of the house have their own tables.

@@ -1,6 +1,6 @@
 """Fills the catalogue from the dated file, and gives other areas the rule that a charge is named only while in force.
 
-The trigger function takes three names of columns: the charge, the first day and the last day of what happened. A change of
+`law_charge_in_force` says whether a charge was in force on at least one of the days on which something happened. A change of
 the law is a new dated file and a new migration, so that it is reviewed like code.
 """
 
@@ -12,24 +12,13 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from waymark.law.formats.dated_files import charge_file
 
-REFUSE = """
-CREATE FUNCTION law_refuse_charge_out_of_force() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
-DECLARE
-    happened jsonb := to_jsonb(NEW);
-    named bigint := (happened ->> TG_ARGV[0])::bigint;
-    first date := (happened ->> TG_ARGV[1])::date;
-    last date := coalesce((happened ->> TG_ARGV[2])::date, first);
-BEGIN
-    IF named IS NOT NULL AND NOT EXISTS (
-        SELECT FROM law_charge c WHERE c.id = named
-        AND daterange(c.in_force_from, c.in_force_until, '[]') @> daterange(first, last, '[]')
-    ) THEN
-        RAISE EXCEPTION 'charge % was not in force from % to %', named, first, last
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'charge_in_force';
-    END IF;
-    RETURN NEW;
-END
+IN_FORCE = """
+CREATE FUNCTION law_charge_in_force(named bigint, first date, last date) RETURNS boolean
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+    SELECT EXISTS (
+        SELECT FROM law_charge c
+        WHERE c.id = named AND daterange(c.in_force_from, c.in_force_until, '[]') && daterange(first, last, '[]')
+    )
 $$;
 """
 
@@ -49,5 +38,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(fill, empty),
-        migrations.RunSQL(REFUSE, "DROP FUNCTION law_refuse_charge_out_of_force()"),
+        migrations.RunSQL(IN_FORCE, "DROP FUNCTION law_charge_in_force(bigint, date, date)"),
     ]
