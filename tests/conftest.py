@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 pytest_plugins = [
     "tests.plugins.database",
+    "tests.plugins.passwords",
     "tests.plugins.server",
     "tests.plugins.staff",
     "tests.plugins.walled",

@@ -88,13 +88,18 @@ def test_a_wrong_password_an_unknown_and_a_closed_account_read_alike(
     assert len(texts) == 1
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_an_unknown_account_costs_as_much_time_as_a_known_one(visitor: Callable[[str], SiteClient], ana: User) -> None:
+    """Measured as the processor's time, which a busy machine does not stretch."""
+    ana.set_password(PASSWORD)
+    ana.save()
+
     def cost(email: str) -> float:
         client = visitor("staff")
         client.get(SIGN_IN)
-        begun = time.perf_counter()
+        begun = time.process_time()
         client.send(SIGN_IN, {"email": email, "password": "wrong wrong wrong"})
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     known = min(cost(ana.email) for _ in range(3))
     unknown = min(cost("nobody@example.org") for _ in range(3))

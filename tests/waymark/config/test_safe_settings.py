@@ -38,6 +38,7 @@ def test_debugging_is_off_unless_asked_for(deployed: dict[str, Any]) -> None:
     assert not [name for name in deployed["INSTALLED_APPS"] if "debug" in name or name == "django.contrib.admin"]
 
 
+@pytest.mark.usefixtures("costly_passwords")
 def test_passwords_are_kept_as_costly_argon2id_hashes() -> None:
     hasher = get_hasher()
     assert settings.PASSWORD_HASHERS == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
