@@ -8,20 +8,30 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Callable
+import re
+import uuid
 
+import psycopg
+from django.db import connection, connections
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.disclosures import acting
+from tests.plugins.database import OWNER
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.council.actions import request_review
 from waymark.council.actions.reviews import answer_review
 from waymark.council.models import Council, CouncilReview, Seat, SeatHolder
+from waymark.council.models.gate import ReviewGate
 
 NAMES = itertools.cycle(("Juniper", "Wren", "Sage", "Heron", "Willow"))
 NUMBERS = itertools.count(1)
+PROBE = """
+CREATE TABLE council_probe (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), state text NOT NULL DEFAULT 'draft', body text NOT NULL, shelf text
+);
+"""
 AGED = """
 ALTER TABLE council_councilreview DISABLE TRIGGER a_rules;
 UPDATE council_councilreview SET requested_at = requested_at - interval '11 days', due_at = now() - interval '1 day'
@@ -96,7 +106,47 @@ def endorsed(kind: str, thing: object, *, by: User, council: tuple[User, ...] = 
     return spoken(asked(kind, thing, by=by, **words), council, *["endorse"] * len(council))
 
 
-def aged(review: CouncilReview, owner: Callable[..., object]) -> CouncilReview:
+def aged(review: CouncilReview) -> CouncilReview:
     """The council's days are over. Only the owner turns a clock back; the review must have been committed."""
-    owner(AGED.format(review.pk))
+    by_owner(AGED.format(review.pk))
     return CouncilReview.objects.get(pk=review.pk)
+
+
+def by_owner(statement: str, parameters: tuple[object, ...] = ()) -> None:
+    """SQL as the owner, in the database that the test is pointed at; it commits at once."""
+    settings = connections["default"].settings_dict
+    url = f"host={settings['HOST']} dbname={settings['NAME']} user={OWNER} password={settings['PASSWORD']}"
+    with psycopg.connect(url, autocommit=True) as hand:
+        hand.execute(statement, parameters or None)  # type: ignore[arg-type]
+
+
+def gated_type() -> str:
+    """A gated type that no app uses yet, with a table of its own in this database: council_probe."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code FROM council_gatedtype WHERE is_gated"
+            " AND to_regprocedure('council_read_' || code || '(text)') IS NULL ORDER BY code"
+        )
+        free = [code for (code,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE starts_with(proname, 'council_read_') AND prosrc LIKE '%council_probe%'"
+        )
+        made = cursor.fetchone()
+    if made is not None:
+        return str(re.search(r"council_content_(\w+)", made[0])[1])  # type: ignore[index]
+    by_owner(PROBE)
+    for statement in probe_gate(free[0]).sql:
+        by_owner(str(statement))
+    return free[0]
+
+
+def probe_gate(code: str) -> ReviewGate:
+    return ReviewGate("council_probe", "r.state = 'public'", code, content=("body",))
+
+
+def gated_thing(body: str = "As it was written", state: str = "draft") -> uuid.UUID:
+    """A row of the tests' own gated table."""
+    made = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO council_probe (id, body, state) VALUES (%s, %s, %s)", [made, body, state])
+    return made

@@ -32,8 +32,13 @@ class Permission(StrEnum):
     COALITION_WORK_VIEW = "coalition.work.view"
     COUNCIL_OVERRIDE_ASK = "council.override.ask"
     COUNCIL_OVERRIDE_CONFIRM = "council.override.confirm"
+    COUNCIL_RECOMMENDATION_ANSWER = "council.recommendation.answer"
+    COUNCIL_RECOMMENDATION_WRITE = "council.recommendation.write"
     COUNCIL_REVIEW_ANSWER = "council.review.answer"
     COUNCIL_REVIEW_REQUEST = "council.review.request"
+    COUNCIL_SEAT_KEEP = "council.seat.keep"
+    COUNCIL_TIME_APPROVE = "council.time.approve"
+    COUNCIL_TIME_ENTER = "council.time.enter"
     COUNCIL_VIEW = "council.council.view"
     DIRECTORY_CHANGE_APPROVE = "directory.change.approve"
     DIRECTORY_LISTING_EDIT = "directory.listing.edit"
@@ -108,8 +113,13 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.COALITION_WORK_VIEW: "Read what the agencies share: groups, agreements, and who can offer what.",
     Permission.COUNCIL_OVERRIDE_ASK: "Ask, with a reason that is published, that something go public against the council.",
     Permission.COUNCIL_OVERRIDE_CONFIRM: "Confirm or refuse, for a second agency, to override the council.",
+    Permission.COUNCIL_RECOMMENDATION_ANSWER: "Answer a recommendation of the council that is your agency's.",
+    Permission.COUNCIL_RECOMMENDATION_WRITE: "Write down what the council recommends.",
     Permission.COUNCIL_REVIEW_ANSWER: "Endorse what is to go public, ask for changes, or object.",
     Permission.COUNCIL_REVIEW_REQUEST: "Ask the council to look at something before it goes public.",
+    Permission.COUNCIL_SEAT_KEEP: "Keep the council's seats, where your agency holds the council.",
+    Permission.COUNCIL_TIME_APPROVE: "Post the council's rate, and approve and pay its hours.",
+    Permission.COUNCIL_TIME_ENTER: "Write down your own hours for the council, and choose how they are paid.",
     Permission.COUNCIL_VIEW: "See the council's seats, its reviews that you may see, and what it recommended.",
     Permission.DIRECTORY_CHANGE_APPROVE: "Check, as the second person, what another steward changed.",
     Permission.DIRECTORY_LISTING_EDIT: "Write and change the listings of services.",
@@ -184,6 +194,9 @@ _OFFICER = _PRESS | frozenset(
         Permission.AUDIT_AGENCY_VIEW,
         Permission.COALITION_AGREEMENT_WRITE,
         Permission.COALITION_VOICE_NAME,
+        Permission.COUNCIL_RECOMMENDATION_ANSWER,
+        Permission.COUNCIL_SEAT_KEEP,
+        Permission.COUNCIL_TIME_APPROVE,
         Permission.MEMBER_FACTOR_RESET,
         Permission.NEWSROOM_PRESENCE_DECIDE,
         Permission.VAULT_KEEP,
@@ -216,7 +229,14 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REGION_SET_UP,
     },
     Role.COUNCIL: _EVERYONE
-    | {Permission.COUNCIL_REVIEW_ANSWER, Permission.COUNCIL_VIEW, Permission.NEWSROOM_ITEM_VIEW, Permission.OPERATION_VIEW},
+    | {
+        Permission.COUNCIL_RECOMMENDATION_WRITE,
+        Permission.COUNCIL_REVIEW_ANSWER,
+        Permission.COUNCIL_TIME_ENTER,
+        Permission.COUNCIL_VIEW,
+        Permission.NEWSROOM_ITEM_VIEW,
+        Permission.OPERATION_VIEW,
+    },
     Role.MEMBER: _MAIL | {Permission.VAULT_OPEN},
     # An override takes two agencies: the coordinator asks, an officer of another agency confirms.
     Role.OFFICER: _MAIL | _OFFICER | {Permission.COUNCIL_OVERRIDE_CONFIRM},

@@ -7,7 +7,7 @@ Each is tried as a new row and as a change, by the application's role and by the
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +16,7 @@ import psycopg
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.council import aged, asked, endorsed, spoken, two_seated
+from tests.factories.council import aged, asked, by_owner, endorsed, gated_thing, gated_type, probe_gate, spoken, two_seated
 from tests.factories.disclosures import acting
 from tests.plugins.database import OWNER, TestCluster, pointed_at
 
@@ -31,11 +31,6 @@ from waymark.council.policies import Refused
 from waymark.council.selectors.reviews import is_cleared
 
 State = CouncilReview.State
-TABLE = """
-CREATE TABLE council_probe (
-    id uuid PRIMARY KEY DEFAULT gen_random_uuid(), state text NOT NULL DEFAULT 'draft', body text NOT NULL, shelf text
-);
-"""
 PASSING = {State.ENDORSED, State.RESOLVED, State.OVERRIDDEN}
 REFUSED = "council has not cleared"
 
@@ -49,18 +44,7 @@ class World:
     coordinator: User
     second: User
     council: tuple[User, ...]
-    owner: Callable[..., Any]
     things: dict[str, uuid.UUID] = field(default_factory=dict)
-
-    def thing(self, body: str = "As it was written", state: str = "draft") -> uuid.UUID:
-        made = uuid.uuid4()
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO council_probe (id, body, state) VALUES (%s, %s, %s)", [made, body, state])
-        return made
-
-
-def operation(code: str) -> ReviewGate:
-    return ReviewGate("council_probe", "r.state = 'public'", code, content=("body",))
 
 
 @pytest.fixture(scope="module")
@@ -68,38 +52,21 @@ def world(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: A
     """Committed in a database of its own: the owner's hand sees only what was committed."""
     name = test_cluster.clone()
 
-    def owner(statement: str, parameters: Any = ()) -> None:
-        with psycopg.connect(test_cluster.url(name, OWNER), autocommit=True) as hand:
-            hand.execute(statement, parameters or None)  # type: ignore[arg-type]
-
     with django_db_blocker.unblock(), pointed_at(test_cluster, name):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT code FROM council_gatedtype WHERE is_gated")
-            free = [code for (code,) in cursor.fetchall() if not _has(f"council_read_{code}(text)")]
-        owner(TABLE)
-        for statement in operation(free[0]).sql:
-            owner(statement)
         agency = AgencyFactory(name="Invented newsroom")
         here = World(
-            free[0],
+            gated_type(),
             UserFactory(role=Role.MEMBER.value, agency=agency),
             UserFactory(role=Role.COORDINATOR.value),
             UserFactory(role=Role.OFFICER.value, agency=AgencyFactory(name="Invented second agency")),
             two_seated(),
-            owner,
         )
         for state in State:
-            here.things[state] = here.thing()
+            here.things[state] = gated_thing()
             assert brought_to(here, here.things[state], state).state == state
-        here.things["never asked"] = here.thing()
+        here.things["never asked"] = gated_thing()
         yield here
     test_cluster.drop(name)
-
-
-def _has(function: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [function])
-        return bool(cursor.fetchone()[0])
 
 
 def brought_to(world: World, thing: uuid.UUID, state: str) -> CouncilReview:
@@ -111,7 +78,7 @@ def brought_to(world: World, thing: uuid.UUID, state: str) -> CouncilReview:
         with acting(world.author):
             withdraw_review(review=review, by=world.author)
     elif state == State.OVERRIDDEN:
-        review = aged(spoken(review, world.council, "endorse", "object"), world.owner)
+        review = aged(spoken(review, world.council, "endorse", "object"))
         overridden(world, review)
     elif state == State.RESOLVED:
         spoken(review, world.council, "endorse", "object")
@@ -136,9 +103,9 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def written(world: World, statement: str, parameters: list[Any], *, by_owner: bool) -> str:
+def written(world: World, statement: str, parameters: list[Any], *, as_owner: bool) -> str:
     """What the database says to a statement; nothing when it does it. Afterwards it has not happened."""
-    if by_owner:
+    if as_owner:
         settings = connections["default"].settings_dict
         url = f"host={settings['HOST']} dbname={settings['NAME']} user={OWNER} password={settings['PASSWORD']}"
         with psycopg.connect(url) as hand:
@@ -158,13 +125,13 @@ def written(world: World, statement: str, parameters: list[Any], *, by_owner: bo
     return ""
 
 
-@pytest.mark.parametrize("by_owner", [False, True], ids=["application", "owner"])
+@pytest.mark.parametrize("as_owner", [False, True], ids=["application", "owner"])
 @pytest.mark.parametrize("state", [*State, "never asked"])
-def test_a_row_becomes_public_only_after_the_council(world: World, state: str, by_owner: bool) -> None:
+def test_a_row_becomes_public_only_after_the_council(world: World, state: str, as_owner: bool) -> None:
     """Update and insert, the application's role and the owner: endorsed, resolved and overridden pass, nothing else."""
     thing = world.things[state]
-    changed = written(world, "UPDATE council_probe SET state = 'public' WHERE id = %s", [thing], by_owner=by_owner)
-    inserted = _inserted(world, thing, by_owner=by_owner)
+    changed = written(world, "UPDATE council_probe SET state = 'public' WHERE id = %s", [thing], as_owner=as_owner)
+    inserted = _inserted(world, thing, as_owner=as_owner)
     if state in PASSING:
         assert (changed, inserted) == ("", "")
         assert is_cleared(world.code, thing)
@@ -174,30 +141,30 @@ def test_a_row_becomes_public_only_after_the_council(world: World, state: str, b
         assert not is_cleared(world.code, thing)
 
 
-def _inserted(world: World, thing: uuid.UUID, *, by_owner: bool) -> str:
+def _inserted(world: World, thing: uuid.UUID, *, as_owner: bool) -> str:
     """The row put in as public from the first, as a restore or a script would."""
     statement = (
         "DO $$ BEGIN DELETE FROM council_probe WHERE id = '{0}';"
         " INSERT INTO council_probe (id, body, state) VALUES ('{0}', 'As it was written', 'public'); END $$"
     )
-    return written(world, statement.format(thing), [], by_owner=by_owner)
+    return written(world, statement.format(thing), [], as_owner=as_owner)
 
 
-@pytest.mark.parametrize("by_owner", [False, True], ids=["application", "owner"])
-def test_other_words_than_the_council_read_do_not_pass(world: World, by_owner: bool) -> None:
+@pytest.mark.parametrize("as_owner", [False, True], ids=["application", "owner"])
+def test_other_words_than_the_council_read_do_not_pass(world: World, as_owner: bool) -> None:
     thing = world.things[State.ENDORSED]
     other = "UPDATE council_probe SET state = 'public', body = 'Other words' WHERE id = %s"
-    assert REFUSED in written(world, other, [thing], by_owner=by_owner)
+    assert REFUSED in written(world, other, [thing], as_owner=as_owner)
     # Whatever readers do not see may change.
     shelf = "UPDATE council_probe SET state = 'public', shelf = 'B' WHERE id = %s"
-    assert written(world, shelf, [thing], by_owner=by_owner) == ""
+    assert written(world, shelf, [thing], as_owner=as_owner) == ""
     # An endorsement is of one thing: another with the same words is not endorsed by it.
     twin = "INSERT INTO council_probe (body, state) VALUES ('As it was written', 'public')"
-    assert REFUSED in written(world, twin, [], by_owner=by_owner)
+    assert REFUSED in written(world, twin, [], as_owner=as_owner)
 
 
 def test_public_words_stay_until_they_were_read_anew_and_taking_back_always_passes(world: World) -> None:
-    thing = world.thing("First words")
+    thing = gated_thing("First words")
     endorsed(world.code, thing, by=world.author, council=world.council)
     with undone(), connection.cursor() as cursor:
         cursor.execute("UPDATE council_probe SET state = 'public' WHERE id = %s", [thing])
@@ -213,7 +180,7 @@ def test_public_words_stay_until_they_were_read_anew_and_taking_back_always_pass
 
 
 def test_a_safety_correction_passes_at_once_with_its_reason_and_only_there_and_then(world: World) -> None:
-    thing, other = (world.thing(f"Words {number}") for number in range(2))
+    thing, other = (gated_thing(f"Words {number}") for number in range(2))
     for each in (thing, other):
         endorsed(world.code, each, by=world.author, council=world.council)
     change = "UPDATE council_probe SET body = 'Without the street' WHERE id = %s"
@@ -241,7 +208,7 @@ def test_a_safety_correction_passes_at_once_with_its_reason_and_only_there_and_t
         with pytest.raises(IntegrityError, match=REFUSED):
             cursor.execute("UPDATE council_probe SET body = 'And more' WHERE id = %s", [thing])
         # What was not public is no correction, whatever somebody calls it.
-        draft = world.thing("A draft")
+        draft = gated_thing("A draft")
         with acting(world.author):
             correct(draft)
             with pytest.raises(IntegrityError, match=REFUSED), transaction.atomic():
@@ -269,8 +236,8 @@ def test_a_safety_correction_passes_at_once_with_its_reason_and_only_there_and_t
         " '/', '', 1, 'endorsed', '{one}', '{agency}', now(), now(), '')",
     ],
 )
-@pytest.mark.parametrize("by_owner", [False, True], ids=["application", "owner"])
-def test_no_answer_of_the_council_is_forged(world: World, forgery: str, by_owner: bool) -> None:
+@pytest.mark.parametrize("as_owner", [False, True], ids=["application", "owner"])
+def test_no_answer_of_the_council_is_forged(world: World, forgery: str, as_owner: bool) -> None:
     """Not by somebody who reaches the database, and not by its owner, short of taking the rules away."""
     review = CouncilReview.objects.get(object_id=str(world.things[State.OBJECTION]))
     statement = forgery.format(
@@ -282,7 +249,7 @@ def test_no_answer_of_the_council_is_forged(world: World, forgery: str, by_owner
         never=world.things["never asked"],
         code=world.code,
     )
-    assert written(world, statement, [], by_owner=by_owner) != ""
+    assert written(world, statement, [], as_owner=as_owner) != ""
 
 
 def test_the_types_of_the_house_are_data_that_nobody_changes(world: World) -> None:
@@ -325,8 +292,8 @@ def test_a_gate_that_would_not_hold_is_not_built(table: str, public: str, conten
 
 
 def test_a_gate_can_be_taken_away_whole(world: World) -> None:
-    gate = operation(world.code)
-    world.owner("BEGIN; " + "; ".join(gate.reverse_sql) + "; ROLLBACK")
+    gate = probe_gate(world.code)
+    by_owner("BEGIN; " + "; ".join(gate.reverse_sql) + "; ROLLBACK")
     assert gate.deconstruct()[2]["content"] == ("body",)
 
 

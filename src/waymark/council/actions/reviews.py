@@ -11,6 +11,7 @@ from django.utils import timezone
 from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.audit.actions import record
+from waymark.council.actions.noticing import notice_answered, notice_asked, notice_override_asked, notice_override_decided
 from waymark.council.models import CouncilReview, GatedType, SafetyCorrection, Voice
 from waymark.council.models.reviews import LONGEST, SHORTEST
 from waymark.council.policies import Refused, must_hold, reviews
@@ -73,6 +74,7 @@ def request_review(
         due_at=due_at,
     )
     _tell("review.requested", made, by)
+    notice_asked(made)
     made.refresh_from_db()
     return made
 
@@ -89,6 +91,7 @@ def _sent_again(review: CouncilReview, *, title: str, path: str, due_at: dt.date
         override_asked_at=None,
     )
     _tell("review.sent_again", review, by)
+    notice_asked(review)
     review.refresh_from_db()
     return review
 
@@ -139,6 +142,7 @@ def _follow(review: CouncilReview) -> None:
         review.state = outcome
         review.save(update_fields=["state"])
         review.refresh_from_db()
+        notice_answered(review)
 
 
 @transaction.atomic
@@ -149,6 +153,7 @@ def ask_override(*, review: CouncilReview, reason: str, by: User) -> CouncilRevi
     review.override_reason, review.override_asked_by, review.override_asked_at = reason.strip(), by, now
     review.save(update_fields=["override_reason", "override_asked_by", "override_asked_at"])
     _tell("override.asked", review, by)
+    notice_override_asked(review)
     return review
 
 
@@ -162,6 +167,7 @@ def confirm_override(*, review: CouncilReview, by: User) -> CouncilReview:
     review.save(update_fields=["state", "override_confirmed_by", "override_confirmed_for"])
     _tell("override.confirmed", review, by)
     review.refresh_from_db()
+    notice_override_decided(review, review.override_asked_by_id)
     return review
 
 
@@ -169,12 +175,13 @@ def confirm_override(*, review: CouncilReview, by: User) -> CouncilReview:
 def end_override_request(*, review: CouncilReview, by: User) -> CouncilReview:
     """Refuse an override as the second person, or take back one's own wish for it."""
     review = _locked(review)
-    is_own = reviews.may_take_back_override(by, review)
+    is_own, asked_by = reviews.may_take_back_override(by, review), review.override_asked_by_id
     if not is_own:
         reviews.must_confirm_override(by, review)
     review.override_reason, review.override_asked_by, review.override_asked_at = "", None, None
     review.save(update_fields=["override_reason", "override_asked_by", "override_asked_at"])
     _tell("override.taken_back" if is_own else "override.refused", review, by)
+    notice_override_decided(review, asked_by)
     return review
 
 

@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from waymark.access.permissions import Permission, permissions_of
 from waymark.accounts.models import Membership, User
+from waymark.accounts.policies import Refused as RefusedHere
 from waymark.council.models import Seat, SeatHolder
 
 
-class Refused(Exception):
+class Refused(RefusedHere):
     """Someone may not do this now; the text says why, in words for them."""
 
 

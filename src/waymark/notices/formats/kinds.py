@@ -21,6 +21,7 @@ KINDS: dict[str, str] = {
     "calendar.cancelled": "An entry in the calendar was cancelled",
     "calendar.changed": "An entry in the calendar was changed",
     "calendar.scheduled": "There is a new entry in the calendar",
+    "council_time.changed": "Time that you entered was settled",
     "decision.asked": "A decision waits for your answer",
     "decision.changed": "A decision was changed",
     "decision.closed": "A decision has an outcome",

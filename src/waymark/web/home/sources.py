@@ -17,6 +17,7 @@ from waymark.cases.selectors import home as cases
 from waymark.coalition.selectors import calendar
 from waymark.coalition.selectors import home as coalition
 from waymark.coalition.selectors import my_work as coalition_work
+from waymark.council.selectors import home as council
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.newsroom.selectors import home as newsroom
@@ -46,6 +47,7 @@ PARTS: dict[str, Sources] = {
             coalition.waiting_for,
             coalition_work.waiting_for,
             vault.waiting_for,
+            council.waiting_for,
             directory.waiting_for,
             newsroom.waiting_for,
             accounts.waiting_for,

@@ -12,9 +12,10 @@ from waymark.accounts.models import User
 from waymark.accounts.selectors.search import search_for as agencies_and_members
 from waymark.coalition.selectors.calendar import search_for as calendar
 from waymark.coalition.selectors.search import search_for as coalition
+from waymark.council.selectors.home import search_for as council
 from waymark.directory.selectors.staff_search import search_for as directory
 from waymark.newsroom.selectors.search import search_for as newsroom
 from waymark.pages.found import FoundRows
 
 Source = Callable[[User, Sequence[str]], Sequence[FoundRows]]
-SOURCES: tuple[Source, ...] = (coalition, calendar, agencies_and_members, directory, newsroom)
+SOURCES: tuple[Source, ...] = (coalition, calendar, council, agencies_and_members, directory, newsroom)

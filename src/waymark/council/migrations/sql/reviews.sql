@@ -48,6 +48,20 @@ BEGIN
     RETURN found;
 END $$;
 
+-- Whether readers can see a gated thing this minute; what has no gate is not shown from here.
+CREATE FUNCTION council_is_shown(kind text, wanted text) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    reader text := 'council_is_shown_' || kind;
+    found boolean;
+BEGIN
+    IF to_regprocedure(format('public.%I(text)', reader)) IS NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('SELECT public.%I($1)', reader) INTO found USING wanted;
+    RETURN coalesce(found, false);
+END $$;
+
 CREATE FUNCTION council_digest(content jsonb) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
     SELECT encode(sha256(convert_to(content::text, 'UTF8')), 'hex')
