@@ -18,7 +18,7 @@ from waymark.accounts.models import Agency, User
 from waymark.cases.actions.opening import Intake, open_case
 from waymark.cases.models import Case, Note, NoticeTold
 from waymark.people.formats.codes import new_code
-from waymark.people.models import Person, SafeContact
+from waymark.people.models import Address, Denial, Person, Relation, SafeContact
 
 
 def a_person(agency: Agency, by: User, **fields: Any) -> Person:
@@ -29,6 +29,19 @@ def a_person(agency: Agency, by: User, **fields: Any) -> Person:
 
 def a_contact(person: Person, by: User) -> SafeContact:
     return SafeContact.objects.create(agency_id=person.agency_id, person=person, sealed=os.urandom(160), made_by=by)
+
+
+def an_address(person: Person, by: User, kind: str = "real") -> Address:
+    return Address.objects.create(agency_id=person.agency_id, person=person, kind=kind, sealed=os.urandom(160), made_by=by)
+
+
+def a_relation(person: Person, other: Person, by: User, **fields: Any) -> Relation:
+    values = {"sealed": os.urandom(160), "made_by": by, **fields}
+    return Relation.objects.create(agency_id=person.agency_id, person=person, other=other, **values)
+
+
+def a_denial(person: Person, user: User, by: User) -> Denial:
+    return Denial.objects.create(agency_id=person.agency_id, person=person, user=user, sealed=os.urandom(160), made_by=by)
 
 
 def a_case(agency: Agency, by: User, person: Person | None = None, **fields: Any) -> Case:

@@ -174,3 +174,27 @@ class AddendumForm(PlainForm):
     """What is added to a note."""
 
     text = forms.CharField(label="Add", max_length=LONG, widget=forms.Textarea(attrs={**OFF, "rows": 6}))
+
+
+class RestrictForm(PlainForm):
+    """To whom a person and their cases are kept."""
+
+    to = forms.MultipleChoiceField(label="Kept to", widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, workers: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [(str(pk), name) for pk, name in workers]  # type: ignore[attr-defined]
+
+
+class DenyForm(PlainForm):
+    """Who must not see a person, and why."""
+
+    user = forms.ChoiceField(label="Who")
+    reason = forms.CharField(label="Why", max_length=1000, widget=forms.Textarea(attrs={**OFF, "rows": 3}))
+
+    why = {"reason": "Whoever takes them off the list one day must know. It is sealed."}
+
+    def __init__(self, *args: Any, workers: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Choose"), *((str(pk), name) for pk, name in workers)]
+        self.fields["user"].choices = choices  # type: ignore[attr-defined]

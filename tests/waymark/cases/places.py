@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories.people import a_case, a_note
+from tests.factories.people import a_case, a_denial, a_note
 from tests.plugins.places import no_object, of_agency
 from tests.waymark.people.places import SERVING
 
+from waymark.access.permissions import Role
 from waymark.accounts.models import Agency
 from waymark.cases.models import Case
 
@@ -30,8 +31,16 @@ def move(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": case_in(world, agency).pk, "move": "begin_intake"}
 
 
+def denial(world: Any, agency: Agency) -> dict[str, Any]:
+    where, by = case_in(world, agency), world.member_of(agency)
+    return {"pk": where.pk, "denial": a_denial(where.person, world.member_of(agency, Role.OFFICER), by).pk}
+
+
 PLACES = {
+    "cases:access": of_agency(case, only=SERVING),
     "cases:addendum_new": of_agency(note, only=SERVING),
+    "cases:denial_lift": of_agency(denial, only=SERVING),
+    "cases:denial_new": of_agency(case, only=SERVING),
     "cases:detail": of_agency(case, only=SERVING),
     "cases:list": no_object(),
     "cases:move": of_agency(move, only=SERVING),
@@ -40,5 +49,7 @@ PLACES = {
     "cases:note_new": of_agency(case, only=SERVING),
     "cases:notice_tell": of_agency(case, only=SERVING),
     "cases:plan": of_agency(case, only=SERVING),
+    "cases:release": of_agency(case, only=SERVING),
+    "cases:restrict": of_agency(case, only=SERVING),
     "cases:team": no_object(),
 }

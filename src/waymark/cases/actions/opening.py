@@ -22,9 +22,10 @@ from waymark.people.actions import fresh_code, new_person, open_person, seal_con
 from waymark.people.formats.sealed import pack
 from waymark.people.models import Person
 from waymark.people.policies import Refused
+from waymark.people.selectors.persons import readers_of
 from waymark.sealing.errors import CannotOpenError
 from waymark.sealing.places import framed
-from waymark.vault.actions import new_record_key
+from waymark.vault.actions import new_record_key, restrict_record
 from waymark.vault.actions import open_record as open_key
 from waymark.vault.selectors import OpenVault, RecordGone, RecordSecret
 
@@ -91,6 +92,9 @@ def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake
     )
     for about in intake.told:
         _tell(case, about, intake.language, by)
+    if person.is_restricted:
+        named = [row.user_id for row in readers_of(person)]
+        restrict_record(vault=vault, kind=KIND, record=pk, to=named, by=by)
     record(verb="case.opened", by=by, kind=KIND, about=case.pk)
     return case
 

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.people.actions import change_person
+from waymark.people.forms.around import KINDS
 from waymark.people.forms.files import PersonForm
 from waymark.people.models import Person
 from waymark.people.policies import CHANNELS, may_contact, times_in_words
 from waymark.people.selectors import opened_person, person_for, safe_ways, secret_of
+from waymark.people.selectors.around import people_around, places_of
+from waymark.people.selectors.persons import merged_with
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import unlock_url, vault_in
 
@@ -54,10 +57,17 @@ def person_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     names = dict(CHANNELS)
     ways = safe_ways(person, secret) if secret is not None else []
+    opened = opened_person(person, secret) if secret is not None else None
     context = {
         "title": f"File {person.code}",
         "person": person,
-        "opened": opened_person(person, secret) if secret is not None else None,
+        "opened": opened,
+        "places": places_of(person, secret) if secret is not None else [],
+        "around": people_around(opened, secret, vault=vault, to=request.user, on=timezone.localdate(now))
+        if vault is not None and opened is not None and secret is not None
+        else [],
+        "kinds": dict(KINDS),
+        "merged": merged_with(person, to=request.user),
         "ways": [
             {
                 "pk": row,
