@@ -64,7 +64,7 @@ def a_notice(case: Case, by: User, about: str = "limits") -> NoticeTold:
         case=case,
         about=about,
         version="test",
-        language="English",
+        language=os.urandom(160),
         told_at=timezone.now(),
         told_by=by,
     )

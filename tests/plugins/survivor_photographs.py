@@ -31,6 +31,22 @@ def survivor_side(stage: Stage, camera: Camera) -> None:
     camera.get(client, file, "a file")
     contact = _link(client, file, r"/people/[0-9a-f-]{36}/contacts/[0-9a-f-]{36}/")
     camera.post(client, contact, page=file)
+    for kind in ("substitute", "real"):
+        client.send(f"{file}addresses/new/", {"kind": kind, "text": "12 Nowhere Lane (invented)"})
+    client.send(f"{file}with/new/", {"kind": "child", "name": "Leo Invented", "born": "5/3/2020"})
+    camera.get(client, file, "a file with addresses and a child")
+    real = _link(client, file, r"/people/[0-9a-f-]{36}/addresses/[0-9a-f-]{36}/(?=\">I have)")
+    camera.post(client, real, {"reason": "visit"})
+    colleague = let_in(stage.shelter, display_name="Bo Invented")
+    camera.post(client, f"{case}access/deny/", {"user": colleague.user.pk, "reason": "Knows her brother"})
+    camera.post(client, f"{case}access/restrict/", {})
+    client.send(f"{case}access/restrict/", {"to": [str(client_user(client))]})
+    camera.get(client, f"{case}access/", "who may see a case")
+
+
+def client_user(client: Any) -> str:
+    """Who is signed in."""
+    return str(client.session["_auth_user_id"])
 
 
 def _opened(client: Any, **answers: Any) -> str:

@@ -145,7 +145,7 @@ class NoticeTold(CaseOwned):
 
     about = models.CharField(max_length=10, choices=About.choices)
     version = models.CharField(max_length=20, help_text="Version of the text that was told.")
-    language = models.CharField(max_length=40)
+    language = models.BinaryField(help_text="Sealed: a rare language says who somebody is.")
     told_at = models.DateTimeField()
     told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 

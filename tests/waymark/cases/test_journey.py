@@ -163,3 +163,11 @@ def test_a_caseload_asks_few_questions(desk: Desk, path: str) -> None:
     # The test's own transaction is around the page's: a savepoint and the end of the context are its.
     asked = [query["sql"] for query in work if "SAVEPOINT" not in query["sql"] and "'', true" not in query["sql"]]
     assert len(asked) <= 12, "\n".join(asked)
+
+
+def test_no_form_asks_for_a_social_security_number(desk: Desk) -> None:
+    case = opened_case(desk.person)
+    for page in ("/cases/new/", f"/people/{case.person_id}/change/", f"/people/{case.person_id}/with/new/"):
+        text = desk.get(page).lower()
+        assert "ssn" not in re.findall(r'name="(\w+)"', text)
+        assert "social security" not in text

@@ -1,4 +1,4 @@
-"""What a survivor agreed to is what the software does: days, hours, channels, over midnight and over the change of clocks."""
+"""What a survivor agreed to is what the software does: days, hours, channels, over midnight, when clocks change."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake
         made_by=by,
     )
     for about in intake.told:
-        _tell(case, about, intake.language, by)
+        _tell(case, secret, about, intake.language, by)
     if person.is_restricted:
         named = [row.user_id for row in readers_of(person)]
         restrict_record(vault=vault, kind=KIND, record=pk, to=named, by=by)
@@ -99,26 +99,28 @@ def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake
     return case
 
 
-def _tell(case: Case, about: str, language: str, by: User) -> None:
+def _tell(case: Case, secret: RecordSecret, about: str, language: str, by: User) -> None:
+    pk = uuid.uuid4()
     NoticeTold.objects.create(
+        pk=pk,
         agency_id=case.agency_id,
         case=case,
         about=about,
         version=NOTICE_VERSION,
-        language=language or "English",
+        language=secret.seal("cases_noticetold", "language", pk, pack({"text": language or "English"})),
         told_at=timezone.now(),
         told_by=by,
     )
 
 
 @transaction.atomic
-def tell_notices(*, case: Case, about: tuple[str, ...], language: str, by: User) -> None:
+def tell_notices(*, vault: OpenVault, case: Case, about: tuple[str, ...], language: str, by: User) -> None:
     """Write down that the person was told something, in which language."""
-    policies.must_work(by)
+    secret = open_key_of(vault=vault, case=case, by=by)
     if not about:
         raise Refused("Say what you told them.")
     for one in about:
-        _tell(case, one, language, by)
+        _tell(case, secret, one, language, by)
     record(verb="notice_to_person.told", by=by, kind=KIND, about=case.pk, fields=about)
 
 

@@ -57,15 +57,17 @@ class OpenedNote:
     is_final: bool
 
 
+def _text(secret: RecordSecret, table: str, column: str, row: uuid.UUID, sealed: bytes | memoryview) -> str:
+    return str(unpack(secret.open(table, column, row, sealed)).get("text", ""))
+
+
 def moves_of(case: Case, secret: RecordSecret | None) -> list[OpenedMove]:
     """The history of a case, the newest first; reasons where the vault is open."""
     rows = CaseMove.objects.filter(agency_id=case.agency_id, case=case).select_related("by").order_by("-at")
     return [
         OpenedMove(
             row,
-            unpack(secret.open("cases_casemove", "reason", row.pk, row.reason)).get("text", "")
-            if secret is not None and row.reason
-            else "",
+            _text(secret, "cases_casemove", "reason", row.pk, row.reason) if secret is not None and row.reason else "",
         )
         for row in rows
     ]
@@ -75,6 +77,27 @@ def notices_of(case: Case) -> QuerySet[NoticeTold]:
     """What the person was told, the newest first."""
     rows = NoticeTold.objects.filter(agency_id=case.agency_id, case=case)
     return rows.select_related("told_by").order_by("-told_at")
+
+
+@dataclass(frozen=True)
+class OpenedNotice:
+    """What was told, and in which language where the vault is open."""
+
+    notice: NoticeTold
+    language: str = field(repr=False)
+
+
+def opened_notices(case: Case, secret: RecordSecret | None) -> list[OpenedNotice]:
+    """What the person was told, the newest first."""
+    return [
+        OpenedNotice(
+            row,
+            str(unpack(secret.open("cases_noticetold", "language", row.pk, row.language)).get("text", ""))
+            if secret
+            else "",
+        )
+        for row in notices_of(case)
+    ]
 
 
 def note_of(case: Case, pk: uuid.UUID) -> Note | None:
@@ -90,7 +113,7 @@ def notes_of(case: Case) -> QuerySet[Note]:
 
 def text_of(note: Note, secret: RecordSecret) -> str:
     """What a note says."""
-    return str(unpack(secret.open("cases_note", "text", note.pk, note.text)).get("text", ""))
+    return _text(secret, "cases_note", "text", note.pk, note.text)
 
 
 def opened_notes(notes: list[Note], secret: RecordSecret, *, to: User, at: dt.datetime) -> list[OpenedNote]:
@@ -99,10 +122,7 @@ def opened_notes(notes: list[Note], secret: RecordSecret, *, to: User, at: dt.da
         OpenedNote(
             note,
             text_of(note, secret),
-            [
-                (one, str(unpack(secret.open("cases_addendum", "text", one.pk, one.text)).get("text", "")))
-                for one in note.addenda.all()
-            ],
+            [(one, _text(secret, "cases_addendum", "text", one.pk, one.text)) for one in note.addenda.all()],
             may_change_note(to, note, at=at),
             note.locks_at is not None and at >= note.locks_at,
         )

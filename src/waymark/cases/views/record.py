@@ -79,7 +79,7 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "case": case,
         "person": person,
         "story": records.story_of(case, secret) if secret is not None else {},
-        "notices": records.notices_of(case),
+        "notices": records.opened_notices(case, secret),
         "listing": notes,
         "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now) if secret is not None else [],
         "moves": records.moves_of(case, secret),
@@ -152,9 +152,9 @@ def notice_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     case = case_or_404(request, pk)
     form = NoticeForm(request.POST if request.method == "POST" else None)
 
-    def act(_: object) -> None:
+    def act(vault: Any) -> None:
         data = form.cleaned_data
-        tell_notices(case=case, about=tuple(data["about"]), language=data["language"], by=request.user)
+        tell_notices(vault=vault, case=case, about=tuple(data["about"]), language=data["language"], by=request.user)
 
     if done_by(request, form, act):
         messages.success(request, "Written down.")

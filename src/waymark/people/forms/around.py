@@ -45,9 +45,7 @@ class AddressForm(PlainForm):
         help_text="State and local agencies must accept it in place of any other (Cal. Government Code 6207).",
     )
 
-    why = {
-        "kind": "The real one is on no page, list, form or print. Who must know it asks for it, with a reason that is kept."
-    }
+    why = {"kind": "The real one is on no page, list or print. Who must know it asks for it, with a reason that is kept."}
 
 
 class ReasonForm(PlainForm):

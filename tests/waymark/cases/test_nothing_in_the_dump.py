@@ -1,0 +1,63 @@
+"""A case is worked on by its screens, every text with a word that is nowhere else; then all that is stored is searched.
+
+The dump is the whole database with sessions, events and keys; with it comes what was logged. The word is looked for in
+every encoding in which programs leave things lying about.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.plugins.database import TestCluster
+from tests.waymark.cases.desks import Desk, desk_in
+from tests.waymark.cases.test_journey import intake
+from tests.waymark.vault.test_nothing_recovered import dump, found_in
+
+from waymark.cases.models import Note
+from waymark.people.models import Address, SafeContact
+
+CANARY = "Zilpzalp-Oleander"
+PHONE = "916-555-0173"
+EVERY_DAY = list("0123456")
+
+
+def work(desk: Desk) -> None:
+    """Fill every field of every form with the word."""
+    contact = {"channel": "call", "value": PHONE, "days": EVERY_DAY, "code_word": CANARY, "do_not_tell": CANARY}
+    here = intake(desk, name=CANARY, asked_for=CANARY, language=CANARY, told=["limits"], **contact)["Location"]
+    with desk.person.acting():
+        person = SafeContact.objects.get().person_id
+    file = f"/people/{person}/"
+    names = {"name": CANARY, "legal_name": CANARY, "aliases": CANARY, "born": "April 17 1991", "pronouns": CANARY}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        (f"{file}change/", {**names, "languages": CANARY, "code_word": CANARY, "do_not_tell": CANARY}),
+        (f"{file}addresses/new/", {"kind": "real", "text": CANARY}),
+        (f"{file}addresses/new/", {"kind": "substitute", "text": CANARY}),
+        (f"{file}with/new/", {"kind": "child", "name": CANARY, "custody": CANARY}),
+        (f"{file}contacts/new/", {"channel": "email", "value": f"{CANARY}@example.org", "days": EVERY_DAY}),
+        (f"{here}notes/new/", {"kind": "privileged", "happened_on": "today", "text": CANARY}),
+        (f"{here}move/begin_closing/", {"reason": CANARY}),
+    ]
+    for url, data in steps:
+        assert desk.client.send(url, data).status_code == 302, url
+    with desk.person.acting():
+        note, real = Note.objects.get(), Address.objects.get(kind="real")
+    assert desk.client.send(f"{here}notes/{note.pk}/", steps[5][1] | {"text": f"{CANARY} again"}).status_code == 302
+    assert desk.client.send(f"{here}notices/", {"about": ["rights"], "language": CANARY}).status_code == 302
+    assert desk.client.send(f"{here}notes/{note.pk}/add/", {"text": CANARY}).status_code == 302
+    # Reading leaves traces too: a look-up, a name in the caseload, a real address.
+    assert CANARY in desk.client.send("/people/", {"words": CANARY}).content.decode()
+    assert CANARY in desk.client.send("/cases/", {"words": CANARY}).content.decode()
+    assert CANARY in desk.client.send(f"{file}addresses/{real.pk}/", {"reason": "visit"}).content.decode()
+    assert CANARY in desk.get(here)
+
+
+def test_the_dump_and_the_log_tell_nothing_of_a_person(
+    test_cluster: TestCluster, committed_db: str, tmp_path: Path, capfd: Any
+) -> None:
+    work(desk_in())
+    everything = dump(test_cluster, committed_db, tmp_path) + "".join(capfd.readouterr()).encode()
+    assert b"people_person" in everything
+    for secret in (CANARY, "1991-04-17", "916-555-0173", "9165550173", f"{CANARY}@example.org"):
+        assert found_in(everything, secret.encode()) == [], secret
