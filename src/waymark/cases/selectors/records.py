@@ -92,9 +92,7 @@ def opened_notices(case: Case, secret: RecordSecret | None) -> list[OpenedNotice
     return [
         OpenedNotice(
             row,
-            str(unpack(secret.open("cases_noticetold", "language", row.pk, row.language)).get("text", ""))
-            if secret
-            else "",
+            _text(secret, "cases_noticetold", "language", row.pk, row.language) if secret is not None else "",
         )
         for row in notices_of(case)
     ]
