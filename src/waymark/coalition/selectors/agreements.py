@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, Prefetch, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, DateField, DurationField, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Lower
 
 from waymark.accounts.models import Agency, Membership
@@ -36,7 +37,8 @@ def agreements_listed(
     return found.annotate(
         asked=Count(signatories, distinct=True),
         signed=Count(signatories, filter=Q(parties__signatories__signed_on__isnull=False), distinct=True),
-    ).prefetch_related(Prefetch("parties", queryset=in_order(AgreementParty.objects.select_related("agency"))))
+        names=ArraySubquery(in_order(AgreementParty.objects.filter(agreement=OuterRef("pk"))).values("agency__short_name")),
+    )
 
 
 def in_order(parties: QuerySet[AgreementParty]) -> QuerySet[AgreementParty]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
 from waymark.accounts.models import Agency
 from waymark.coalition.models import GroupMember, MediaSpeaker, Representative, WorkingGroup
-from waymark.coalition.policies.groups import people_there
-from waymark.coalition.selectors.groups import voices_of
+from waymark.coalition.policies.groups import current_voices, people_there
+from waymark.coalition.selectors.groups import voice_of
 
 
 @dataclass(frozen=True)
@@ -21,7 +20,7 @@ class Contact:
 
     agency: Agency
     voice: Representative | None = None
-    speaker: MediaSpeaker | None = field(default=None)
+    speaker: MediaSpeaker | None = None
 
 
 def agencies_in_order(*, words: str = "", kind: str = "", state: str = "") -> QuerySet[Agency]:
@@ -34,16 +33,20 @@ def agencies_in_order(*, words: str = "", kind: str = "", state: str = "") -> Qu
     return found.filter(state=state or Agency.State.ACTIVE)
 
 
-def contacts_of(agencies: Iterable[Agency]) -> list[Contact]:
-    """The same agencies with those who speak for them: two reads for any number."""
-    rows = list(agencies)
-    voices = voices_of(agency.pk for agency in rows)
-    speakers = MediaSpeaker.objects.in_bulk([agency.pk for agency in rows])
-    return [Contact(agency, voices.get(agency.pk), speakers.get(agency.pk)) for agency in rows]
+def with_names(agencies: QuerySet[Agency]) -> QuerySet[Agency]:
+    """The same agencies with the names of those who speak for them: `speaks`, else `stands_in`, and `press`."""
+    voices = current_voices().filter(agency=OuterRef("pk"))
+    speaks = voices.filter(membership__in=people_there()).values("membership__user__display_name")
+    stands_in = voices.filter(deputy__in=people_there()).values("deputy__user__display_name")
+    press = MediaSpeaker.objects.filter(agency=OuterRef("pk")).values("speaker")
+    return agencies.annotate(speaks=Subquery(speaks[:1]), stands_in=Subquery(stands_in[:1]), press=Subquery(press[:1]))
 
 
 def contact_for(pk: uuid.UUID) -> Contact | None:
-    return next(iter(contacts_of(Agency.objects.filter(pk=pk))), None)
+    agency = Agency.objects.filter(pk=pk).first()
+    if agency is None:
+        return None
+    return Contact(agency, voice_of(agency), MediaSpeaker.objects.filter(agency=agency).first())
 
 
 def groups_with(agency: Agency) -> QuerySet[WorkingGroup]:

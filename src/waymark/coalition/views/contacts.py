@@ -20,7 +20,7 @@ from waymark.coalition.models import MediaSpeaker
 from waymark.coalition.policies import assets, groups
 from waymark.coalition.selectors.agreements import agreements_of
 from waymark.coalition.selectors.assets import offers_of
-from waymark.coalition.selectors.contacts import agencies_in_order, contact_for, contacts_of, groups_with
+from waymark.coalition.selectors.contacts import agencies_in_order, contact_for, groups_with, with_names
 from waymark.coalition.selectors.groups import colleagues_of, voice_of
 from waymark.coalition.views.steps import fill, sent
 from waymark.pages.listing import Ask, Filter, Listing
@@ -39,13 +39,11 @@ def _trail(agency: Agency | None = None) -> list[tuple[str, str]]:
 def contact_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [KINDS, STATES])
     found = agencies_in_order(words=ask.words, kind=ask.answer("kind"), state=ask.answer("state"))
-    listing = Listing(ask, found)
     may_add = holds(request.user, Permission.ACCOUNTS_AGENCY_ADD)
     context = {
         "title": "Agencies and contacts",
         "lead": "By kind, and by the alphabet inside each kind. The order says nothing about anybody's weight.",
-        "listing": listing,
-        "contacts": {contact.agency.pk: contact for contact in contacts_of(listing.rows)},
+        "listing": Listing(ask, with_names(found)),
         "search_label": "Search by name",
         "may_add": may_add,
         "primary_url": reverse("agency_add") if may_add else "",
