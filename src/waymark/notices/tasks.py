@@ -29,7 +29,14 @@ def send_daily_letters() -> int:
     other = LetterChoice.objects.exclude(when=LetterChoice.When.DAILY).values("user_id")
     places = open_today(Membership.objects.all()).exclude(user_id__in=other)
     users = User.objects.filter(pk__in=places.values("user_id")).order_by("pk")
-    return sum(actions.send_letter(user=user, when=LetterChoice.When.DAILY) for user in users)
+    written = 0
+    for user in users:
+        try:
+            written += actions.send_letter(user=user, when=LetterChoice.When.DAILY)
+        except (OSError, ValueError):
+            # One address that refuses mail must not keep the others from theirs; it is tried again tomorrow.
+            log.exception("letter not sent", task="notices.send_letter")
+    return written
 
 
 @app.periodic(cron="47 3 * * *")

@@ -253,11 +253,14 @@ def test_the_daily_letter_comes_in_the_region_s_morning_once(member: User) -> No
 
 def test_a_letter_that_cannot_be_sent_is_not_counted_as_told(member: User) -> None:
     tell(member)
+    other = UserFactory(agency=AgencyFactory(), role=Role.MEMBER.value)
+    tell(other)
     User.objects.filter(pk=member.pk).update(email="ola@example.org\nBcc: thief@example.org")
-    with pytest.raises(ValueError, match=r"newline|line break|[Ii]nvalid"):
-        tasks.send_daily_letters()
+    assert tasks.send_daily_letters() == 1
+    assert [letter.to for letter in mail.outbox] == [[other.email]]
     User.objects.filter(pk=member.pk).update(email="ola@example.org")
     assert tasks.send_daily_letters() == 1
+    assert mail.outbox[-1].to == ["ola@example.org"]
 
 
 def test_a_choice_that_is_none_is_told_beside_the_field(client: SiteClient) -> None:
