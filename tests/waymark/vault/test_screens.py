@@ -97,8 +97,11 @@ def test_locking_and_unlocking(officer: SiteClient) -> None:
     wrong = officer.send("/vault/unlock/", {"passphrase": "not the passphrase"})
     assert wrong.status_code == 422
     assert "does not open your key" in wrong.content.decode()
+    before = officer.session.session_key
     right = officer.send("/vault/unlock/", {"passphrase": PASSPHRASE, "next": "/vault/members/"})
     assert right["Location"] == "/vault/members/"
+    assert officer.session.session_key != before, "a session key taken earlier never sees the vault open"
+    assert not Session.objects.filter(session_key=hashed(before)).exists()
     assert officer.get("/vault/members/").status_code == 200
     assert told(officer)[3:] == ["vault.locked", "vault.unlocked failed", "vault.unlocked"]
 

@@ -30,7 +30,11 @@ TOUCH_EVERY = 30
 def keep_open(
     request: HttpRequest, response: HttpResponseBase, key: BoxKey, *, printed: str = "", is_kit: bool = False
 ) -> None:
-    """Leave the vault open in this browser: closed bytes to the session, a fresh secret to the cookie."""
+    """Leave the vault open in this browser: closed bytes to the session, a fresh secret to the cookie.
+
+    The session gets a new key: one that was taken from the browser before never sees the vault open.
+    """
+    request.session.cycle_key()
     now = int(time.time())
     secret = os.urandom(SECRET_BYTES)
     unlocked = Unlocked(request.user.pk, key, now, now, printed, is_kit)  # type: ignore[arg-type]
