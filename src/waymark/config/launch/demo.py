@@ -11,6 +11,7 @@ from waymark.config.launch.options import Place, put_stamp, stamped
 from waymark.config.launch.progress import step
 
 COMMAND = "load_demo_region"
+NEWSROOM_COMMAND = "load_demo_newsroom"
 WHICH = """
 SELECT CASE WHEN bool_or(NOT is_demo) THEN 'real' WHEN bool_or(is_demo) THEN 'demo' ELSE 'none' END FROM coalition_region;
 """
@@ -30,6 +31,7 @@ def load(place: Place, database: Database) -> None:
         else:
             passwords = place.secrets / "demo-accounts.json"
             building.manage(place, database.url, COMMAND, "--passwords", str(passwords))
+            building.manage(place, database.url, NEWSROOM_COMMAND)
         decided(place, database)
 
 

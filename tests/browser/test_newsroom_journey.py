@@ -1,0 +1,228 @@
+"""A release from its draft to everybody's screen: two people, a partner, the council passed with a reason, a correction.
+
+Then every public page once: axe finds no fault, nothing sticks out of a phone, no cookie, within the budget, by keyboard.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+from tests.factories.accounts import AgencyFactory, UserFactory, the_office
+from tests.factories.council import aged, two_seated
+from tests.factories.disclosures import acting
+from tests.factories.newsroom import released
+from tests.plugins.database import ROOT, TestCluster
+from tests.plugins.server import Server, serving
+from tests.plugins.staff import SiteClient
+
+from waymark.access.permissions import Role
+from waymark.accounts.models import Agency, AgencyKind, User
+from waymark.coalition.models import Region
+from waymark.council.actions.reviews import ask_override, confirm_override
+from waymark.council.models import CouncilReview
+
+pytestmark = pytest.mark.browser
+
+AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+PICTURES = os.environ.get("WAYMARK_PICTURES", "")
+BUDGET = 40 * 1024
+REASON = "The council was asked and its ten days passed; families have to know the number before the weekend."
+LOADED = """async () => {
+  const parts = [...document.querySelectorAll('link[rel=stylesheet], link[rel=icon]')].map(each => each.href)
+  return Promise.all([location.href, ...parts].map(async each => (await fetch(each)).text()))
+}"""
+PAGES = (
+    "/",
+    "/news/",
+    "/news/search/",
+    "/results/",
+    "/what-we-know/",
+    "/figures/",
+    "/figures/study_prevalence/",
+    "/who-we-are/",
+    "/take-part/",
+    "/take-part/volunteer/",
+    "/take-part/speaker/",
+    "/take-part/prevention/",
+)
+
+
+@dataclass(frozen=True)
+class World:
+    server: Server
+    writer: User
+    second: User
+    partner: Agency
+    officer: User
+
+
+@pytest.fixture
+def world(test_cluster: TestCluster, committed_db: str) -> Iterator[World]:
+    the_office()
+    Region.objects.create(pk=1, name="Rivermont Together", counties=["Rivermont County"], host_name="Invented Foundation")
+    partner = AgencyFactory(name="Lantern House (invented)", short_name="Lantern House", kind=AgencyKind.VICTIM_SERVICES)
+    people = (
+        UserFactory(display_name="Ana Invented"),
+        UserFactory(display_name="Cora Invented", role=Role.COORDINATOR.value),
+        UserFactory(display_name="Ola Invented", role=Role.OFFICER.value, agency=partner),
+    )
+    two_seated()
+    call_command("load_figures", stdout=io.StringIO())
+    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+        yield World(server, people[0], people[1], partner, people[2])
+
+
+@pytest.fixture
+def desk(world: World, open_phone: Callable[..., Page]) -> Callable[[User], Page]:
+    """A browser in which a person is signed in, on the list of releases."""
+
+    def at(user: User) -> Page:
+        client = SiteClient("staff")
+        client.force_login(user)
+        page = open_phone(viewport=DESK)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": world.server.staff_url}])
+        page.goto(f"{world.server.staff_url}/newsroom/items/")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("News")
+        return page
+
+    return at
+
+
+def look(page: Page, name: str) -> None:
+    """No fault for a reader of any kind, nothing beyond the edge of a phone; a picture for whoever wants to see it."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.evaluate(AXE)
+        found = page.evaluate(FAULTS, RULES)
+        assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == [], f"{name} {size}"
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+        if PICTURES:
+            page.screenshot(path=f"{PICTURES}/news-{name}-{size['width']}.png", full_page=True)
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def test_a_release_takes_two_people_and_goes_past_the_council_with_its_reason_shown(
+    world: World, desk: Callable[[User], Page], owner: Callable[..., Any], open_phone: Callable[..., Page]
+) -> None:
+    ana, cora, ola = desk(world.writer), desk(world.second), desk(world.officer)
+    ana.get_by_role("link", name="Write a release").click()
+    ana.get_by_label("Heading").fill("Call this number (invented)")
+    ana.get_by_role("button", name="Save the draft").click()
+    expect(ana.get_by_role("alert")).to_contain_text("Nothing you typed is lost")
+    expect(ana.get_by_label("Heading")).to_have_value("Call this number (invented)")
+    ana.get_by_label("Summary").fill("There is a new number for families.")
+    ana.get_by_label("Text", exact=True).fill("It answers at night.\n\nAnybody may call.")
+    ana.get_by_label("Who speaks to the media").fill("Sam Invented")
+    ana.get_by_label("Their role").fill("Spokesperson")
+    ana.get_by_label("Lantern House (invented)").check()
+    look(ana, "staff-write")
+    ana.get_by_role("button", name="Save the draft").click()
+    expect(ana.get_by_role("status")).to_contain_text("Nobody outside can read it")
+    ana.get_by_role("link", name="See how it will read").click()
+    expect(ana.get_by_role("heading", level=1)).to_contain_text("Call this number")
+    look(ana, "staff-preview")
+    ana.go_back()
+    ana.get_by_role("link", name="Send it for checking").click()
+    expect(ana.locator("#main")).to_contain_text("Asked to agree: Lantern House (invented)")
+    ana.get_by_role("button", name="Send it for checking").click()
+    expect(ana.locator("#main")).to_contain_text("You wrote these words. Somebody else releases them.")
+    expect(ana.get_by_role("link", name="Release it")).to_have_count(0)
+    look(ana, "staff-checking")
+
+    ola.reload()
+    ola.get_by_role("link", name="Call this number (invented)").click()
+    ola.get_by_role("link", name="Answer for your agency").click()
+    ola.get_by_label("Yes, we agree").check()
+    ola.get_by_role("button", name="Send the answer").click()
+    expect(ola.locator("#main")).to_contain_text("Agreed")
+
+    cora.reload()
+    cora.get_by_role("link", name="Call this number (invented)").click()
+    cora.get_by_role("link", name="Release it").click()
+    cora.get_by_role("button", name="Release it").click()
+    expect(cora.get_by_role("alert")).to_contain_text("council has not endorsed these words")
+
+    review = aged(CouncilReview.objects.get(), owner)
+    with acting(world.second):
+        ask_override(review=review, reason=REASON, by=world.second)
+    with acting(world.officer):
+        confirm_override(review=review, by=world.officer)
+    cora.get_by_role("button", name="Release it").click()
+    expect(cora.get_by_role("status")).to_contain_text("Released")
+    expect(cora.locator("#main")).to_contain_text(REASON)
+    look(cora, "staff-released")
+
+    news = open_phone(viewport=DESK)
+    news.goto(f"{world.server.news_url}/news/")
+    news.get_by_role("link", name="Call this number (invented)").click()
+    expect(news.get_by_role("region", name="Released without the survivor council")).to_contain_text(REASON)
+    expect(news.locator("#main")).to_contain_text("Invented Coalition Office, Lantern House (invented).")
+    look(news, "release")
+
+    ana.reload()
+    ana.get_by_role("link", name="Correct it").click()
+    ana.get_by_label("Text", exact=True).fill("It answers by day.")
+    ana.get_by_label("Why", exact=True).fill("Somebody called at night and nobody answered.")
+    ana.get_by_label("Somebody’s safety asks for this now").check()
+    look(ana, "staff-correct")
+    ana.get_by_role("button", name="Propose the correction").click()
+    expect(ana.locator("#main")).to_contain_text("It answers by day.")
+    news.reload()
+    corrections = news.get_by_role("region", name="Corrections")
+    expect(corrections).to_contain_text("Somebody called at night and nobody answered.")
+    expect(news.locator("#main")).to_contain_text("It answers by day.")
+    expect(news.locator("#main")).not_to_contain_text("It answers at night.")
+    look(news, "corrected")
+
+
+def test_every_public_page_is_for_every_reader(world: World, open_phone: Callable[..., Page]) -> None:
+    item = released(title="Invented news for everybody")
+    news = open_phone(viewport=PHONE)
+    told: list[str] = []
+    news.on("request", lambda request: told.append(request.url))
+    for path in (*PAGES, f"/news/{item.slug}/"):
+        news.goto(f"{world.server.news_url}{path}")
+        expect(news.get_by_role("heading", level=1)).to_be_visible()
+        look(news, re.sub(r"\W+", "-", path).strip("-") or "home")
+        # Help stands before everything else, and is the first thing that a keyboard reaches after the way past it.
+        assert news.evaluate("document.querySelector('h1, h2').textContent") == "Need help now?"
+        sizes = news.evaluate(LOADED)
+        assert sum(len(gzip.compress(text.encode(), 6)) for text in sizes) < BUDGET, path
+    assert {re.sub(r"(https?://[^/]+).*", r"\1", url) for url in told} == {world.server.news_url}
+    assert news.context.cookies() == []
+
+
+def test_an_invitation_is_sent_with_the_keyboard_alone(world: World, open_phone: Callable[..., Page]) -> None:
+    news = open_phone(viewport=PHONE)
+    news.goto(f"{world.server.news_url}/take-part/speaker/")
+    news.keyboard.press("Tab")
+    expect(news.locator(":focus")).to_have_text("Skip to the page")
+    news.get_by_label("Your name").focus()
+    for text in ("Kim Invented", "Invented School", "ring me"):
+        news.keyboard.type(text)
+        news.keyboard.press("Tab")
+    news.keyboard.press("ArrowDown")
+    news.keyboard.press("Enter")
+    news.get_by_role("button", name="Send my invitation").press("Enter")
+    expect(news.get_by_role("alert")).to_contain_text("Enter a phone number")
+    expect(news.get_by_label("Your name")).to_have_value("Kim Invented")
+    look(news, "speaker-error")
+    news.get_by_label("Phone or e-mail").fill("916-555-0142")
+    news.get_by_label("What it should be about").select_option("youth")
+    news.get_by_role("button", name="Send my invitation").press("Enter")
+    expect(news.get_by_role("heading", level=1)).to_contain_text("It is with the office")
+    look(news, "asked")
