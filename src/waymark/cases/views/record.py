@@ -30,7 +30,7 @@ from waymark.vault.selectors import unlock_url, vault_in
 WORK = Permission.CASES_CASE_WORK
 # What each move means for the person and the colleagues, before it is made.
 CONSEQUENCES = {
-    Move.ACTIVATE: ["The work begins: needs, goals and services follow."],
+    Move.ACTIVATE: ["The work begins."],
     Move.ARCHIVE: ["The case leaves every list but that of cases put away. It can still be read."],
     Move.BEGIN_CLOSING: ["The case stays open until somebody closes it. Tell the person what happens next."],
     Move.BEGIN_INTAKE: [

@@ -58,8 +58,7 @@ def relation_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         person,
         form,
         title="Somebody who is with them",
-        lead="A child gets a file of their own, with goals of their own. What the parent says about the child stays in the "
-        "parent's.",
+        lead="A child gets a file of their own. What the parent says about the child stays in the parent's.",
     )
 
 
