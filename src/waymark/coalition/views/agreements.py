@@ -118,8 +118,8 @@ def agreement_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "newer": getattr(agreement, "newer", None),
         "may_draft": policies.may_change_draft(user, agreement),
         "steps": [(step, label) for step, label in STEP_LABELS.items() if step in steps],
-        "lives": agreement.state in policies.LIVES,
         "today": timezone.localdate(),
+        "soon": timezone.localdate() + selectors.SOON,
     }
     return render(request, "coalition/agreement_detail.html", context)
 
