@@ -277,7 +277,10 @@ def test_who_is_signed_in_beside_it_means_nothing(member: User, coordinator: Use
 
 def test_who_asks_too_often_waits_and_the_next_hour_is_new(member: User, clock: time_machine.Traveller) -> None:
     path = link(member)
-    assert [ask(path).status_code for _ in range(READS_AN_HOUR + 1)] == [200] * READS_AN_HOUR + [429]
+    assert ask(path).status_code == 200
+    assert CalendarFeed.objects.get().reads_in_hour == 1
+    CalendarFeed.objects.update(reads_in_hour=READS_AN_HOUR - 1)
+    assert [ask(path).status_code for _ in range(2)] == [200, 429]
     assert ask(path)["Retry-After"] == "3600"
     clock.shift(dt.timedelta(hours=1, seconds=1))
     assert ask(path).status_code == 200
