@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.coalition import GroupMemberFactory, WorkingGroupFactory, act, voice
+from tests.plugins.staff import SiteClient
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, User
@@ -92,3 +93,11 @@ def an_item(by: User, owner: User, group: WorkingGroup | None = None, **fields: 
     given = {"title": "Ask for a room", "due_on": due_on} | fields
     made: ActionItem = act(by, action_items.give_action_item, owner=owner.acting, group=group, **given)
     return made
+
+
+def signed_in(user: User) -> SiteClient:
+    """A browser in which somebody has signed in."""
+    client = SiteClient("staff")
+    client.user = user
+    client.force_login(user)
+    return client

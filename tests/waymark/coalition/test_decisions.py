@@ -12,8 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from tests.factories.accounts import UserFactory
 from tests.factories.coalition import GroupMemberFactory, act, told
-from tests.factories.meetings import Table, a_decision, a_draft, a_meeting, table, time_is_over, two_times
-from tests.plugins.staff import SiteClient
+from tests.factories.meetings import Table, a_decision, a_draft, a_meeting, signed_in, table, time_is_over, two_times
 from tests.waymark.coalition.test_decision_states import stance_of
 
 from waymark.access.permissions import Role
@@ -26,8 +25,6 @@ from waymark.coalition.policies import Refused
 from waymark.coalition.policies import decisions as policies
 from waymark.coalition.selectors.decisions import decision_for, waiting_for_me
 from waymark.notices.models import Notice
-
-StaffOf = Callable[..., SiteClient]
 
 
 @pytest.fixture
@@ -290,7 +287,7 @@ def test_the_database_holds_the_rules_of_a_decision(at: Table) -> None:
 # Pages
 
 
-def test_an_objection_without_a_reason_loses_nothing(at: Table, staff_of: StaffOf) -> None:
+def test_an_objection_without_a_reason_loses_nothing(at: Table) -> None:
     decision = a_decision(at.ana, at.group)
     client = signed_in(at.ben)
     page, url = f"/decisions/{decision.pk}/", f"/decisions/{decision.pk}/answer/"
@@ -339,13 +336,6 @@ def test_from_draft_to_outcome_on_the_screen(at: Table) -> None:
     shown = client.get(page).content.decode()
     assert "No decision: too few agencies voted" in shown
     assert "This is no decision, neither for nor against" in shown
-
-
-def signed_in(user: User) -> SiteClient:
-    client = SiteClient("staff")
-    client.user = user
-    client.force_login(user)
-    return client
 
 
 @pytest.mark.parametrize("state", Decision.State.values)

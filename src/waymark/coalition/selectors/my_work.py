@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from waymark.access.sites import URLCONFS, Site
 from waymark.accounts.models import User
 from waymark.coalition.models import ActionItem, AgendaItem, Decision, GroupMember, Meeting, Minutes, Part
 from waymark.coalition.policies import action_items as item_policies
@@ -59,7 +60,7 @@ def waiting_for(user: User, now: dt.datetime) -> list[Line]:
             late,
             "action item of yours is late",
             "action items of yours are late",
-            reverse("coalition:my_action_items"),
+            reverse("coalition:my_action_items", urlconf=URLCONFS[Site.STAFF]),
             "action item",
             is_due=True,
         ),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from waymark.coalition.models import PostalArea, Region, RegionNotice
 from waymark.directory.actions.demo_calendar import fill_calendar
 from waymark.directory.actions.demo_common_work import load_common_work
+from waymark.directory.actions.demo_meetings import fill_meetings
 from waymark.directory.actions.demo_people import load_people
 from waymark.directory.actions.demo_rows import Rows
 from waymark.directory.actions.demo_stewardship import leave_work_for_stewards
@@ -47,6 +48,7 @@ def load_demo_region(*, today: dt.date, passwords: dict[str, str] | None = None)
     leave_work_for_stewards(today=today, users=users)
     load_common_work(today=today, users=users)
     fill_calendar(today=today, users=users)
+    fill_meetings(today=today)
     refresh()
     return counts
 
