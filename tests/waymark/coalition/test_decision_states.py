@@ -171,7 +171,7 @@ def at(db: None) -> Table:
 
 
 @pytest.mark.parametrize("state", WAY_TO)
-def test_every_event_in_every_state(at: Table, state: str) -> None:
+def test_every_event_in_every_state_of_a_decision(at: Table, state: str) -> None:
     for event in EVENTS:
         story = begin(at)
         for step in WAY_TO[state]:
