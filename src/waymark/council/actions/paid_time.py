@@ -67,6 +67,8 @@ def take_back_time(*, time: PaidTime, by: User) -> None:
 def approve_times(*, holder: SeatHolder, wanted: Collection[uuid.UUID], by: User) -> int:
     """Approve the time that was shown; what was entered meanwhile waits. Who gives the time is paid nothing for it."""
     seats.must_pay(by, holder)
+    # As it is now: the person may have chosen to give the time while this page was read.
+    holder = SeatHolder.objects.select_for_update().get(pk=holder.pk)
     found = list(_locked(holder, State.ENTERED).filter(pk__in=wanted))
     if not found:
         raise Refused("Nothing of this waits for approval any more.")
@@ -86,14 +88,14 @@ def pay_times(*, holder: SeatHolder, paid_on: dt.date, by: User) -> tuple[Decima
     Returns what was paid, and how many entries wait for another month.
     """
     seats.must_pay(by, holder)
+    # Two who pay at once: the second finds what the first has paid, and what the person has chosen since.
+    holder = SeatHolder.objects.select_for_update().get(pk=holder.pk)
     if holder.told_at is None or not holder.pay_way:
         raise Refused(
             "This person has not yet read what pay can do to taxes and benefits, and chosen a way. Ask them first."
         )
     if paid_on > timezone.localdate():
         raise Refused("Write down a payment when it has been made.")
-    # Two who pay at once: the second finds what the first has paid.
-    SeatHolder.objects.select_for_update().get(pk=holder.pk)
     waiting = list(_locked(holder, State.APPROVED).order_by("on", "entered_at"))
     if not waiting:
         raise Refused("Nothing is approved and not paid.")

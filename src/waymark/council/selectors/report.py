@@ -140,4 +140,5 @@ def _public(review: CouncilReview) -> PublicOverride:
 def public_counts() -> dict[str, int]:
     """How often the council answered how, since it began."""
     rows = CouncilReview.objects.order_by().values("state").annotate(number=Count("id"))
-    return {row["state"]: row["number"] for row in rows}
+    counted = {row["state"]: row["number"] for row in rows}
+    return {**counted, "open": sum(counted.get(state.value, 0) for state in CouncilReview.OPEN)}

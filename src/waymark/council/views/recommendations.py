@@ -47,14 +47,16 @@ def recommendation_list(request: StaffRequest) -> HttpResponse:
     found = selectors.recommendations_for(
         request.user, words=ask.words, status=ask.answer("status"), owner=ask.answer("owner")
     )
-    is_seated = seat_of(request.user) is not None
+    may_write = Permission.COUNCIL_RECOMMENDATION_WRITE in request.permissions
     context = {
         "title": "Recommendations",
         "lead": "What survivors recommend, whose it is to do, and what was replied. All of it is public.",
         "trail": trail(),
         "listing": Listing(ask, found),
         "search_label": "Search in recommendations",
-        "primary_url": reverse("council:recommendation_add") if is_seated else "",
+        "primary_url": reverse("council:recommendation_add")
+        if Permission.COUNCIL_RECOMMENDATION_WRITE in request.permissions
+        else "",
         "primary_label": "Recommend something",
     }
     return render(request, "council/recommendation_list.html", context)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from waymark.newsroom import api
-from waymark.newsroom.views import asking, outlets, public
+from waymark.newsroom.views import asking, council, outlets, public
 
 app_name = "newsroom"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("figures/", public.figure_list, name="figure_list"),
     path("figures/<slug:key>/", public.figure, name="figure"),
     path("who-we-are/", public.who_we_are, name="who_we_are"),
+    path("council/", council.council, name="council"),
     path("take-part/", public.take_part, name="take_part"),
     path("take-part/volunteer/", asking.volunteer, name="volunteer"),
     path("take-part/speaker/", asking.speaker, name="speaker"),

@@ -22,7 +22,7 @@ from waymark.newsroom.views.remembering import published
 from waymark.newsroom.views.rendering import HELP, region_name, region_zone
 from waymark.pages.templatetags.pages import moment as moment_in_words
 
-PAGES = ("home", "item_list", "results", "what_we_know", "figure_list", "who_we_are", "take_part")
+PAGES = ("home", "item_list", "results", "what_we_know", "figure_list", "who_we_are", "council", "take_part")
 HEADING = ("id", "address", "heading", "summary", "agency", "partners", "published", "corrected")
 
 

@@ -20,6 +20,7 @@ NAVIGATION = (
     ("Results", "newsroom:results"),
     ("What we know", "newsroom:what_we_know"),
     ("Who we are", "newsroom:who_we_are"),
+    ("The council", "newsroom:council"),
     ("Take part", "newsroom:take_part"),
 )
 
