@@ -54,9 +54,7 @@ def recommendation_list(request: StaffRequest) -> HttpResponse:
         "trail": trail(),
         "listing": Listing(ask, found),
         "search_label": "Search in recommendations",
-        "primary_url": reverse("council:recommendation_add")
-        if Permission.COUNCIL_RECOMMENDATION_WRITE in request.permissions
-        else "",
+        "primary_url": reverse("council:recommendation_add") if may_write else "",
         "primary_label": "Recommend something",
     }
     return render(request, "council/recommendation_list.html", context)
