@@ -2,10 +2,10 @@
 
     python -m benchmarks.newsroom --url http://news.localhost:8000 [--seconds 5] [--clients 16]
 
-Prints, for the list of news, the figures and an answer of 304 to somebody who has the page already, the answers a second, the
-median and the 99th percentile, and the ratio to `/healthz`, which does nothing. The budget is 3,000 a second on a quiet
-machine with two web workers (`./waymark up --web-workers 2`). The clients keep their connections and run in processes
-of their own; on a small machine they take their share of it.
+Prints, for each page and for a 304 to somebody who has the page already, the answers a second, the median and the 99th
+percentile, and the ratio to `/healthz`, which does nothing. The budget is 3,000 a second on a quiet machine with two web
+workers (`./waymark up --web-workers 2`). The clients keep their connections and run in processes of their own; on a small
+machine they take their share of it.
 """
 
 from __future__ import annotations
