@@ -136,3 +136,40 @@ def test_the_menu_on_a_phone(sign_in: Callable[..., Page]) -> None:
     expect(menu).to_be_hidden()
     expect(button).to_be_focused()
     expect(page.locator("main")).to_contain_text(re.compile("What waits for you"))
+
+
+def test_a_coordinator_calls_a_meeting_by_keyboard_alone(sign_in: Callable[..., Page]) -> None:
+    page = sign_in()
+    heading = page.get_by_role("heading", level=1)
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("coalition meetings")
+    expect(page.get_by_role("option").first).to_contain_text("Meetings")
+    page.keyboard.press("Enter")
+    expect(heading).to_contain_text("Meetings")
+    page.keyboard.press("n")
+    title = page.get_by_label("Title", exact=True)
+    expect(title).to_be_visible()
+    for label, words in (
+        (title, "Invented autumn plan"),
+        (page.get_by_label("Day", exact=True), "tomorrow"),
+        (page.get_by_label("From"), "9am"),
+        (page.get_by_label("Until"), "8am"),
+        (page.get_by_label("Where"), "Room 2"),
+    ):
+        _tab_to(page, label, most=40)
+        page.keyboard.type(words)
+    page.keyboard.press("Control+Enter")
+    # A slip: the summary has the focus, its link leads to the field, and nothing typed is lost.
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Until")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("10:30")
+    expect(title).to_have_value("Invented autumn plan")
+    page.keyboard.press("Control+Enter")
+    expect(heading).to_contain_text("Invented autumn plan")
+    page.keyboard.press("g")
+    page.keyboard.press("h")
+    expect(page.get_by_role("region", name="What is next")).to_contain_text("Invented autumn plan")

@@ -22,6 +22,7 @@ class Section(StrEnum):
     HOME = "Home"
     COALITION = "Coalition"
     PEOPLE = "People"
+    LAW = "Law and operations"
     MAIL = "Mail and vault"
     DIRECTORY = "Directory"
     NEWSROOM = "Newsroom"
@@ -66,6 +67,15 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.COALITION, "Meetings", "coalition:meeting_list", Permission.COALITION_WORK_VIEW, "g e"),
     Entry(Section.COALITION, "Decisions", "coalition:decision_list", Permission.COALITION_WORK_VIEW, "g d"),
     Entry(Section.COALITION, "Action items", "coalition:action_item_list", Permission.COALITION_WORK_VIEW, "g i"),
+    Entry(Section.COALITION, "Working groups", "coalition:group_list", Permission.COALITION_WORK_VIEW, "g g"),
+    Entry(Section.COALITION, "Agreements", "coalition:agreement_list", Permission.COALITION_WORK_VIEW, "g u"),
+    Entry(Section.COALITION, "Agencies and contacts", "coalition:contact_list", Permission.COALITION_WORK_VIEW, "g a"),
+    Entry(Section.COALITION, "Asset board", "coalition:offer_list", Permission.COALITION_WORK_VIEW, "g t"),
+    Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
+    Entry(Section.PEOPLE, "Look somebody up", "people:find", Permission.PEOPLE_PERSON_VIEW, "g f"),
+    Entry(Section.LAW, "Operations", "operations:list", Permission.OPERATION_VIEW),
+    Entry(Section.LAW, "Charges", "law:charge_list", Permission.LAW_VIEW),
+    Entry(Section.LAW, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),
@@ -94,6 +104,7 @@ MENU: tuple[Entry, ...] = (
 )
 DOINGS: tuple[Doing, ...] = (
     Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
+    Doing("All agencies, also closed ones", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),
     Doing("Draft an agreement", "coalition:agreement_add", Permission.COALITION_AGREEMENT_WRITE),
     Doing("Found a working group", "coalition:group_add", Permission.COALITION_GROUP_FOUND),
     Doing("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),

@@ -69,7 +69,7 @@ def meeting_list(request: StaffRequest) -> HttpResponse:
         "search_label": "Search by title, group, place or agenda",
         "now": now,
     }
-    if item_policies.kept_groups(request.user).exists():
+    if groups.may_found_group(request.user) or item_policies.kept_groups(request.user).exists():
         context |= {"primary_url": reverse("coalition:meeting_call"), "primary_label": "Call a meeting"}
     return render(request, "coalition/meeting_list.html", context)
 
