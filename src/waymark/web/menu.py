@@ -21,6 +21,7 @@ class Section(StrEnum):
 
     HOME = "Home"
     COALITION = "Coalition"
+    COUNCIL = "Survivor council"
     PEOPLE = "People"
     LAW = "Law and operations"
     MAIL = "Mail and vault"
@@ -56,10 +57,10 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.COALITION, "Asset board", "coalition:offer_list", Permission.COALITION_WORK_VIEW, "g t"),
     Entry(Section.COALITION, "Calendar", "coalition:calendar", Permission.COALITION_WORK_VIEW, "g y"),
     Entry(Section.COALITION, "Operations", "operations:list", Permission.OPERATION_VIEW),
-    Entry(Section.COALITION, "Survivor council", "council:home", Permission.COUNCIL_VIEW, "g u"),
-    Entry(Section.COALITION, "Council reviews", "council:review_list", Permission.COUNCIL_VIEW),
-    Entry(Section.COALITION, "Recommendations", "council:recommendation_list", Permission.COUNCIL_VIEW),
-    Entry(Section.COALITION, "Your council time", "council:my_time", Permission.COUNCIL_TIME_ENTER),
+    Entry(Section.COUNCIL, "Survivor council", "council:home", Permission.COUNCIL_VIEW, "g u"),
+    Entry(Section.COUNCIL, "Council reviews", "council:review_list", Permission.COUNCIL_VIEW),
+    Entry(Section.COUNCIL, "Recommendations", "council:recommendation_list", Permission.COUNCIL_VIEW),
+    Entry(Section.COUNCIL, "Your council time", "council:my_time", Permission.COUNCIL_TIME_ENTER),
     Entry(Section.COALITION, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.COALITION, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
@@ -68,14 +69,9 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.COALITION, "Decisions", "coalition:decision_list", Permission.COALITION_WORK_VIEW, "g d"),
     Entry(Section.COALITION, "Action items", "coalition:action_item_list", Permission.COALITION_WORK_VIEW, "g i"),
     Entry(Section.COALITION, "Working groups", "coalition:group_list", Permission.COALITION_WORK_VIEW, "g g"),
-    Entry(Section.COALITION, "Agreements", "coalition:agreement_list", Permission.COALITION_WORK_VIEW, "g u"),
+    Entry(Section.COALITION, "Agreements", "coalition:agreement_list", Permission.COALITION_WORK_VIEW, "g j"),
     Entry(Section.COALITION, "Agencies and contacts", "coalition:contact_list", Permission.COALITION_WORK_VIEW, "g a"),
     Entry(Section.COALITION, "Asset board", "coalition:offer_list", Permission.COALITION_WORK_VIEW, "g t"),
-    Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
-    Entry(Section.PEOPLE, "Look somebody up", "people:find", Permission.PEOPLE_PERSON_VIEW, "g f"),
-    Entry(Section.LAW, "Operations", "operations:list", Permission.OPERATION_VIEW),
-    Entry(Section.LAW, "Charges", "law:charge_list", Permission.LAW_VIEW),
-    Entry(Section.LAW, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),

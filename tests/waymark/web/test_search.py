@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,22 +9,18 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from tests.factories import directory as rows
-from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.accounts import AgencyFactory
 from tests.plugins.staff import TOKEN, SiteClient
+from tests.waymark.web.searched import KINDS, WORD
 
 from waymark.access.permissions import Role
-from waymark.accounts.models import User
-from waymark.coalition.models import RegionNotice
-from waymark.directory.models import HelpLine
 from waymark.web.search.finding import MOST_OF_A_KIND, words_of
 from waymark.web.search.sources import SOURCES
 
 MOST_QUERIES = 12
 JSON = {"Accept": "application/json"}
-# A word that nothing else has, and one of the same length that nothing has.
-WORD, NEVER = "zanzibarene", "quixotician"
+# Of the same length as the word of the table, and nothing has it.
+NEVER = "quixotician"
 
 
 def ask(client: SiteClient, words: str) -> dict[str, Any]:
@@ -38,63 +33,6 @@ def ask(client: SiteClient, words: str) -> dict[str, Any]:
 
 def _labels(client: SiteClient, words: str) -> list[tuple[str, str]]:
     return [(each["kind"], each["label"]) for each in ask(client, words)["found"]]
-
-
-def _agency(user: User) -> str:
-    return str(AgencyFactory(name=f"{WORD} House").name)
-
-
-def _member(user: User) -> str:
-    """Of the agency that the asker acts for."""
-    assert user.acting is not None
-    return str(UserFactory(display_name=f"{WORD} Invented", agency=user.acting.agency).display_name)
-
-
-def _line(user: User) -> str:
-    today = timezone.localdate()
-    HelpLine.objects.create(
-        slug="invented-line",
-        name={"en": f"{WORD} line"},
-        scope="local",
-        operator="Invented Agency",
-        source="Called it",
-        verified_on=today,
-        verified_by="Ana",
-        review_on=today + dt.timedelta(days=30),
-        state=HelpLine.State.SHOWN,
-    )
-    return f"{WORD} line"
-
-
-def _notice(user: User) -> str:
-    now = timezone.now()
-    RegionNotice.objects.create(title={"en": f"{WORD} heat"}, starts_at=now, ends_at=now + dt.timedelta(days=1))
-    return f"{WORD} heat"
-
-
-# For each kind of thing: how to make one, who finds it, and who never does (a role, and whether in another agency).
-Maker = Callable[[User], str]
-KINDS: dict[str, tuple[Maker, Role, list[tuple[Role, bool]]]] = {
-    "Agency": (_agency, Role.COUNCIL, []),
-    "Help line": (_line, Role.STEWARD, [(Role.MEMBER, False), (Role.OFFICER, False)]),
-    "Member": (_member, Role.OFFICER, [(Role.OFFICER, True), (Role.MEMBER, False), (Role.ADMINISTRATOR, False)]),
-    "Notice": (_notice, Role.COORDINATOR, [(Role.STEWARD, False), (Role.ADVOCATE, False)]),
-    "Organization": (
-        lambda user: str(rows.OrganizationFactory(name=f"{WORD} Works").name),
-        Role.STEWARD,
-        [(Role.MEMBER, False), (Role.ADVOCATE, False)],
-    ),
-    "Place": (
-        lambda user: str(rows.LocationFactory(name=f"{WORD} Hall").name),
-        Role.STEWARD,
-        [(Role.MEMBER, False), (Role.ADMINISTRATOR, False)],
-    ),
-    "Service": (
-        lambda user: str(rows.ServiceFactory(name=f"{WORD} beds").name),
-        Role.STEWARD,
-        [(Role.MEMBER, False), (Role.OFFICER, False)],
-    ),
-}
 
 
 def test_every_kind_that_is_searched_is_in_the_table(staff_of: Callable[..., SiteClient]) -> None:

@@ -32,7 +32,7 @@ STEPS: dict[Role, tuple[Step, ...]] = {
     Role.ADMINISTRATOR: (Step("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),),
     Role.ADVOCATE: (Step("Open a case", "cases:new", Permission.CASES_CASE_WORK),),
     Role.COORDINATOR: (Step("Call a meeting", "coalition:meeting_call", Permission.COALITION_WORK_TAKE_PART),),
-    Role.COUNCIL: (Step("See who works together", "coalition:contact_list", Permission.COALITION_WORK_VIEW),),
+    Role.COUNCIL: (Step("Read what the council is asked", "council:review_list", Permission.COUNCIL_VIEW),),
     Role.MEMBER: (Step("Read the mail", "disclosures:inbox", Permission.PACKET_READ),),
     Role.OFFICER: (Step("Invite a member", "member_invite", Permission.ACCOUNTS_MEMBER_INVITE),),
     Role.STEWARD: (Step("Find a service", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW),),
