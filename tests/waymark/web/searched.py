@@ -18,7 +18,7 @@ from tests.factories.coalition import (
 )
 from tests.factories.council import asked, two_seated
 from tests.factories.meetings import a_decision, a_meeting, an_item
-from tests.factories.newsroom import FigureFactory, a_draft
+from tests.factories.newsroom import FigureFactory, a_draft, checking
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Membership, User
@@ -70,7 +70,8 @@ def _entry(*, by: User, title: str) -> object:
 
 
 def _council_review(user: User) -> str:
-    return str(asked("press_item", a_draft(user).pk, by=user, title=f"{WORD} text").title)
+    item, _ = checking(user, title=f"{WORD} text")
+    return str(asked("press_item", item.pk, by=user, title=f"{WORD} text").title)
 
 
 def _recommendation(user: User) -> str:
@@ -124,7 +125,7 @@ KINDS: dict[str, tuple[Maker, Role, list[Other]]] = {
     "Agency": (_agency, Role.COUNCIL, []),
     "Agreement": (_agreement, Role.MEMBER, []),
     "Calendar entry": (_calendar_entry, Role.MEMBER, [(Role.MEMBER, False), (Role.COUNCIL, True)]),
-    "Council review": (_council_review, Role.STEWARD, OUTSIDE),
+    "Council review": (_council_review, Role.STEWARD, OUTSIDE[:2]),
     "Decision": (_decision, Role.MEMBER, OUTSIDE),
     "Figure": (lambda user: str(FigureFactory(key=WORD).key), Role.STEWARD, NO_STEWARDS),
     "Help line": (_line, Role.STEWARD, NO_STEWARDS),
