@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Max, QuerySet
-from django.urls import reverse
 
 from waymark.accounts.models import Membership, User
 from waymark.accounts.selectors.members import open_today
 from waymark.notices.formats.kinds import sentence_of
 from waymark.notices.models import LetterChoice, Notice
 from waymark.notices.policies import visible
-from waymark.pages.lines import HomeLine
 
 # More than this is shown as "99+": nobody counts further.
 COUNTED = 100
@@ -84,10 +82,3 @@ def reachable(to: Iterable[Membership]) -> list[Membership]:
     if not wanted:
         return []
     return list(open_today(Membership.objects.filter(pk__in=wanted)).select_related("user", "agency").order_by("pk"))
-
-
-def changed_for(user: User, now: dt.datetime) -> list[HomeLine]:
-    """For the home page: that there is something to read, and the way to it."""
-    unread = unread_count_for(user)
-    words = "notice that you have not read" if unread == 1 else "notices that you have not read"
-    return [HomeLine(words, reverse("notices:list") + "?state=unread", "notice", now, number=unread)] if unread else []

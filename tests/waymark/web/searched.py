@@ -70,8 +70,8 @@ def _entry(*, by: User, title: str) -> object:
 
 
 def _council_review(user: User) -> str:
-    item, _ = checking(user, title=f"{WORD} text")
-    return str(asked("press_item", item.pk, by=user, title=f"{WORD} text").title)
+    _, wording = checking(user, title=f"{WORD} text")
+    return str(asked("press_item", wording.pk, by=user, title=f"{WORD} text").title)
 
 
 def _recommendation(user: User) -> str:

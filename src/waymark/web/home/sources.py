@@ -21,7 +21,6 @@ from waymark.council.selectors import home as council
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.newsroom.selectors import home as newsroom
-from waymark.notices import selectors as notices
 from waymark.pages.lines import Line
 from waymark.vault.selectors import home as vault
 
@@ -57,7 +56,6 @@ PARTS: dict[str, Sources] = {
         "What changed",
         True,
         (
-            notices.changed_for,
             calendar.changed_for,
             disclosures.changed_for,
             coalition_work.changed_for,
