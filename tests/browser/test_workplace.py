@@ -153,9 +153,9 @@ def test_a_coordinator_calls_a_meeting_by_keyboard_alone(sign_in: Callable[..., 
     for label, words in (
         (title, "Invented autumn plan"),
         (page.get_by_label("Day", exact=True), "tomorrow"),
-        (page.get_by_label("From"), "9am"),
-        (page.get_by_label("Until"), "8am"),
-        (page.get_by_label("Where"), "Room 2"),
+        (page.get_by_label("From", exact=True), "9am"),
+        (page.get_by_label("Until", exact=True), "8am"),
+        (page.get_by_role("textbox", name="Where"), "Room 2"),
     ):
         _tab_to(page, label, most=40)
         page.keyboard.type(words)
@@ -164,7 +164,7 @@ def test_a_coordinator_calls_a_meeting_by_keyboard_alone(sign_in: Callable[..., 
     expect(page.get_by_role("alert")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("Until")).to_be_focused()
+    expect(page.get_by_label("Until", exact=True)).to_be_focused()
     page.keyboard.press("Control+a")
     page.keyboard.type("10:30")
     expect(title).to_have_value("Invented autumn plan")
