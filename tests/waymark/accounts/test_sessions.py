@@ -166,3 +166,23 @@ def test_a_fresh_proof_for_a_page_that_is_only_read_leads_back_to_it(steward: Si
         done = steward.send("/my/sign-in/add/", {"step_up-method": "GET", "step_up-code": app.code()})
         assert (done.status_code, done["Location"]) == (302, "/my/sign-in/add/")
         assert steward.get("/my/sign-in/add/").status_code == 200
+
+
+def test_sessions_are_shown_page_by_page(steward: SiteClient) -> None:
+    now = timezone.now()
+    Session.objects.bulk_create(
+        Session(
+            session_key=f"{number:032d}",
+            session_data="",
+            expire_date=now + dt.timedelta(hours=1),
+            user=steward.user,
+            began_at=now,
+            seen_at=now - dt.timedelta(minutes=1),
+            device="Mac",
+        )
+        for number in range(30)
+    )
+    first, second = (steward.get(f"/my/sessions/?page={page}").content.decode() for page in (1, 2))
+    assert "Page 1 of 2" in first
+    assert "This one" in first
+    assert second.count("End this session") == 6

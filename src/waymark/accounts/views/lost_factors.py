@@ -17,14 +17,16 @@ from waymark.accounts.forms.lost_factors import AskResetForm
 from waymark.accounts.models import FactorReset
 from waymark.accounts.policies.factor_resets import may_decide_reset
 from waymark.accounts.selectors.lost_factors import colleagues_of, resets_for
+from waymark.pages.listing import Ask, Listing
 
 
 @requires(Permission.MEMBER_FACTOR_RESET)
 @require_safe
 def lost_factor_list(request: StaffRequest) -> HttpResponse:
     """What waits for a second person, and what was decided lately."""
-    rows = [(reset, may_decide_reset(request.user, reset)) for reset in resets_for(request.user)[:100]]
-    return render(request, "accounts/lost_factor_list.html", {"rows": rows})
+    listing = Listing(Ask(request.GET), resets_for(request.user))
+    rows = [(reset, may_decide_reset(request.user, reset)) for reset in listing.rows]
+    return render(request, "accounts/lost_factor_list.html", {"listing": listing, "rows": rows})
 
 
 @requires(Permission.MEMBER_FACTOR_RESET, step_up=True)

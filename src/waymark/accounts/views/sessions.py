@@ -14,6 +14,7 @@ from waymark.access.proof import proof_of
 from waymark.accounts.actions.sessions import end_own_other_sessions, end_own_session
 from waymark.accounts.models.sessions import ABSOLUTE, IDLE
 from waymark.accounts.selectors.sessions import sessions_of
+from waymark.pages.listing import Ask, Listing
 
 
 def _this(request: StaffRequest) -> str:
@@ -24,9 +25,10 @@ def _this(request: StaffRequest) -> str:
 @own()
 @require_safe
 def session_list(request: StaffRequest) -> HttpResponse:
-    rows = [(session, str(session.id) == _this(request)) for session in sessions_of(request.user)[:100]]
+    listing = Listing(Ask(request.GET), sessions_of(request.user))
     context = {
-        "rows": sorted(rows, key=lambda row: not row[1]),
+        "listing": listing,
+        "rows": [(session, str(session.id) == _this(request)) for session in listing.rows],
         "idle_minutes": int(IDLE.total_seconds() // 60),
         "absolute_hours": int(ABSOLUTE.total_seconds() // 3600),
     }
