@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import sqlite3
 import subprocess
@@ -24,7 +23,6 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,47 +30,13 @@ import psutil
 import psycopg
 
 from benchmarks import synthetic
+from benchmarks.asking import Speed, measure
 from waymark.config.launch.cluster import Cluster
 from waymark.config.launch.database import APP, OWNER, provision
 
 ROOT = Path(__file__).resolve().parents[1]
 PER_PAGE = 25
 GOALS = {"list": 900, "search": 400, "search, cold": 400, "near me": 300, "detail": 400, "finder page": 3000}
-SCRIPT = """
-local paths = {{ {paths} }}
-local turn = 0
-request = function()
-  turn = turn % #paths + 1
-  return wrk.format("GET", paths[turn])
-end
-done = function(summary, latency, requests)
-  io.write(string.format("DONE %d %d %d %d %d\\n", summary.requests, summary.duration,
-    latency:percentile(50), latency:percentile(99), summary.errors.status + summary.errors.read + summary.errors.timeout))
-end
-"""
-
-
-@dataclass(frozen=True)
-class Speed:
-    """Requests a second, and how long half and nearly all of them took, in milliseconds."""
-
-    rate: float
-    p50: float
-    p99: float
-
-
-def measure(folder: Path, port: int, paths: list[str], seconds: int) -> Speed:
-    """Ask a server with four connections, turning through the paths."""
-    script = folder / "wrk.lua"
-    script.write_text(SCRIPT.format(paths=", ".join(json.dumps(path) for path in paths)))
-    address = f"http://localhost:{port}"
-    command = ["wrk", "-t1", "-c4", f"-d{seconds}s", "--timeout", "10s", "--latency", "-s", str(script), address]
-    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    found = re.search(r"DONE (\d+) (\d+) (\d+) (\d+) (\d+)", said)
-    if not found or int(found[5]):
-        raise RuntimeError(f"{address}{paths[0]}: {said}")
-    requests, duration, half, most = (int(found[number]) for number in range(1, 5))
-    return Speed(requests / (duration / 1e6), half / 1e3, most / 1e3)
 
 
 @contextmanager
