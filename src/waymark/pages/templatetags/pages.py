@@ -35,7 +35,8 @@ def near_day(value: dt.date | dt.datetime) -> str:
     """A day or moment as one says it when it is near: `today, 2:05 PM`, `tomorrow`, `Friday, May 3`; else with its year."""
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value)
-    at = f", {clock(value.time())}" if isinstance(value, dt.datetime) else ""
+    # What begins at midnight is a whole day: nobody comes at twelve at night.
+    at = f", {clock(value.time())}" if isinstance(value, dt.datetime) and value.time() != dt.time.min else ""
     on = value.date() if isinstance(value, dt.datetime) else value
     today = timezone.localdate()
     away = (on - today).days
