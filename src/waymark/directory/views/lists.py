@@ -160,7 +160,8 @@ def report_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, [REASON])
     listing = Listing(ask, reports.reported_services(ask.answer("reason")))
     today = timezone.localdate()
-    labels = reports.report_labels(today)
+    mass_days = reports.mass_days(today)
+    labels = reports.report_labels(today, frozen=mass_days)
     reasons = reports.reasons_of([service.pk for service in listing.rows])
     for service in listing.rows:
         service.reasons = reasons[service.pk]
@@ -172,6 +173,6 @@ def report_list(request: StaffRequest) -> HttpResponse:
             "title": "Reports from visitors",
             "lead": "Visitors can say that a listing is wrong, with one tap and no name. Reports never hide a listing.",
             "listing": listing,
-            "mass_days": reports.mass_days(today),
+            "mass_days": mass_days,
         },
     )
