@@ -11,16 +11,19 @@ does not have yet. Any app may add its own with `@register(REVIEW, deploy=True)`
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
 from django.utils import timezone
 
 from waymark.access.walls import holes
 from waymark.directory.selectors.help_lines import help_lines_past_review
 from waymark.finder.content.pages import law_facts
+from waymark.vault.formats.key_backups import DAY, FRESH_DAYS, newest_made_at, overstaying
+from waymark.vault.selectors import has_vaults
 
 REVIEW = "review"
 TOOL_KEY = "not-secret-only-for-tools"
@@ -103,3 +106,29 @@ def the_wall_between_agencies_is_whole(**_: Any) -> list[CheckMessage]:
         return [
             Error(f"The wall between agencies has a hole: {hole}.", id="waymark.E006") for hole in holes(cursor, app=role)
         ]
+
+
+@register(REVIEW, deploy=True)
+def keys_have_a_young_backup(**_: Any) -> list[CheckMessage]:
+    """Where an agency has a vault, its keys were copied lately, and no copy has outlived what certificates promise."""
+    now, folder, days = time.time(), settings.KEY_BACKUP_DIR, settings.KEY_BACKUP_DAYS
+    found: list[CheckMessage] = [
+        Error(
+            f"The backup of keys {path.name} is older than {days} days: certificates of destruction say that it is gone.",
+            hint="Delete it here and wherever it was copied to, and see that the worker runs: it deletes them nightly.",
+            id="waymark.E008",
+        )
+        for path in overstaying(folder, days, now)
+    ]
+    if has_vaults():
+        made, limit = newest_made_at(folder), min(FRESH_DAYS, days)
+        if made is None or now - made >= limit * DAY:
+            newest = "There is none at all" if made is None else f"The newest is {int((now - made) // DAY)} days old"
+            found.append(
+                Warning(
+                    f"No backup of the vaults' keys in {folder} is younger than {limit} days. {newest}.",
+                    hint="Run ./waymark backup: what was sealed since the newest one opens nowhere after a restore.",
+                    id="waymark.W007",
+                )
+            )
+    return found

@@ -113,8 +113,15 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
     with psycopg.connect(app(server), autocommit=True) as connection:
         connection.execute("DELETE FROM coalition_postalarea")
         connection.execute("INSERT INTO coalition_postalarea VALUES ('00002', 0, 0, '', false, 'after')")
+    told = "SELECT verb, actor, object_id FROM audit_event WHERE verb LIKE 'backup.%' ORDER BY id"
+    made = server.sql(told, "waymark").split()
+    assert made[0].startswith("backup.made|command:waymark")
     done = machine("restore", "--yes", str(tmp_path / "all.tar"), owner=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    # A backup does not hold its own event; what was restored is told by the same fingerprint.
+    (restored,) = server.sql(told, "waymark").strip().splitlines()
+    assert restored.startswith("backup.restored|command:waymark restore|")
+    assert restored.rpartition("|")[2] == made[-1].rpartition("|")[2]
     with psycopg.connect(app(server), autocommit=True) as connection:
         assert connection.execute("SELECT source FROM coalition_postalarea").fetchall() == [("before",)]
         # Who was signed in when the backup was made is not in it.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 from collections.abc import Callable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -12,8 +14,10 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from tests.factories.directory import HelpLineFactory
+from tests.factories.vault import founded_agency
 
 from waymark.directory.models import HelpLine
+from waymark.vault.formats.key_backups import name_at
 from waymark.web import checks
 
 KEY = "a key of an installation, long enough to sign"
@@ -84,4 +88,29 @@ def test_a_hole_in_the_wall_between_agencies_fails(committed_db: str, owner: Cal
     check()
     owner("ALTER TABLE disclosures_permit NO FORCE ROW LEVEL SECURITY")
     with pytest.raises(CommandError, match=r"E006\) The wall between agencies has a hole: disclosures_permit has row"):
+        check()
+
+
+@pytest.mark.parametrize(
+    ("ages", "found"),
+    [
+        ([], r"W007\) No backup .* is younger than 7 days\. There is none at all"),
+        ([9], r"W007\) No backup .* The newest is 9 days old"),
+        ([2, 40], r"E008\) The backup of keys waymark-keys-.* is older than 30 days"),
+        ([2, 30.5], ""),
+    ],
+    ids=["none", "old", "kept too long", "as it should be"],
+)
+def test_keys_without_a_young_backup_or_with_one_past_its_days_are_told(
+    committed_db: str, settings, tmp_path: Path, ages: list[float], found: str
+) -> None:
+    settings.KEY_BACKUP_DIR, settings.KEY_BACKUP_DAYS = tmp_path, 30
+    check()
+    founded_agency()
+    for age in ages:
+        (tmp_path / name_at(time.time() - age * 86_400)).touch()
+    if not found:
+        check()
+        return
+    with pytest.raises(CommandError, match=found):
         check()

@@ -54,6 +54,8 @@ SENTENCES: dict[str, str] = {
     "agreement.version_begun": "began a new version of an agreement",
     "attendance.noted": "noted which agencies were at a meeting",
     "audit.exported": "took a copy of the audit log",
+    "backup.made": "made a backup of everything",
+    "backup.restored": "replaced everything by a backup",
     "calendar_entry.cancelled": "cancelled an entry in the calendar",
     "calendar_entry.changed": "changed an entry in the calendar",
     "calendar_entry.written": "wrote an entry in the calendar",

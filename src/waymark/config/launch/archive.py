@@ -22,7 +22,7 @@ from typing import IO, cast
 from urllib.parse import unquote, urlsplit
 
 from waymark.config.launch import demo, key_backups
-from waymark.config.launch.building import migrate
+from waymark.config.launch.building import manage, migrate
 from waymark.config.launch.cluster import psql
 from waymark.config.launch.database import APP, PRIVILEGES, Database, borrowed_database, secrets_of
 from waymark.config.launch.environment import ensure_environment
@@ -70,10 +70,13 @@ def backup(place: Place, target: str | None) -> int:
                 for part in PARTS:
                     if (place.data / part).exists():
                         archive.add(place.data / part, f"data/{part}")
+            told = _tell(place, database, "made", str(manifest["sha256"]))
             fresh.rename(path)
             notes.append(f"{path.stat().st_size / 1e6:.1f} MB")
     print(f"Backup: {path}\nIt holds everything that the database holds: keep it as you keep the database.")
-    print(f"Keys: {keys}\nWithout them nothing that is sealed opens: copy them elsewhere too, and let no copy grow old.")
+    print(
+        f"Keys: {keys}\nWithout them nothing that is sealed opens: copy them elsewhere too, and let no copy grow old.{told}"
+    )
     return 0
 
 
@@ -125,12 +128,22 @@ def restore(place: Place, source: str, *, sure: bool, keys: str | None = None, w
             secrets_of(place, replace={"secret_key": str(manifest["secret_key"])})
         migrate(place, database)
         demo.decided(place, database)
+        told = _tell(place, database, "restored", str(manifest["sha256"]))
         lost = key_backups.left_without(database)
     lock.close()
     if lost:
         print(f"{lost} records have no key: destroyed after this backup, or younger than the backup of keys.")
-    print(f"Restored the backup of {manifest['made_at']}. Start with ./waymark up.")
+    print(f"Restored the backup of {manifest['made_at']}. Start with ./waymark up.{told}")
     return 0
+
+
+def _tell(place: Place, database: Database, act: str, fingerprint: str) -> str:
+    """Tell the log, or say that it was not told: before an upgrade the schema may be older than this code."""
+    try:
+        manage(place, database.url, "tell_backup", act, fingerprint)
+    except Trouble as trouble:
+        return f"\nThe audit log does not tell of this: {trouble}"
+    return ""
 
 
 def _restore_database(database: Database, dump: Path, keys: Path | None) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 STAMP = "%Y-%m-%d-%H%M%S"
 NAME = re.compile(r"waymark-keys-(\d{4}-\d\d-\d\d-\d{6})\.dump")
 DAY = 86_400
+# What is sealed after the newest backup of keys opens nowhere after a restore: a week of that is too much to lose unseen.
+FRESH_DAYS = 7
 
 
 def name_at(moment: float) -> str:
@@ -43,3 +45,13 @@ def forget_old(folder: Path, days: int, now: float) -> list[Path]:
     for path in gone:
         path.unlink(missing_ok=True)
     return gone
+
+
+def newest_made_at(folder: Path) -> float | None:
+    """When the newest backup of keys was made; None when there is none."""
+    return max((made for path in folder.glob("waymark-keys-*.dump") if (made := made_at(path)) is not None), default=None)
+
+
+def overstaying(folder: Path, days: int, now: float) -> list[Path]:
+    """The backups of keys that a nightly job should have deleted a whole day ago."""
+    return [path for path in sorted(folder.glob("waymark-keys-*.dump")) if is_too_old(path, days + 1, now)]

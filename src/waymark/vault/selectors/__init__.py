@@ -1,6 +1,6 @@
 """What other apps may ask of the vault. They import from here and from `waymark.vault.actions`, and nothing deeper."""
 
-from waymark.vault.selectors.keyring import OpenVault, Signature, open_vault
+from waymark.vault.selectors.keyring import OpenVault, Signature, has_vaults, open_vault
 from waymark.vault.selectors.partners import must_be_compared
 from waymark.vault.selectors.records import RecordGone, RecordSecret, secrets_of
 from waymark.vault.selectors.session import opened_in, unlock_url, vault_in
@@ -10,6 +10,7 @@ __all__ = [
     "RecordGone",
     "RecordSecret",
     "Signature",
+    "has_vaults",
     "must_be_compared",
     "open_vault",
     "opened_in",

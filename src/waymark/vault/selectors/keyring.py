@@ -102,6 +102,11 @@ def newest_statement(agency: uuid.UUID) -> Statement | None:
     return row.statement() if row is not None else None
 
 
+def has_vaults() -> bool:
+    """Whether any agency has a vault, and so keys that a backup must hold."""
+    return AgencyKey.objects.exists()
+
+
 def memo_of(own: BoxKey, by: User, agency: uuid.UUID) -> Memo | None:
     """What this person has noted of the agency's keys. A note that is not theirs counts as keys that changed."""
     return _read_memo(own, by, agency, VaultMemo.objects.filter(agency_id=agency, user=by).values_list("sealed").first())
