@@ -17,11 +17,14 @@ from tests.plugins.factors import App, give_app, set_up_app
 from tests.plugins.openid import Provider, provider
 from tests.plugins.staff import SiteClient
 
+from waymark.access.context import acting_for
 from waymark.access.permissions import Role
 from waymark.accounts.actions.agency_sign_in import set_up_agency_sign_in
 from waymark.accounts.formats.openid import is_allowed_address
 from waymark.accounts.models import Agency, AgencyIdentity, AgencySignIn, Membership, User
 from waymark.accounts.selectors.factors import has_second_factor
+from waymark.audit.models import Event
+from waymark.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +211,30 @@ def test_another_issuer_drops_the_pins_and_a_false_one_is_refused(
     assert answer.status_code == 422
     assert "of another issuer" in answer.content.decode()
     assert "open sesame" not in officer.get("/agency/sign-in/").content.decode()
+
+
+def test_every_other_officer_is_told_of_a_change_at_once(staff_of: Any, agency: Agency, idp: Provider, ana: User) -> None:
+    other = AgencyFactory(name="Invented other agency")
+    colleague = UserFactory(role=Role.OFFICER.value, agency=agency)
+    suspended = MembershipFactory(agency=agency, role=Role.OFFICER.value, state="suspended").user
+    stranger = UserFactory(role=Role.OFFICER.value, agency=other)
+    officer = staff_of(Role.OFFICER.value, agency=agency)
+    founder = AgencySignIn.objects.get().changed_by
+
+    def told(user: User, of: Agency = agency) -> list[str]:
+        with acting_for(of.pk, user.pk):
+            return list(Notice.objects.filter(kind="agency_sign_in.changed").values_list("path", flat=True))
+
+    typed = {"issuer": idp.issuer, "client_id": "waymark", "client_secret": "", "is_on": "on"}
+    assert officer.send("/agency/sign-in/", typed).status_code == 302
+    assert told(colleague) == [], "nothing was changed"
+    assert officer.send("/agency/sign-in/", {**typed, "client_id": "another"}).status_code == 302
+    assert told(colleague) == told(founder) == ["/agency/sign-in/"]
+    changer = AgencySignIn.objects.get().changed_by
+    assert told(changer) == told(ana) == told(suspended) == told(stranger, other) == []
+    with acting_for(agency.pk, colleague.pk):
+        event = Event.objects.filter(verb="agency_sign_in.changed").latest("pk")
+        assert event.fields == ["client_id"]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from waymark.access.permissions import Permission, permissions_of
+from waymark.access.permissions import Permission, Role, permissions_of
+from waymark.access.sites import URLCONFS, Site
 from waymark.accounts.actions.events import tell
 from waymark.accounts.actions.factor_keys import open_for, seal_for
 from waymark.accounts.formats.openid import (
@@ -30,8 +32,10 @@ from waymark.accounts.formats.openid import (
     read_discovery,
     read_id_token,
 )
-from waymark.accounts.models import AgencyIdentity, AgencySignIn, User
+from waymark.accounts.models import AgencyIdentity, AgencySignIn, Membership, User
+from waymark.accounts.policies.telling import ring
 from waymark.accounts.selectors import open_memberships_of
+from waymark.accounts.selectors.members import open_today
 
 SECONDS = (3.05, 6)
 LARGEST = 200_000
@@ -149,6 +153,8 @@ def _may_come_through(user: User, sign_in: AgencySignIn) -> bool:
 def set_up_agency_sign_in(*, issuer: str, client_id: str, client_secret: str, is_on: bool, by: User) -> AgencySignIn:
     """Set up or change one's own agency's provider. Another issuer or client means other numbers: the pinned ones go.
 
+    Every other officer of the agency is told at once (docs/adr/0414-tell-every-officer-of-a-changed-provider.md).
+
     Raises ValidationError when the provider cannot be reached or describes itself as another.
     """
     if Permission.AGENCY_SIGN_IN_SET_UP not in permissions_of(by.role) or by.acting is None:
@@ -164,6 +170,11 @@ def set_up_agency_sign_in(*, issuer: str, client_id: str, client_secret: str, is
         except NotTrusted as wrong:
             told = f"{wrong} Check the address with whoever runs your agency's sign-in."
             raise ValidationError({"issuer": told}) from wrong
+    changed = [
+        name
+        for name, value in (("issuer", issuer), ("client_id", client_id), ("is_on", is_on))
+        if found is None or getattr(found, name) != value
+    ] + (["client_secret"] if client_secret else [])
     if found is None:
         found = AgencySignIn(agency_id=agency_id)
     elif (found.issuer, found.client_id) != (issuer, client_id):
@@ -178,6 +189,11 @@ def set_up_agency_sign_in(*, issuer: str, client_id: str, client_secret: str, is
         verb="agency_sign_in.changed",
         kind="agency_sign_in",
         about=found.pk,
-        fields=["issuer", "client_id", "is_on", *(["client_secret"] if client_secret else [])],
+        fields=changed,
     )
+    if changed:
+        # Whoever points the agency at a provider of their own can answer for every colleague's first factor.
+        officers = open_today(Membership.objects.filter(agency_id=agency_id, role=Role.OFFICER)).exclude(user=by)
+        page = reverse("agency_sign_in_settings", urlconf=URLCONFS[Site.STAFF])
+        ring(to=officers, kind="agency_sign_in.changed", path=page)
     return found

@@ -13,6 +13,7 @@ KINDS: dict[str, str] = {
     "action_item.changed": "An action item of yours was changed",
     "action_item.due": "An action item of yours is due soon",
     "action_item.given": "You have a new action item",
+    "agency_sign_in.changed": "How people sign in through your agency was changed",
     "agreement.ask_to_sign": "An agreement waits for a signature",
     "agreement.changed": "An agreement was changed",
     "agreement.review_due": "An agreement is due for review",
