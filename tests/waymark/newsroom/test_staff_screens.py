@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from tests.factories.newsroom import WORDS, a_draft, checking, cleared, released
 from tests.plugins.staff import SiteClient
 
 from waymark.access.permissions import Role
+from waymark.accounts.models import AgencyKind
 from waymark.audit.models import Event
 from waymark.coalition.models import Region
+from waymark.council.models import Council, CouncilReview, PaidTime, Seat
 from waymark.newsroom.models import PressItem, PublishedFigure
 
 
@@ -142,6 +145,23 @@ def test_the_demo_has_something_to_show_and_a_real_region_does_not(db: None) -> 
     assert PublishedFigure.objects.count() == 32
     with acting(by):
         assert sorted(PressItem.objects.values_list("state", flat=True)) == ["checking", "draft"]
+
+
+def test_the_demo_s_council_sits_is_paid_and_has_answered(db: None) -> None:
+    Region.objects.create(pk=1, name="Invented", is_demo=True)
+    house = AgencyFactory(short_name="Lantern House", kind=AgencyKind.VICTIM_SERVICES)
+    officer = UserFactory(role=Role.OFFICER.value, agency=house)
+    for name in ("Juniper", "Wren"):
+        UserFactory(role=Role.COUNCIL.value, agency=house, display_name=name)
+    UserFactory()
+    UserFactory(role=Role.COORDINATOR.value)
+    for _ in range(2):
+        call_command("load_demo_newsroom")
+    assert sorted(CouncilReview.objects.values_list("state", flat=True)) == ["endorsed", "objection", "requested"]
+    assert sorted(Seat.objects.values_list("display_name", flat=True)) == ["Juniper", "Wren"]
+    assert Council.objects.get().held_by == house
+    with acting(officer):
+        assert sum(time.amount for time in PaidTime.objects.all()) == Decimal("101.25")
 
 
 def test_a_page_is_made_anew_in_the_second_of_its_moment(committed_db: str) -> None:
