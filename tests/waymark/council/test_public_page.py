@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.council import aged, asked, gated_thing, gated_type, two_seated
 from tests.plugins.database import TestCluster, pointed_at
@@ -71,30 +70,3 @@ def test_an_objection_is_overridden_by_two_agencies_and_the_reason_is_public() -
         assert name not in text
     assert "guaranteed income" in text
     assert not answer.cookies
-
-
-@pytest.mark.usefixtures("world")
-def test_lists_cost_the_same_however_long_they_are() -> None:
-    author = UserFactory(role=Role.MEMBER.value, agency=AgencyFactory())
-    one, _ = two_seated()
-    code = gated_type()
-    first = asked(code, gated_thing(), by=author)
-    CouncilReview.objects.bulk_create(
-        CouncilReview(
-            kind_id=code,
-            object_id=str(thing),
-            title=f"Thing {number}",
-            path="/",
-            requested_by=author,
-            requested_for_id=author.acting.agency_id,  # type: ignore[union-attr]
-            requested_at=first.requested_at,
-            due_at=first.due_at,
-        )
-        for number, thing in enumerate(gated_thing() for _ in range(300))
-    )
-    client = signed_in(one)
-    for url in ("/council/reviews/", "/council/recommendations/", "/council/corrections/"):
-        client.get(url)
-        with CaptureQueriesContext(connection) as work:
-            assert client.get(url).status_code == 200
-        assert len(work) <= 12, (url, [query["sql"][:90] for query in work])
