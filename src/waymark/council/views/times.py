@@ -103,7 +103,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "title": "Seats and time",
         "lead": "Who sits on the council, what waits for approval and what is to be paid. No other agency sees this page.",
         "trail": trail(),
-        "listing": Listing(ask, selectors.holders_for(request.user, words=ask.words)),
+        "listing": Listing(ask, list(selectors.holders_for(request.user, words=ask.words))),
         "search_label": "Search by seat or name",
         "primary_url": reverse("council:seat_add") if may_give else "",
         "primary_label": "Give a seat",
