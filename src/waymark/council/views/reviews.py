@@ -26,6 +26,7 @@ from waymark.council.views.steps import form_step, posted, trail
 from waymark.pages.listing import Ask, Filter, Listing
 
 STATES = Filter("state", "State", [("open", "Open"), ("over", "Over"), *CouncilReview.State.choices])
+READ_FIRST = ("title", "summary", "body")
 KINDS = Filter("kind", "What", [(each.code, each.name) for each in TYPES if each.is_gated])
 
 
@@ -43,6 +44,12 @@ def _trail(review: CouncilReview | None = None) -> list[tuple[str, str]]:
 
 def _url(review: CouncilReview) -> str:
     return reverse("council:review_detail", args=[review.pk])
+
+
+def _in_order(content: dict[str, object]) -> list[tuple[str, object]]:
+    """What would go public, as it is read: the database keeps columns in an order of its own."""
+    first = [name for name in READ_FIRST if name in content]
+    return [(name.replace("_", " ").capitalize(), content[name]) for name in dict.fromkeys([*first, *content])]
 
 
 @requires(Permission.COUNCIL_VIEW)
@@ -73,7 +80,7 @@ def review_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "title": review.title,
         "trail": _trail(),
         "review": review,
-        "content": [(name.replace("_", " ").capitalize(), text) for name, text in (review.content or {}).items()],
+        "content": _in_order(review.content or {}),
         "voices": voices,
         "seats": len(seated),
         "spoken": len({voice.seat_id for voice in voices if voice.round == review.round}),
