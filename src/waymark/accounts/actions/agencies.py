@@ -74,17 +74,7 @@ def close_agency(*, agency: Agency, by: User) -> Agency:
         raise Refused("This agency is closed already.")
     people.must_close(by, fresh, has_members=has_members(fresh))
     end_everything(agency=fresh, by=by)
-    fresh.state = Agency.State.CLOSED
-    fresh.save(update_fields=["state"])
-    record(
-        verb="agency.closed",
-        by=str(by.pk),
-        role=by.role,
-        chain=chain_of(by, fresh),
-        kind="agency",
-        about=fresh.pk,
-        fields=["state"],
-    )
+    _move(fresh, Agency.State.CLOSED, verb="agency.closed", by=by)
     return fresh
 
 
@@ -94,15 +84,12 @@ def reopen_agency(*, agency: Agency, by: User) -> Agency:
     fresh = locked(agency.pk)
     if not people.may_reopen(by, fresh):
         raise Refused("Only an administrator reopens a closed agency.")
-    fresh.state = Agency.State.ACTIVE
-    fresh.save(update_fields=["state"])
-    record(
-        verb="agency.reopened",
-        by=str(by.pk),
-        role=by.role,
-        chain=chain_of(by, fresh),
-        kind="agency",
-        about=fresh.pk,
-        fields=["state"],
-    )
+    _move(fresh, Agency.State.ACTIVE, verb="agency.reopened", by=by)
     return fresh
+
+
+def _move(agency: Agency, state: str, *, verb: str, by: User) -> None:
+    agency.state = state
+    agency.save(update_fields=["state"])
+    chain = chain_of(by, agency)
+    record(verb=verb, by=str(by.pk), role=by.role, chain=chain, kind="agency", about=agency.pk, fields=["state"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
@@ -115,16 +116,14 @@ def _invite(
     except IntegrityError as error:
         raise Refused("An invitation is open already. Make a new code there, or take it back first.") from error
     _deliver(invitation, code, page_url)
-    record(
-        verb="invitation.made",
-        by=str(by.pk),
-        role=by.role,
-        chain=chain_of(by, agency),
-        kind="invitation",
-        about=invitation.pk,
-        fields=["email", "role", "delivery", *(["last_day"] if last_day else [])],
-    )
+    fields = ["email", "role", "delivery", *(["last_day"] if last_day else [])]
+    _tell("invitation.made", invitation, agency, by, fields=fields)
     return invitation, code
+
+
+def _tell(verb: str, invitation: Invitation, agency: Agency, by: User, fields: Sequence[str] = ()) -> None:
+    chain = chain_of(by, agency)
+    record(verb=verb, by=str(by.pk), role=by.role, chain=chain, kind="invitation", about=invitation.pk, fields=fields)
 
 
 def _let_go_of_the_overdue(agency: Agency, now: dt.datetime) -> None:
@@ -159,11 +158,7 @@ def _send(invitation: Invitation, text: str) -> None:
 def renew_code(*, invitation: Invitation, delivery: str, page_url: str, by: User) -> str:
     """A new code for an open invitation, good from now; the one before opens nothing any more."""
     with transaction.atomic():
-        agency = locked(invitation.agency_id)
-        fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        _must_keep(by, fresh, agency)
-        if fresh.state != Invitation.State.OPEN:
-            raise Refused(GONE)
+        agency, fresh = _kept_open(invitation, by)
         if delivery not in Invitation.Delivery.values or (delivery == Invitation.Delivery.MAIL and not mail_is_set_up()):
             raise Refused("This installation sends no e-mail. Hand the code over yourself.")
         code = letters.new_code()
@@ -172,41 +167,28 @@ def renew_code(*, invitation: Invitation, delivery: str, page_url: str, by: User
         fresh.expires_at = timezone.now() + GOOD_FOR
         fresh.save(update_fields=["code_digest", "delivery", "expires_at"])
         _deliver(fresh, code, page_url)
-        record(
-            verb="invitation.renewed",
-            by=str(by.pk),
-            role=by.role,
-            chain=chain_of(by, agency),
-            kind="invitation",
-            about=fresh.pk,
-            fields=["delivery"],
-        )
+        _tell("invitation.renewed", fresh, agency, by, fields=["delivery"])
     return code
 
 
 def withdraw_invitation(*, invitation: Invitation, by: User) -> None:
     """Take an invitation back; its code opens nothing from this moment."""
     with transaction.atomic():
-        agency = locked(invitation.agency_id)
-        fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        _must_keep(by, fresh, agency)
-        if fresh.state != Invitation.State.OPEN:
-            raise Refused(GONE)
+        agency, fresh = _kept_open(invitation, by)
         _answer(fresh, Invitation.State.WITHDRAWN)
-        record(
-            verb="invitation.withdrawn",
-            by=str(by.pk),
-            role=by.role,
-            chain=chain_of(by, agency),
-            kind="invitation",
-            about=fresh.pk,
-        )
+        _tell("invitation.withdrawn", fresh, agency, by)
 
 
-def _must_keep(by: User, invitation: Invitation, agency: Agency) -> None:
+def _kept_open(invitation: Invitation, by: User) -> tuple[Agency, Invitation]:
+    """The agency and the invitation under lock, if `by` keeps it and nobody has answered it."""
+    agency = locked(invitation.agency_id)
+    fresh = Invitation.objects.select_for_update().get(pk=invitation.pk)
     visible = people.visible_invitations(Invitation.objects.filter(pk=invitation.pk), to=by)
     if not visible.exists() or agency.state != Agency.State.ACTIVE:
         raise Refused("Your role does not keep this invitation.")
+    if fresh.state != Invitation.State.OPEN:
+        raise Refused(GONE)
+    return agency, fresh
 
 
 def _answer(invitation: Invitation, state: str, membership: Membership | None = None) -> None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 
 from waymark.accounts.actions.invitations import mail_is_set_up
-from waymark.accounts.models import Agency, AgencyKind, Invitation, Membership
+from waymark.accounts.models import Agency, AgencyKind, Duty, Invitation, Membership
 from waymark.accounts.policies.roles import role_fits, roles_to_give
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
@@ -142,7 +142,7 @@ class DutiesForm(PlainForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.membership = membership
         for name in ("reports_child_abuse", "reports_elder_abuse", "reports_injuries"):
-            _offer(self, name, Membership.Duty.choices)
+            _offer(self, name, Duty.choices)
         if not role_fits("advocate", kind=membership.agency.kind, is_host=membership.agency.is_host):
             for name in self.PAST:
                 del self.fields[name]
@@ -154,7 +154,7 @@ class DutiesForm(PlainForm):
             if data.get(name) and data[name] > today:
                 self.add_error(name, "This day has not come yet. Record it when the person is qualified.")
         duties = [data.get(f"reports_{each}") for each in ("child_abuse", "elder_abuse", "injuries")]
-        if Membership.Duty.YES in duties and not data.get("reporting_basis"):
+        if Duty.YES in duties and not data.get("reporting_basis"):
             self.add_error("reporting_basis", "Say which license or function makes the person a mandated reporter.")
         last = data.get("ends_on")
         if last is not None and last < self.membership.starts_on:

@@ -1,6 +1,6 @@
 """Agencies, their members, who invites them, and who signs in."""
 
-from waymark.accounts.models.agencies import Agency, AgencyKind, AgencyOwned, Membership, Side
+from waymark.accounts.models.agencies import Agency, AgencyKind, AgencyOwned, Duty, Membership, Side
 from waymark.accounts.models.agency_sign_in import AgencyIdentity, AgencySignIn
 from waymark.accounts.models.factors import FactorReset
 from waymark.accounts.models.invitations import AdministratorRequest, Invitation
@@ -15,6 +15,7 @@ __all__ = [
     "AgencyKind",
     "AgencyOwned",
     "AgencySignIn",
+    "Duty",
     "FactorReset",
     "Invitation",
     "Membership",

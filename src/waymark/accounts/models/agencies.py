@@ -100,6 +100,21 @@ class Agency(models.Model):
         return Side(self.side).label
 
 
+class Duty(models.TextChoices):
+    """Whether the law makes this person report; it binds a person by license or function. Empty is no answer."""
+
+    UNKNOWN = "", "Not recorded"
+    NO = "no", "Does not have to"
+    YES = "yes", "Has to report"
+
+
+def _duty(law: str) -> models.CharField[str, str]:
+    """One duty to report, by the section that makes it."""
+    return models.CharField(
+        max_length=3, choices=Duty.choices, default=Duty.UNKNOWN, db_default="", blank=True, help_text=law
+    )
+
+
 class Membership(models.Model):
     """One person's place in one agency. It is never moved to another agency or person: it ends, and another begins."""
 
@@ -108,13 +123,6 @@ class Membership(models.Model):
         SUSPENDED = "suspended", "Suspended"
         ENDED = "ended", "Ended"
 
-    class Duty(models.TextChoices):
-        """Whether the law makes this person report; it binds a person by license or function. Empty is no answer."""
-
-        UNKNOWN = "", "Not recorded"
-        NO = "no", "Does not have to"
-        YES = "yes", "Has to report"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
@@ -122,30 +130,9 @@ class Membership(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="The last day; empty while open.")
-    reports_child_abuse = models.CharField(
-        max_length=3,
-        choices=Duty.choices,
-        default=Duty.UNKNOWN,
-        db_default="",
-        blank=True,
-        help_text="Cal. Penal Code 11166.",
-    )
-    reports_elder_abuse = models.CharField(
-        max_length=3,
-        choices=Duty.choices,
-        default=Duty.UNKNOWN,
-        db_default="",
-        blank=True,
-        help_text="Cal. W&I Code 15630.",
-    )
-    reports_injuries = models.CharField(
-        max_length=3,
-        choices=Duty.choices,
-        default=Duty.UNKNOWN,
-        db_default="",
-        blank=True,
-        help_text="Cal. Penal Code 11160.",
-    )
+    reports_child_abuse = _duty("Cal. Penal Code 11166.")
+    reports_elder_abuse = _duty("Cal. W&I Code 15630.")
+    reports_injuries = _duty("Cal. Penal Code 11160.")
     reporting_basis = models.CharField(
         max_length=120, blank=True, default="", db_default="", help_text="The license or function behind a duty."
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -44,18 +46,26 @@ def set_up(request: StaffRequest) -> HttpResponse:
     if own_key_row(request.user) is not None:
         return redirect("vault:home")
     form = SetUpKeyForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        try:
-            made = own_key.make_key(passphrase=form.cleaned_data["passphrase"], by=request.user)
-        except Refused as refused:
-            form.add_error("passphrase", str(refused))
-        else:
-            response = redirect("vault:printed_key")
-            session.keep_open(request, response, made.key, printed=made.printed)
-            return response
+    made = _made(request, form, own_key.make_key)
+    if made is not None:
+        return made
     return form_page(
         request, form, template="vault/set_up.html", title="Set up your vault key", button="Make my key", trail=trail()
     )
+
+
+def _made(request: StaffRequest, form: BaseForm, make: Callable[..., own_key.MadeKey]) -> HttpResponse | None:
+    """Make a key from the passphrase that was chosen and go on to its paper; None while the form has to be shown."""
+    if not (form.is_bound and form.is_valid()):
+        return None
+    try:
+        made = make(passphrase=form.cleaned_data["passphrase"], by=request.user)
+    except Refused as refused:
+        form.add_error("passphrase", str(refused))
+        return None
+    response = redirect("vault:printed_key")
+    session.keep_open(request, response, made.key, printed=made.printed)
+    return response
 
 
 @requires(OPEN)
@@ -249,15 +259,9 @@ def start_over(request: StaffRequest) -> HttpResponse:
     if own_key_row(request.user) is None:
         return redirect("vault:home")
     form = StartOverForm(request.POST or None)
-    if form.is_bound and form.is_valid():
-        try:
-            made = own_key.start_over(passphrase=form.cleaned_data["passphrase"], by=request.user)
-        except Refused as refused:
-            form.add_error("passphrase", str(refused))
-        else:
-            response = redirect("vault:printed_key")
-            session.keep_open(request, response, made.key, printed=made.printed)
-            return response
+    made = _made(request, form, own_key.start_over)
+    if made is not None:
+        return made
     return form_page(
         request,
         form,
