@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory, an_invitation
 from tests.plugins.places import no_object, of_agency, of_coalition, of_member
 
-from waymark.access.context import SETTING, acting_for
+from waymark.access.context import SETTING, Context
 from waymark.access.permissions import Role
 from waymark.accounts.models import AdministratorRequest, Agency, AgencySignIn, FactorReset, Session, User
+from waymark.audit.actions.events import told_by
 
 OWES = "only who has given the first factor and owes the second comes here"
 
@@ -92,11 +93,12 @@ def home(world: Any) -> dict[str, Any]:
     return {"pk": world.agencies["home"].pk}
 
 
-def asked_for(world: Any) -> dict[str, Any]:
-    """A request for an administrator; its asker never asks for a page."""
-    office = world.agencies["common"]
-    by, now = world.member_of(office, Role.COORDINATOR), timezone.now()
-    with acting_for(office.pk, by.pk):
+def asked_by(world: Any, by: User) -> dict[str, Any]:
+    """A request for an administrator by this member; by a colleague who never asks for a page where they cannot ask."""
+    office, now = world.agencies["common"], timezone.now()
+    if not by.memberships.filter(agency=office, role__in=(Role.ADMINISTRATOR, Role.COORDINATOR)).exists():
+        by = world.member_of(office, Role.COORDINATOR)
+    with connection.cursor() as cursor, told_by(cursor, Context(office.pk, by.pk)):
         made = AdministratorRequest.objects.create(
             agency=office,
             user=UserFactory(role=Role.STEWARD.value, agency=office),
@@ -106,6 +108,11 @@ def asked_for(world: Any) -> dict[str, Any]:
             expires_at=now + dt.timedelta(days=7),
         )
     return {"pk": made.pk}
+
+
+def asked_for(world: Any) -> dict[str, Any]:
+    with transaction.atomic():
+        return asked_by(world, world.member_of(world.agencies["common"]))
 
 
 FIRST_ONLY = {Role.ADMINISTRATOR: "sees invitations of first officers only"}
@@ -124,7 +131,7 @@ PLACES = {
     "administrator_list": no_object(),
     "administrator_refuse": of_coalition(asked_for),
     "administrator_request": of_coalition(asked_for),
-    "administrator_withdraw": of_coalition(asked_for, closed="only who asked takes it back"),
+    "administrator_withdraw": of_member(asked_by),
     "agency_add": no_object(),
     "agency_back": of_coalition(provider),
     "agency_close": of_agency(lambda world, agency: {"pk": agency.pk}, hidden_from=OWN_OFFICER),
