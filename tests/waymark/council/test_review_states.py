@@ -51,6 +51,8 @@ UNSAID = ["Ana endorses", "Ben endorses"]
 WAY_TO = {
     "requested": [],
     "in_review": ["Ana endorses"],
+    "in_review, override asked": ["Ana objects", "days pass", "override asked"],
+    "in_review, override asked in a word": ["days pass", "override asked in a word", "Ana objects"],
     "endorsed": [*UNSAID, "Cem endorses"],
     "changes_asked": [*UNSAID, "Cem asks for changes"],
     "objection": [*UNSAID, "Cem objects"],
@@ -282,7 +284,7 @@ def brought_to(at: Table, state: str) -> Story:
     for step in WAY_TO[state]:
         story.do(step)
         story.tell(step)
-    assert story.state == state
+    assert story.state == state.partition(",")[0]
     return story
 
 
