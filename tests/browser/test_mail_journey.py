@@ -97,10 +97,12 @@ def look(page: Page, name: str) -> None:
 def test_two_agencies_exchange_a_packet(world: World, desk: Callable[[Person], Page]) -> None:
     ola, pat = desk(world.shelter), desk(world.office)
 
+    pat.locator("#staff-menu summary", has_text="Mail").click()
     pat.get_by_role("link", name="Mail", exact=True).click()
     expect(pat.locator("#main")).to_contain_text("No packet came in.")
     look(pat, "inbox-empty")
 
+    ola.locator("#staff-menu summary", has_text="Mail").click()
     ola.get_by_role("link", name="Mail", exact=True).click()
     ola.get_by_role("link", name="New packet").click()
     look(ola, "new")

@@ -249,6 +249,7 @@ def test_the_shortcut_list_opens_on_a_question_mark_and_can_be_turned_off(
 
 def test_everything_works_without_script(sign_in: Callable[..., Page], staff_site: StaffSite) -> None:
     page = sign_in(ANA, java_script_enabled=False, viewport=PHONE_WIDTH)
+    page.locator("#staff-menu summary", has_text="Directory").click()
     page.get_by_role("link", name="Hours", exact=True).click()
     page.get_by_role("link", name=re.compile("Change the hours")).first.click()
     page.get_by_label("Not known, or only by appointment").check()
