@@ -14,16 +14,15 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from tests.factories.accounts import UserFactory
-from tests.factories.council import endorsed, two_seated
+from tests.factories.council import aged, asked, council_at, endorsed, spoken, two_seated
 from tests.factories.disclosures import acting
 
 from waymark.access.permissions import Role
-from waymark.accounts.models import Agency, Membership, User
+from waymark.accounts.models import Agency, User
+from waymark.council.models import SeatHolder
 from waymark.newsroom.actions import press
 from waymark.newsroom.models import PressItem, PublicRequest, PublishedFigure, Wording
 
-# The name that `tests.factories.council.seated` gives.
-SEATED = "An invented member"
 WORDS = {
     "title": "Invented heading",
     "summary": "An invented summary of what was done.",
@@ -82,18 +81,31 @@ def checking(by: User | None = None, **more: Any) -> tuple[PressItem, Wording]:
 
 
 def the_council() -> tuple[User, ...]:
-    """Who sits on the council already, or two who sit on it from now on."""
-    seated = Membership.objects.filter(role=Role.COUNCIL.value, user__display_name=SEATED).select_related("user", "agency")
-    for place in seated:
-        place.user.act_as(place)
-    return tuple(place.user for place in seated) or two_seated()
+    """Whoever sits on the council already, all of them, or two who sit on it from now on."""
+    held_by = council_at()
+    officer: User = UserFactory(role=Role.OFFICER.value, agency=held_by)
+    today = timezone.localdate()
+    with acting(officer):
+        holders = [
+            holder
+            for holder in SeatHolder.objects.select_related("seat", "membership__user", "membership__agency")
+            if holder.seat.is_filled(today)
+        ]
+    for holder in holders:
+        holder.membership.user.act_as(holder.membership)
+    return tuple(holder.membership.user for holder in holders) or two_seated()
 
 
-def cleared(by: User | None = None, **more: Any) -> PressItem:
-    """An item that waits for the second person alone."""
+def cleared(by: User | None = None, *, is_late: bool = False, **more: Any) -> PressItem:
+    """An item that waits for the second person alone. `is_late`: the council's days are over, so that the first two who
+    speak decide and empty seats hold up nothing; the world of the test must be a committed one."""
     by = by or UserFactory()
     item, wording = checking(by, **more)
-    endorsed(press.GATED_AS, wording.pk, by=by, council=the_council())
+    council = the_council()
+    if is_late:
+        spoken(aged(asked(press.GATED_AS, wording.pk, by=by)), council[:2], "endorse", "endorse")
+    else:
+        endorsed(press.GATED_AS, wording.pk, by=by, council=council)
     return item
 
 

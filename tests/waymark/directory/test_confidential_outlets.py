@@ -84,6 +84,7 @@ def filled(path: str, visit: ServiceAtLocation) -> list[str]:
     values: dict[str, list[object]] = {
         "<language:code>": ["en", "es", "ar"],
         "<slug:key>": [key_of(NEED)],
+        "<slug:slug>": ["nothing-here"],
         "<uuid:service_id>": [service.pk],
         "<int:number>": [1, 2],
         "<str:name>": ["service.json", "location.json"],

@@ -35,16 +35,16 @@ def _draft() -> PressItem:
 
 
 def _checked() -> PressItem:
-    return cleared(_writer(), title="Invented checked words")
+    return cleared(_writer(), is_late=True, title="Invented checked words")
 
 
 def _public() -> PressItem:
-    return released(_writer(), title="Invented public words")
+    return released(_writer(), is_late=True, title="Invented public words")
 
 
 def _correction() -> Wording:
     by = _writer()
-    item = released(by, title="Invented words with a mistake")
+    item = released(by, is_late=True, title="Invented words with a mistake")
     words = {name: getattr(item, name) for name in COUNCIL_WORDS}
     with acting(by):
         return correct_item(
