@@ -83,7 +83,7 @@ def page(addresses: Mapping[str, Address], places: Mapping[str, Place], seen: Ma
     why = [
         f"- `/{addresses[key].route}` is hidden from a {role}: {reason}"
         for key in sorted(seen)
-        for role, reason in places[key].hidden_from.items()
+        for role, reason in sorted(places[key].hidden_from.items())
     ]
     why += [f"- `/{addresses[key].route}` is closed: {places[key].closed}" for key in sorted(seen) if places[key].closed]
     if why:
