@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'worker', 'state', 'due_on'], name='caseload_of_a_worker'),
+                    models.Index(fields=['agency', 'state', 'due_on'], name='caseload_of_an_agency'),
+                    models.Index(fields=['agency', 'person'], name='cases_of_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='cases_case_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'code'), name='one_case_a_code'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['inquiry', 'intake', 'active', 'on_hold', 'closing', 'closed', 'reopened', 'archived'])), name='case_has_a_known_state'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +61,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'case', 'at'], name='moves_of_a_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='cases_casemove_of_agency'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('move__in', ['begin_closing', 'close', 'hold', 'reopen']), _negated=True), ('reason__isnull', False), _connector='OR'), name='a_grave_move_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +85,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'case', '-written_at'], name='notes_of_a_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='cases_note_of_agency'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['progress', 'privileged', 'supervision', 'legal'])), name='note_has_a_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +108,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['number'],
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='cases_addendum_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'note', 'number'), name='addenda_keep_their_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -100,74 +128,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'case', 'about'], name='notices_of_a_case'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='cases_noticetold_of_agency'),
+                    models.CheckConstraint(condition=models.Q(('about__in', ['limits', 'rights', 'duties'])), name='notice_has_a_subject'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', 'worker', 'state', 'due_on'], name='caseload_of_a_worker'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', 'state', 'due_on'], name='caseload_of_an_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['agency', 'person'], name='cases_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='cases_case_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('agency', 'code'), name='one_case_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['inquiry', 'intake', 'active', 'on_hold', 'closing', 'closed', 'reopened', 'archived'])), name='case_has_a_known_state'),
-        ),
-        migrations.AddIndex(
-            model_name='casemove',
-            index=models.Index(fields=['agency', 'case', 'at'], name='moves_of_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemove',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='cases_casemove_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('move__in', ['begin_closing', 'close', 'hold', 'reopen']), _negated=True), ('reason__isnull', False), _connector='OR'), name='a_grave_move_has_a_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['agency', 'case', '-written_at'], name='notes_of_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='cases_note_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['progress', 'privileged', 'supervision', 'legal'])), name='note_has_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='addendum',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='cases_addendum_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='addendum',
-            constraint=models.UniqueConstraint(fields=('agency', 'note', 'number'), name='addenda_keep_their_order'),
-        ),
-        migrations.AddIndex(
-            model_name='noticetold',
-            index=models.Index(fields=['agency', 'case', 'about'], name='notices_of_a_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetold',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='cases_noticetold_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='noticetold',
-            constraint=models.CheckConstraint(condition=models.Q(('about__in', ['limits', 'rights', 'duties'])), name='notice_has_a_subject'),
         ),
     ]

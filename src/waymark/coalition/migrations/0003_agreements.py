@@ -40,6 +40,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title'],
+                'indexes': [
+                    models.Index(fields=['state', 'review_on'], name='agreements_due_for_review'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('review_on__isnull', False), ('starts_on__isnull', False), ('review_on__gte', models.F('starts_on'))), _connector='OR'), name='agreement_goes_out_with_its_dates'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['ended', 'superseded'])), models.Q(models.Q(('state__in', ['ended', 'superseded']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='agreement_ended_on_a_day'),
+                    models.CheckConstraint(condition=models.Q(('remind_days__lte', 365)), name='agreement_reminds_within_a_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +58,11 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='coalition.agreement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'agency'), name='once_a_party_to_an_agreement'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Annex',
@@ -62,6 +76,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'title'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('paper_kept', ''), _negated=True), _connector='OR'), name='an_annex_has_words_or_a_place'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +92,12 @@ class Migration(migrations.Migration):
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='coalition.agreementparty')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('party', 'name'), name='once_an_approval_of_a_body'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('recorded_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_on__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='an_approval_is_recorded_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -90,6 +113,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['kind', 'title'],
+                'indexes': [
+                    models.Index(fields=['kind', 'state'], name='offers_of_a_kind'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'bed'), _negated=True), models.Q(models.Q(('title__regex', '[0-9]'), _negated=True), models.Q(('details__regex', '[0-9]'), _negated=True)), _connector='OR'), name='beds_without_any_number'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind', 'interpreter'), models.Q(('language', ''), _negated=True)), models.Q(models.Q(('kind', 'interpreter'), _negated=True), ('language', '')), _connector='OR'), name='an_interpreter_has_a_language'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +136,15 @@ class Migration(migrations.Migration):
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
                 ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requests', to='coalition.offer')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['offer', 'state'], name='requests_for_an_offer'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='offer_request_ends_after_it_starts'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_request_is_answered_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReviewReminder',
@@ -116,6 +155,11 @@ class Migration(migrations.Migration):
                 ('sent_at', models.DateTimeField()),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='coalition.agreement')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('agreement', 'review_on', 'kind'), name='one_reminder_of_a_review'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Signatory',
@@ -127,78 +171,12 @@ class Migration(migrations.Migration):
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatories', to='coalition.agreementparty')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(fields=['state', 'review_on'], name='agreements_due_for_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='agreement_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('review_on__isnull', False), ('starts_on__isnull', False), ('review_on__gte', models.F('starts_on'))), _connector='OR'), name='agreement_goes_out_with_its_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['ended', 'superseded'])), models.Q(models.Q(('state__in', ['ended', 'superseded']), _negated=True), ('ended_on__isnull', True)), _connector='OR'), name='agreement_ended_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('remind_days__lte', 365)), name='agreement_reminds_within_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'agency'), name='once_a_party_to_an_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='annex',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('paper_kept', ''), _negated=True), _connector='OR'), name='an_annex_has_words_or_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('party', 'name'), name='once_an_approval_of_a_body'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('recorded_by__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_on__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='an_approval_is_recorded_by_somebody'),
-        ),
-        migrations.AddIndex(
-            model_name='offer',
-            index=models.Index(fields=['kind', 'state'], name='offers_of_a_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'bed'), _negated=True), models.Q(models.Q(('title__regex', '[0-9]'), _negated=True), models.Q(('details__regex', '[0-9]'), _negated=True)), _connector='OR'), name='beds_without_any_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'interpreter'), models.Q(('language', ''), _negated=True)), models.Q(models.Q(('kind', 'interpreter'), _negated=True), ('language', '')), _connector='OR'), name='an_interpreter_has_a_language'),
-        ),
-        migrations.AddIndex(
-            model_name='offerrequest',
-            index=models.Index(fields=['offer', 'state'], name='requests_for_an_offer'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='offer_request_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='offerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='offer_request_is_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewreminder',
-            constraint=models.UniqueConstraint(fields=('agreement', 'review_on', 'kind'), name='one_reminder_of_a_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.UniqueConstraint(fields=('party', 'name', 'office'), name='once_a_signatory_of_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='signatory',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_by__isnull', True), ('signed_on__isnull', True)), models.Q(('recorded_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='a_signature_is_recorded_by_somebody'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('party', 'name', 'office'), name='once_a_signatory_of_a_party'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('recorded_by__isnull', True), ('signed_on__isnull', True)), models.Q(('recorded_by__isnull', False), ('signed_on__isnull', False)), _connector='OR'), name='a_signature_is_recorded_by_somebody'),
+                ],
+            },
         ),
         migrations.RunSQL([AGREEMENTS.read_text()], migrations.RunSQL.noop),
     ]

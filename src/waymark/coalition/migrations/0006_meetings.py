@@ -60,6 +60,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', 'id'],
+                'indexes': [
+                    models.Index(fields=['state', 'closes_at'], name='decisions_by_closing'),
+                    models.Index(fields=['group', '-created_at', 'id'], name='newest_decisions_of_a_group'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'stated', 'withdrawn']), ('way__in', ['sense', 'consent', 'vote', 'time_poll'])), name='decision_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='an_open_decision_has_a_window'),
+                    models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='a_decision_closes_after_it_opens'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('quorum__gte', 1), ('share_is_exceeded__isnull', False), ('share_of__gte', 1), ('share_out_of__gte', models.F('share_of')), ('way', 'vote')), models.Q(models.Q(('way', 'vote'), _negated=True), ('quorum__isnull', True), ('share_is_exceeded__isnull', True), ('share_of__isnull', True), ('share_out_of__isnull', True)), _connector='OR'), name='a_vote_has_a_quorum_and_a_share'),
+                    models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('outcome__in', ['heard']), ('way', 'sense')), models.Q(('outcome__in', ['agreed', 'not_agreed']), ('way', 'consent')), models.Q(('outcome__in', ['agreed', 'not_agreed', 'no_decision']), ('way', 'vote')), models.Q(('outcome__in', ['chosen', 'none_fits']), ('way', 'time_poll')), _connector='OR'), name='the_outcome_is_one_of_its_way'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'stated'), ('stated_at__isnull', False), ('stated_by__isnull', False), ('statement__regex', '\\S'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'stated'), _negated=True), ('outcome', ''), ('stated_at__isnull', True), ('stated_by__isnull', True), ('statement', '')), _connector='OR'), name='a_decision_ends_with_a_statement'),
+                    models.CheckConstraint(condition=models.Q(('made_meeting__isnull', True), ('outcome', 'chosen'), _connector='OR'), name='a_chosen_time_makes_a_meeting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +83,12 @@ class Migration(migrations.Migration):
                 ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.agency')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='coalition.meeting')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('meeting', 'agency'), name='an_agency_attends_once'),
+                    models.CheckConstraint(condition=models.Q(('how__in', ['present', 'remote', 'excused', 'absent'])), name='attendance_is_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='AgendaItem',
@@ -84,6 +103,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
+                'constraints': [
+                    models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='one_item_a_position'),
+                    models.CheckConstraint(condition=models.Q(('part__in', ['public', 'members', 'closed'])), name='agenda_item_has_a_part'),
+                    models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__range', (1, 480)), _connector='OR'), name='an_item_takes_a_day_at_most'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +131,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['owner', 'state', 'due_on'], name='action_items_of_an_owner'),
+                    models.Index(fields=['group', 'state', 'due_on'], name='action_items_of_a_group'),
+                    models.Index(fields=['state', 'due_on', 'id'], name='action_items_by_due_day'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(('settled_at__isnull', False), ('state__in', ['done', 'dropped'])), _connector='OR'), name='an_action_item_is_open_or_settled'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), ('why__regex', '\\S')), models.Q(models.Q(('state', 'dropped'), _negated=True), ('why', '')), _connector='OR'), name='a_dropped_item_says_why'),
+                    models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='progress_is_a_percentage'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +156,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'minutes',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('circulated_at__isnull', True), ('state', 'draft')), models.Q(('circulated_at__isnull', False), ('state__in', ['circulated', 'approved'])), _connector='OR'), name='minutes_are_circulated_once_read'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('approved_in__isnull', False), ('state', 'approved')), models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('approved_in__isnull', True), ('state__in', ['draft', 'circulated'])), _connector='OR'), name='minutes_are_approved_in_a_meeting'),
+                    models.CheckConstraint(condition=models.Q(('approved_in', models.F('meeting')), _negated=True), name='minutes_are_approved_in_another_meeting'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +176,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'addenda',
                 'ordering': ['written_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('part__in', ['public', 'members', 'closed'])), name='addendum_part_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -147,6 +189,12 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(max_length=40000)),
                 ('minutes', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='coalition.minutes')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('minutes', 'part'), name='minutes_have_a_part_once'),
+                    models.CheckConstraint(condition=models.Q(('part__in', ['public', 'members', 'closed'])), name='minutes_part_is_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Paper',
@@ -159,6 +207,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['title', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('text__regex', '\\S')), models.Q(('text', ''), ('path__regex', '^/([^/\\\\]|$)')), _connector='OR'), name='a_paper_is_a_text_or_a_page_of_this_site'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +223,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('decision', 'number'), name='one_text_a_round'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +239,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'ends_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_start'),
+                    models.UniqueConstraint(fields=('decision', 'starts_at', 'ends_at'), name='one_slot_a_time'),
+                    models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('decision',), name='one_chosen_slot'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -208,151 +267,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['given_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('choice', 'objection'), _negated=True), ('reason__regex', '\\S'), _connector='OR'), name='an_objection_has_a_reason'),
+                    models.UniqueConstraint(condition=models.Q(('is_current', True), ('is_for_agency', True)), fields=('decision', 'round', 'agency'), name='one_vote_an_agency'),
+                    models.UniqueConstraint(condition=models.Q(('is_current', True), ('is_for_agency', False)), fields=('decision', 'round', 'user'), name='one_stance_a_person'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at__isnull', True)), models.Q(('choice', 'objection'), ('resolution__regex', '\\S'), ('resolved_at__isnull', False)), _connector='OR'), name='only_an_objection_is_resolved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('is_current', True), ('replaced_at__isnull', True)), models.Q(('is_current', False), ('replaced_at__isnull', False)), _connector='OR'), name='a_stance_is_current_or_replaced'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['state', 'closes_at'], name='decisions_by_closing'),
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['group', '-created_at', 'id'], name='newest_decisions_of_a_group'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'closed', 'stated', 'withdrawn']), ('way__in', ['sense', 'consent', 'vote', 'time_poll'])), name='decision_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('closes_at__isnull', False), ('opens_at__isnull', False)), _connector='OR'), name='an_open_decision_has_a_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='a_decision_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quorum__gte', 1), ('share_is_exceeded__isnull', False), ('share_of__gte', 1), ('share_out_of__gte', models.F('share_of')), ('way', 'vote')), models.Q(models.Q(('way', 'vote'), _negated=True), ('quorum__isnull', True), ('share_is_exceeded__isnull', True), ('share_of__isnull', True), ('share_out_of__isnull', True)), _connector='OR'), name='a_vote_has_a_quorum_and_a_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), models.Q(('outcome__in', ['heard']), ('way', 'sense')), models.Q(('outcome__in', ['agreed', 'not_agreed']), ('way', 'consent')), models.Q(('outcome__in', ['agreed', 'not_agreed', 'no_decision']), ('way', 'vote')), models.Q(('outcome__in', ['chosen', 'none_fits']), ('way', 'time_poll')), _connector='OR'), name='the_outcome_is_one_of_its_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stated'), ('stated_at__isnull', False), ('stated_by__isnull', False), ('statement__regex', '\\S'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'stated'), _negated=True), ('outcome', ''), ('stated_at__isnull', True), ('stated_by__isnull', True), ('statement', '')), _connector='OR'), name='a_decision_ends_with_a_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('made_meeting__isnull', True), ('outcome', 'chosen'), _connector='OR'), name='a_chosen_time_makes_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'agency'), name='an_agency_attends_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['present', 'remote', 'excused', 'absent'])), name='attendance_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('meeting', 'position'), name='one_item_a_position'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['public', 'members', 'closed'])), name='agenda_item_has_a_part'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__range', (1, 480)), _connector='OR'), name='an_item_takes_a_day_at_most'),
-        ),
-        migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['owner', 'state', 'due_on'], name='action_items_of_an_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['group', 'state', 'due_on'], name='action_items_of_a_group'),
-        ),
-        migrations.AddIndex(
-            model_name='actionitem',
-            index=models.Index(fields=['state', 'due_on', 'id'], name='action_items_by_due_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'open')), models.Q(('settled_at__isnull', False), ('state__in', ['done', 'dropped'])), _connector='OR'), name='an_action_item_is_open_or_settled'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), ('why__regex', '\\S')), models.Q(models.Q(('state', 'dropped'), _negated=True), ('why', '')), _connector='OR'), name='a_dropped_item_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='actionitem',
-            constraint=models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='progress_is_a_percentage'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('circulated_at__isnull', True), ('state', 'draft')), models.Q(('circulated_at__isnull', False), ('state__in', ['circulated', 'approved'])), _connector='OR'), name='minutes_are_circulated_once_read'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('approved_in__isnull', False), ('state', 'approved')), models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('approved_in__isnull', True), ('state__in', ['draft', 'circulated'])), _connector='OR'), name='minutes_are_approved_in_a_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_in', models.F('meeting')), _negated=True), name='minutes_are_approved_in_another_meeting'),
-        ),
-        migrations.AddConstraint(
-            model_name='addendum',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['public', 'members', 'closed'])), name='addendum_part_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutespart',
-            constraint=models.UniqueConstraint(fields=('minutes', 'part'), name='minutes_have_a_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='minutespart',
-            constraint=models.CheckConstraint(condition=models.Q(('part__in', ['public', 'members', 'closed'])), name='minutes_part_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('path', ''), ('text__regex', '\\S')), models.Q(('text', ''), ('path__regex', '^/([^/\\\\]|$)')), _connector='OR'), name='a_paper_is_a_text_or_a_page_of_this_site'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('decision', 'number'), name='one_text_a_round'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(fields=('decision', 'starts_at', 'ends_at'), name='one_slot_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='slot',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('decision',), name='one_chosen_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('choice', 'objection'), _negated=True), ('reason__regex', '\\S'), _connector='OR'), name='an_objection_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True), ('is_for_agency', True)), fields=('decision', 'round', 'agency'), name='one_vote_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True), ('is_for_agency', False)), fields=('decision', 'round', 'user'), name='one_stance_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resolution', ''), ('resolved_at__isnull', True)), models.Q(('choice', 'objection'), ('resolution__regex', '\\S'), ('resolved_at__isnull', False)), _connector='OR'), name='only_an_objection_is_resolved'),
-        ),
-        migrations.AddConstraint(
-            model_name='stance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_current', True), ('replaced_at__isnull', True)), models.Q(('is_current', False), ('replaced_at__isnull', False)), _connector='OR'), name='a_stance_is_current_or_replaced'),
         ),
         migrations.RunSQL([(SQL / "meetings.sql").read_text()], migrations.RunSQL.noop),
         migrations.RunSQL([(SQL / "decisions.sql").read_text()], migrations.RunSQL.noop),

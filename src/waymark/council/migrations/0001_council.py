@@ -54,6 +54,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_at', 'id'],
+                'indexes': [
+                    models.Index(fields=['kind', 'object_id', 'digest'], name='review_of_a_content'),
+                    models.Index(fields=['state', 'due_at'], name='reviews_by_due_day'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'in_review', 'changes_asked', 'objection'])), fields=('kind', 'object_id'), name='one_open_review_of_a_thing'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'overridden'), _negated=True), models.Q(('override_confirmed_by__isnull', False), ('override_confirmed_for__isnull', False), models.Q(('override_reason', ''), _negated=True), models.Q(('override_asked_by', models.F('override_confirmed_by')), _negated=True), ('override_asked_by__isnull', False)), _connector='OR'), name='an_override_is_two_people_and_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +75,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('hourly__gt', 0)), name='a_rate_pays'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +96,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at'],
+                'indexes': [
+                    models.Index(fields=['kind', 'object_id', 'made_in'], name='safety_of_a_thing'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='safety_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +138,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('written_by__isnull', True), ('shown_at__isnull', True), models.Q(('supported_by__isnull', False), models.Q(('supported_by', models.F('written_by')), _negated=True)), _connector='OR'), name='two_seats_recommend'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='declined_with_a_reason'),
+                    models.CheckConstraint(condition=models.Q(('status', 'new'), ('owner__isnull', False), _connector='OR'), name='an_answer_has_an_owner'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +160,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='council_seatholder_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'seat'), name='one_holder_a_seat'),
+                    models.CheckConstraint(condition=models.Q(('monthly_cap__isnull', True), ('monthly_cap__gte', 0), _connector='OR'), name='a_cap_is_no_debt'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -161,6 +188,14 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-on', '-entered_at'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'holder', '-on'], name='newest_time_of_a_seat'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='council_paidtime_of_agency'),
+                    models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='time_fits_into_a_day'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_by__isnull', False), ('paid_on__isnull', False), models.Q(('way', ''), _negated=True)), _connector='OR'), name='paid_time_says_when_and_how'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +211,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'at'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('review', 'round', 'seat'), name='one_voice_a_seat'),
+                    models.CheckConstraint(condition=models.Q(('answer', 'endorse'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='no_without_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -189,81 +228,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='there_is_one_council')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='councilreview',
-            index=models.Index(fields=['kind', 'object_id', 'digest'], name='review_of_a_content'),
-        ),
-        migrations.AddIndex(
-            model_name='councilreview',
-            index=models.Index(fields=['state', 'due_at'], name='reviews_by_due_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='councilreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'in_review', 'changes_asked', 'objection'])), fields=('kind', 'object_id'), name='one_open_review_of_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='councilreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'overridden'), _negated=True), models.Q(('override_confirmed_by__isnull', False), ('override_confirmed_for__isnull', False), models.Q(('override_reason', ''), _negated=True), models.Q(('override_asked_by', models.F('override_confirmed_by')), _negated=True), ('override_asked_by__isnull', False)), _connector='OR'), name='an_override_is_two_people_and_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='postedrate',
-            constraint=models.CheckConstraint(condition=models.Q(('hourly__gt', 0)), name='a_rate_pays'),
-        ),
-        migrations.AddIndex(
-            model_name='safetycorrection',
-            index=models.Index(fields=['kind', 'object_id', 'made_in'], name='safety_of_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetycorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='safety_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('written_by__isnull', True), ('shown_at__isnull', True), models.Q(('supported_by__isnull', False), models.Q(('supported_by', models.F('written_by')), _negated=True)), _connector='OR'), name='two_seats_recommend'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='declined_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='recommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'new'), ('owner__isnull', False), _connector='OR'), name='an_answer_has_an_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatholder',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='council_seatholder_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatholder',
-            constraint=models.UniqueConstraint(fields=('agency', 'seat'), name='one_holder_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatholder',
-            constraint=models.CheckConstraint(condition=models.Q(('monthly_cap__isnull', True), ('monthly_cap__gte', 0), _connector='OR'), name='a_cap_is_no_debt'),
-        ),
-        migrations.AddIndex(
-            model_name='paidtime',
-            index=models.Index(fields=['agency', 'holder', '-on'], name='newest_time_of_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidtime',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='council_paidtime_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidtime',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='time_fits_into_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='paidtime',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('paid_by__isnull', False), ('paid_on__isnull', False), models.Q(('way', ''), _negated=True)), _connector='OR'), name='paid_time_says_when_and_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.UniqueConstraint(fields=('review', 'round', 'seat'), name='one_voice_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'endorse'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='no_without_reason'),
         ),
     ]

@@ -37,6 +37,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_confidential', False), models.Q(('external_identifier', ''), ('latitude', None), ('longitude', None), ('transportation', ''), ('url', '')), _connector='OR'), name='confidential_place_has_no_coordinates'),
+                    models.CheckConstraint(condition=models.Q(('location_type__in', ['physical', 'postal', 'virtual'])), name='location_type_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +146,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['order', 'slug'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('put_up_by__isnull', True), models.Q(('put_up_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='help_line_put_up_by_a_second_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +186,11 @@ class Migration(migrations.Migration):
                 ('address_type', models.CharField(choices=[('physical', 'A place'), ('postal', 'Mail only'), ('virtual', 'Online or by phone')], default='physical', max_length=10)),
                 ('location', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='addresses', to='directory.location')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('address_type__in', ['physical', 'postal', 'virtual'])), name='address_type_is_known'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Accessibility',
@@ -265,6 +277,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='pending_change_needs_a_second_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +348,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('status__in', ['active', 'inactive', 'defunct', 'temporarily closed'])), name='service_status_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -629,6 +647,11 @@ class Migration(migrations.Migration):
                 ('verified_on', models.DateField()),
                 ('verified_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['entity', 'entity_id', '-verified_on'], name='directory_v_entity_a31520_idx'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='VisitDocument',
@@ -651,33 +674,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['name', 'visit_id'], name='visit_document_order'), models.Index(fields=['organization_id'], name='visit_document_organization'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['postcodes'], name='visit_document_postcodes'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['terms'], name='visit_document_terms')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('is_confidential', False), models.Q(('latitude', None), ('longitude', None), ('postcodes', [])), _connector='OR'), name='confidential_visit_has_no_place')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='helpline',
-            constraint=models.CheckConstraint(condition=models.Q(('proposed_by__isnull', True), ('put_up_by__isnull', True), models.Q(('put_up_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='help_line_put_up_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('address_type__in', ['physical', 'postal', 'virtual'])), name='address_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', False), models.Q(('external_identifier', ''), ('latitude', None), ('longitude', None), ('transportation', ''), ('url', '')), _connector='OR'), name='confidential_place_has_no_coordinates'),
-        ),
-        migrations.AddConstraint(
-            model_name='location',
-            constraint=models.CheckConstraint(condition=models.Q(('location_type__in', ['physical', 'postal', 'virtual'])), name='location_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='pendingchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'applied'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('proposed_by')), _negated=True)), _connector='OR'), name='pending_change_needs_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'inactive', 'defunct', 'temporarily closed'])), name='service_status_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='verification',
-            index=models.Index(fields=['entity', 'entity_id', '-verified_on'], name='directory_v_entity_a31520_idx'),
         ),
     ]

@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='disclosures_permit_of_agency'),
+                    models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='permit_ends_after_start'),
+                    models.CheckConstraint(condition=models.Q(('recipient', models.F('agency')), _negated=True), name='permit_is_for_another_agency'),
+                    models.CheckConstraint(condition=models.Q(('fields__len__gt', 0)), name='permit_names_a_field'),
+                    models.CheckConstraint(condition=models.Q(('purpose__in', ['benefits', 'compensation', 'court', 'health', 'housing', 'legal', 'safety', 'services'])), name='permit_has_a_purpose'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +65,16 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-frozen_at', 'id'],
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', '-frozen_at', 'id'], name='newest_sent'),
+                    models.Index(fields=['agency', 'permit'], name='sent_under_a_permit'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='disclosures_outboxpacket_of_agency'),
+                    models.CheckConstraint(condition=models.Q(('recipient', models.F('agency')), _negated=True), name='outbox_is_for_another_agency'),
+                    models.CheckConstraint(condition=models.Q(('fields__len__gt', 0)), name='outbox_packet_has_a_field'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['call', 'personal'])), name='outbox_packet_has_a_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -105,49 +122,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('agency', 'id'), name='disclosures_ledgerline_of_agency'), models.UniqueConstraint(fields=('agency', 'packet', 'what'), name='one_line_an_act')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='disclosures_permit_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='permit_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient', models.F('agency')), _negated=True), name='permit_is_for_another_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('fields__len__gt', 0)), name='permit_names_a_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='permit',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['benefits', 'compensation', 'court', 'health', 'housing', 'legal', 'safety', 'services'])), name='permit_has_a_purpose'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxpacket',
-            index=models.Index(fields=['agency', '-frozen_at', 'id'], name='newest_sent'),
-        ),
-        migrations.AddIndex(
-            model_name='outboxpacket',
-            index=models.Index(fields=['agency', 'permit'], name='sent_under_a_permit'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxpacket',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='disclosures_outboxpacket_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxpacket',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient', models.F('agency')), _negated=True), name='outbox_is_for_another_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxpacket',
-            constraint=models.CheckConstraint(condition=models.Q(('fields__len__gt', 0)), name='outbox_packet_has_a_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboxpacket',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['call', 'personal'])), name='outbox_packet_has_a_kind'),
         ),
     ]

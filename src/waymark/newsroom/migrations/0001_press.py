@@ -51,6 +51,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-written_at', 'id'],
+                'indexes': [
+                    models.Index(fields=['-public_at', 'id'], name='press_items_by_moment'),
+                    models.Index(fields=['state', '-written_at'], name='press_items_by_state'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('public_at', None), ('released_at', None), ('released_by', None), ('state__in', ['draft', 'checking'])), models.Q(('public_at__isnull', False), ('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='press_item_is_released_by_somebody_for_a_moment'),
+                    models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('written_by')), _negated=True), _connector='OR'), name='press_item_is_released_by_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='press_item_is_withdrawn_with_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +76,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': [django.db.models.functions.text.Lower('agency__name')],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'agency'), name='partner_of_a_press_item_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +115,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_on', 'id'],
+                'indexes': [
+                    models.Index(fields=['received_on'], name='public_requests_by_day'),
+                    models.Index(fields=['state', '-received_on'], name='public_requests_by_state'),
+                    models.Index(fields=['delete_on'], name='public_requests_to_delete'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('delete_on__gt', models.F('received_on'))), name='public_request_ends'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('answered_on', None), ('state', 'new')), models.Q(('answered_by__isnull', False), ('answered_on__isnull', False), ('state', 'answered')), _connector='OR'), name='public_request_is_answered_by_somebody'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +164,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at', 'id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('field__in', ('value', 'wording', 'source', 'population', 'period', 'caveat', 'as_of'))), name='figure_correction_of_a_field'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('applied_at', None), ('applied_by', None)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='figure_correction_is_applied_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('applied_by', None), models.Q(('applied_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='figure_correction_is_applied_by_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('before', models.F('after')), _negated=True), models.Q(('reason', ''), _negated=True)), name='figure_correction_changes_and_says_why'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,82 +192,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'number'), name='wording_of_a_press_item'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state', 'released')), models.Q(models.Q(('state', 'released'), _negated=True), ('released_at', None), ('released_by', None)), _connector='OR'), name='wording_is_released_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('written_by')), _negated=True), models.Q(('corrects__isnull', False), ('is_safety', True)), _connector='OR'), name='wording_is_released_by_two'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('reason', '')), models.Q(('corrects__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='correction_says_why'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='pressitem',
-            index=models.Index(fields=['-public_at', 'id'], name='press_items_by_moment'),
-        ),
-        migrations.AddIndex(
-            model_name='pressitem',
-            index=models.Index(fields=['state', '-written_at'], name='press_items_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('public_at', None), ('released_at', None), ('released_by', None), ('state__in', ['draft', 'checking'])), models.Q(('public_at__isnull', False), ('released_at__isnull', False), ('released_by__isnull', False), ('state__in', ['released', 'withdrawn'])), _connector='OR'), name='press_item_is_released_by_somebody_for_a_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressitem',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('written_by')), _negated=True), _connector='OR'), name='press_item_is_released_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='pressitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='press_item_is_withdrawn_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnercheck',
-            constraint=models.UniqueConstraint(fields=('item', 'agency'), name='partner_of_a_press_item_once'),
-        ),
-        migrations.AddIndex(
-            model_name='publicrequest',
-            index=models.Index(fields=['received_on'], name='public_requests_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='publicrequest',
-            index=models.Index(fields=['state', '-received_on'], name='public_requests_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='publicrequest',
-            index=models.Index(fields=['delete_on'], name='public_requests_to_delete'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('delete_on__gt', models.F('received_on'))), name='public_request_ends'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by', None), ('answered_on', None), ('state', 'new')), models.Q(('answered_by__isnull', False), ('answered_on__isnull', False), ('state', 'answered')), _connector='OR'), name='public_request_is_answered_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurecorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('field__in', ('value', 'wording', 'source', 'population', 'period', 'caveat', 'as_of'))), name='figure_correction_of_a_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurecorrection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at', None), ('applied_by', None)), models.Q(('applied_at__isnull', False), ('applied_by__isnull', False)), _connector='OR'), name='figure_correction_is_applied_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurecorrection',
-            constraint=models.CheckConstraint(condition=models.Q(('applied_by', None), models.Q(('applied_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='figure_correction_is_applied_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='figurecorrection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before', models.F('after')), _negated=True), models.Q(('reason', ''), _negated=True)), name='figure_correction_changes_and_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='wording_of_a_press_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', False), ('released_by__isnull', False), ('state', 'released')), models.Q(models.Q(('state', 'released'), _negated=True), ('released_at', None), ('released_by', None)), _connector='OR'), name='wording_is_released_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(('released_by', None), models.Q(('released_by', models.F('written_by')), _negated=True), models.Q(('corrects__isnull', False), ('is_safety', True)), _connector='OR'), name='wording_is_released_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), ('reason', '')), models.Q(('corrects__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='correction_says_why'),
         ),
     ]

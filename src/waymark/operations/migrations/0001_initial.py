@@ -33,6 +33,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', '-ends_on', 'name'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('ends_on', None), ('starts_on', None)), models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', False)), _connector='OR'), name='operation_has_both_days_or_none'),
+                    models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__year', models.F('year')), _connector='OR'), name='operation_is_of_the_year_in_which_it_ended'),
+                    models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='operation_year_is_a_year'),
+                    models.UniqueConstraint(fields=('name', 'edition', 'year'), name='one_operation_of_a_name_edition_and_year'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +54,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['state', 'due_on'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state', 'open')), models.Q(('done_at__isnull', False), ('state', 'done')), _connector='OR'), name='after_action_is_done_at_a_time'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +70,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['part', 'name'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('operation', 'name'), name='once_in_an_operation_by_name'),
+                    models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('operation', 'agency'), name='once_in_an_operation'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +91,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['measure', 'side', 'charge__section'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('measure__in', ['ad_responses', 'advocate_called', 'arrests', 'charged', 'citations', 'contacts', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers', 'weapon_arrests']), ('side__in', ['buyer', 'exploiter', 'not_stated', 'other', 'seller'])), name='total_is_of_a_known_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('measure__in', ['ad_responses', 'advocate_called', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers']), _negated=True), ('side', 'not_stated'), _connector='OR'), name='total_has_a_side_where_there_is_one'),
+                    models.UniqueConstraint(fields=('operation', 'measure', 'side', 'charge'), name='one_total_of_a_kind', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +114,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['measure', 'side', 'charge__section'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('measure__in', ['ad_responses', 'advocate_called', 'arrests', 'charged', 'citations', 'contacts', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers', 'weapon_arrests']), ('side__in', ['buyer', 'exploiter', 'not_stated', 'other', 'seller'])), name='outcome_is_of_a_known_kind'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('measure__in', ['ad_responses', 'advocate_called', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers']), _negated=True), ('side', 'not_stated'), _connector='OR'), name='outcome_has_a_side_where_there_is_one'),
+                    models.UniqueConstraint(fields=('operation', 'agency', 'measure', 'side', 'charge'), name='one_outcome_of_a_kind', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +131,11 @@ class Migration(migrations.Migration):
                 ('checked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.membership')),
                 ('operation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='operations.operation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('operation', 'item'), name='one_check_of_an_item'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ServiceCount',
@@ -122,70 +150,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='operations_servicecount_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'operation', 'kind'), name='one_service_count_of_a_kind'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends_on', None), ('starts_on', None)), models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__isnull', False)), _connector='OR'), name='operation_has_both_days_or_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__year', models.F('year')), _connector='OR'), name='operation_is_of_the_year_in_which_it_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1990), ('year__lte', 2100)), name='operation_year_is_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.UniqueConstraint(fields=('name', 'edition', 'year'), name='one_operation_of_a_name_edition_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='afteractionitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at', None), ('state', 'open')), models.Q(('done_at__isnull', False), ('state', 'done')), _connector='OR'), name='after_action_is_done_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='operationagency',
-            constraint=models.UniqueConstraint(fields=('operation', 'name'), name='once_in_an_operation_by_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='operationagency',
-            constraint=models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('operation', 'agency'), name='once_in_an_operation'),
-        ),
-        migrations.AddConstraint(
-            model_name='operationtotal',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['ad_responses', 'advocate_called', 'arrests', 'charged', 'citations', 'contacts', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers', 'weapon_arrests']), ('side__in', ['buyer', 'exploiter', 'not_stated', 'other', 'seller'])), name='total_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='operationtotal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure__in', ['ad_responses', 'advocate_called', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers']), _negated=True), ('side', 'not_stated'), _connector='OR'), name='total_has_a_side_where_there_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='operationtotal',
-            constraint=models.UniqueConstraint(fields=('operation', 'measure', 'side', 'charge'), name='one_total_of_a_kind', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecount',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__in', ['ad_responses', 'advocate_called', 'arrests', 'charged', 'citations', 'contacts', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers', 'weapon_arrests']), ('side__in', ['buyer', 'exploiter', 'not_stated', 'other', 'seller'])), name='outcome_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measure__in', ['ad_responses', 'advocate_called', 'investigations', 'juveniles_recovered', 'right_told', 'treated_as_victims', 'waivers']), _negated=True), ('side', 'not_stated'), _connector='OR'), name='outcome_has_a_side_where_there_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcomecount',
-            constraint=models.UniqueConstraint(fields=('operation', 'agency', 'measure', 'side', 'charge'), name='one_outcome_of_a_kind', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='safetycheck',
-            constraint=models.UniqueConstraint(fields=('operation', 'item'), name='one_check_of_an_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecount',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='operations_servicecount_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicecount',
-            constraint=models.UniqueConstraint(fields=('agency', 'operation', 'kind'), name='one_service_count_of_a_kind'),
         ),
     ]

@@ -34,6 +34,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'people',
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'merged_into'], name='merged_into_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_person_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'code'), name='one_person_a_code'),
+                    models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='nobody_is_merged_into_themselves'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('merged_at__isnull', True), ('merged_into__isnull', True)), models.Q(('merged_at__isnull', False), ('merged_into__isnull', False)), _connector='OR'), name='a_merge_has_a_day'),
+                    models.CheckConstraint(condition=models.Q(('age_band__in', ['', '0-12', '13-17', '18-24', '25-59', '60+'])), name='person_has_a_known_age_band'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +56,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_namedreader_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'person', 'user'), name='one_reading_a_member'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +74,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'kind', 'sound'], name='people_by_sound'),
+                    models.Index(fields=['agency', 'kind', 'exact'], name='people_by_exact_value'),
+                    models.Index(fields=['agency', 'person'], name='look_up_of_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_lookupvalue_of_agency'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('exact__isnull', True), ('kind', 'sound'), ('sound__gte', 0), ('sound__lt', 1048576)), models.Q(('exact__isnull', False), ('kind__in', ['email', 'phone']), ('sound__isnull', True)), _connector='OR'), name='a_sound_has_20_bits_and_the_rest_is_exact'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +99,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_denial_of_agency'),
+                    models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('agency', 'person', 'user'), name='one_denial_a_member'),
+                    models.CheckConstraint(condition=models.Q(('user', models.F('made_by')), _negated=True), name='nobody_denies_themselves'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -92,6 +120,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'person'], name='addresses_of_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_address_of_agency'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['real', 'substitute'])), name='address_has_a_kind'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +144,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'other'], name='relations_to_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_relation_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'person', 'other'), name='one_relation_a_pair'),
+                    models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='nobody_is_their_own_relation'),
+                    models.CheckConstraint(condition=models.Q(('is_alleged_abuser', True), ('may_sign', True), _negated=True), name='an_alleged_abuser_never_signs'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -124,110 +168,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'person'], name='contacts_of_a_person'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='people_safecontact_of_agency'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['agency', 'merged_into'], name='merged_into_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_person_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('agency', 'code'), name='one_person_a_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='nobody_is_merged_into_themselves'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_at__isnull', True), ('merged_into__isnull', True)), models.Q(('merged_at__isnull', False), ('merged_into__isnull', False)), _connector='OR'), name='a_merge_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('age_band__in', ['', '0-12', '13-17', '18-24', '25-59', '60+'])), name='person_has_a_known_age_band'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedreader',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_namedreader_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedreader',
-            constraint=models.UniqueConstraint(fields=('agency', 'person', 'user'), name='one_reading_a_member'),
-        ),
-        migrations.AddIndex(
-            model_name='lookupvalue',
-            index=models.Index(fields=['agency', 'kind', 'sound'], name='people_by_sound'),
-        ),
-        migrations.AddIndex(
-            model_name='lookupvalue',
-            index=models.Index(fields=['agency', 'kind', 'exact'], name='people_by_exact_value'),
-        ),
-        migrations.AddIndex(
-            model_name='lookupvalue',
-            index=models.Index(fields=['agency', 'person'], name='look_up_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookupvalue',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_lookupvalue_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='lookupvalue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('exact__isnull', True), ('kind', 'sound'), ('sound__gte', 0), ('sound__lt', 1048576)), models.Q(('exact__isnull', False), ('kind__in', ['email', 'phone']), ('sound__isnull', True)), _connector='OR'), name='a_sound_has_20_bits_and_the_rest_is_exact'),
-        ),
-        migrations.AddConstraint(
-            model_name='denial',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_denial_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='denial',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('agency', 'person', 'user'), name='one_denial_a_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='denial',
-            constraint=models.CheckConstraint(condition=models.Q(('user', models.F('made_by')), _negated=True), name='nobody_denies_themselves'),
-        ),
-        migrations.AddIndex(
-            model_name='address',
-            index=models.Index(fields=['agency', 'person'], name='addresses_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_address_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['real', 'substitute'])), name='address_has_a_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='relation',
-            index=models.Index(fields=['agency', 'other'], name='relations_to_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_relation_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(fields=('agency', 'person', 'other'), name='one_relation_a_pair'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('person', models.F('other')), _negated=True), name='nobody_is_their_own_relation'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('is_alleged_abuser', True), ('may_sign', True), _negated=True), name='an_alleged_abuser_never_signs'),
-        ),
-        migrations.AddIndex(
-            model_name='safecontact',
-            index=models.Index(fields=['agency', 'person'], name='contacts_of_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='safecontact',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='people_safecontact_of_agency'),
         ),
     ]

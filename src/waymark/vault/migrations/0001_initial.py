@@ -30,6 +30,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='vault_memberkey_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'user'), name='one_member_key_an_agency'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='a_confirmed_key_says_by_whom'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +48,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='vault_epochseal_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'number', 'member'), name='one_seal_a_reader', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +68,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='vault_pin_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'partner'), name='one_pin_a_partner'),
+                    models.CheckConstraint(condition=models.Q(('partner', models.F('agency')), _negated=True), name='nobody_pins_their_own_agency'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +90,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', '-shredded_at'], name='newest_tombstones'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='vault_recordkey_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'kind', 'record'), name='one_key_a_record'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', True), ('shredded_at__isnull', True), ('shredded_by__isnull', True)), models.Q(('gone_on__isnull', False), ('shredded_at__isnull', False), ('shredded_by__isnull', False)), _connector='OR'), name='a_tombstone_is_whole'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +125,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='vault_vaultmemo_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'user'), name='one_memo_a_member'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +143,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'indexes': [
+                    models.Index(fields=['agency', 'number'], name='wraps_of_an_epoch'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('agency', 'id'), name='vault_wrappedkey_of_agency'),
+                    models.UniqueConstraint(fields=('agency', 'record_key', 'member'), name='one_wrap_a_reader', nulls_distinct=False),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -168,73 +201,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.UniqueConstraint(fields=('agency', 'id'), name='vault_kit_of_agency'), models.UniqueConstraint(fields=('agency',), name='one_kit_an_agency')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='memberkey',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='vault_memberkey_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberkey',
-            constraint=models.UniqueConstraint(fields=('agency', 'user'), name='one_member_key_an_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='memberkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='a_confirmed_key_says_by_whom'),
-        ),
-        migrations.AddConstraint(
-            model_name='epochseal',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='vault_epochseal_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='epochseal',
-            constraint=models.UniqueConstraint(fields=('agency', 'number', 'member'), name='one_seal_a_reader', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='pin',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='vault_pin_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='pin',
-            constraint=models.UniqueConstraint(fields=('agency', 'partner'), name='one_pin_a_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='pin',
-            constraint=models.CheckConstraint(condition=models.Q(('partner', models.F('agency')), _negated=True), name='nobody_pins_their_own_agency'),
-        ),
-        migrations.AddIndex(
-            model_name='recordkey',
-            index=models.Index(fields=['agency', '-shredded_at'], name='newest_tombstones'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordkey',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='vault_recordkey_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordkey',
-            constraint=models.UniqueConstraint(fields=('agency', 'kind', 'record'), name='one_key_a_record'),
-        ),
-        migrations.AddConstraint(
-            model_name='recordkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gone_on__isnull', True), ('shredded_at__isnull', True), ('shredded_by__isnull', True)), models.Q(('gone_on__isnull', False), ('shredded_at__isnull', False), ('shredded_by__isnull', False)), _connector='OR'), name='a_tombstone_is_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaultmemo',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='vault_vaultmemo_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaultmemo',
-            constraint=models.UniqueConstraint(fields=('agency', 'user'), name='one_memo_a_member'),
-        ),
-        migrations.AddIndex(
-            model_name='wrappedkey',
-            index=models.Index(fields=['agency', 'number'], name='wraps_of_an_epoch'),
-        ),
-        migrations.AddConstraint(
-            model_name='wrappedkey',
-            constraint=models.UniqueConstraint(fields=('agency', 'id'), name='vault_wrappedkey_of_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='wrappedkey',
-            constraint=models.UniqueConstraint(fields=('agency', 'record_key', 'member'), name='one_wrap_a_reader', nulls_distinct=False),
         ),
     ]
