@@ -13,6 +13,7 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.law import selectors
 from waymark.law.formats.dated_files import charge_file, clock_file, relief_file
+from waymark.law.formats.minor_files import minor_file
 from waymark.law.models import Charge
 from waymark.pages.listing import Ask, Filter, Listing
 
@@ -64,6 +65,7 @@ def rule_list(request: StaffRequest) -> HttpResponse:
     context = {
         "title": "Clocks and ways to clear a record",
         "clocks": clock_file(),
+        "minors": minor_file(),
         "relief": relief_file(),
         "today": timezone.localdate(),
     }

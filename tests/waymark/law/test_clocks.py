@@ -61,6 +61,8 @@ def test_what_cannot_be_counted_is_refused() -> None:
         ("certification", 30, "days"),
         ("certification_in_removal", 7, "days"),
         ("vacatur_response", 45, "days"),
+        ("elder_abuse_report", 2, "business_days"),
+        ("injury_report", 2, "business_days"),
     ],
 )
 def test_the_file_holds_the_clocks_of_our_sources(key: str, length: int, unit: str) -> None:
