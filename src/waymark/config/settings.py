@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "waymark.pages",
     "waymark.accounts",
     "waymark.audit",
+    "waymark.care",
     "waymark.cases",
     "waymark.coalition",
     "waymark.council",
