@@ -2,48 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
+from waymark.documents.pdf import tagged_pdf
+from waymark.documents.typesetting import typeset
 
 FOLDER = Path(__file__).resolve().parent
-PIXELS_PER_INCH = 72.0
-
-
-@cache
-def _template(name: str) -> bytes:
-    return (FOLDER / name).read_bytes()
+LANGUAGE = "en-US"
 
 
 def pdf_of(words: dict[str, Any]) -> bytes:
     """The release on paper, tagged for readers of screens."""
-    made = typst.compile(
-        _template("press_item.typ"),
-        format="pdf",
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(words)},
-        pdf_standards=["ua-1"],
-    )
-    return _bytes(made)
+    return tagged_pdf(FOLDER / "press_item.typ", words, language=LANGUAGE, title=words["title"])
 
 
 def picture_of(words: dict[str, Any]) -> bytes:
     """1200 × 630 pixels: the heading on a plain ground."""
-    made = typst.compile(
-        _template("card.typ"),
-        format="png",
-        ignore_system_fonts=True,
-        ppi=PIXELS_PER_INCH,
-        sys_inputs={"data": json.dumps(words)},
-    )
-    return _bytes(made)
-
-
-def _bytes(made: Any) -> bytes:
-    """One file; a picture of several pages would be several."""
-    if not isinstance(made, bytes):
-        raise TypeError("One page was wanted.")
-    return made
+    return typeset(FOLDER / "card.typ", words, language=LANGUAGE, title=words["title"], form="png")
