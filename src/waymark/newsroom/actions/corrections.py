@@ -117,6 +117,9 @@ def propose_figure_correction(
     before = getattr(figure, field) or ""
     if field == "value" and figure.bound == PublishedFigure.Bound.NULL:
         raise Refused("This value was not published. A value that is published later is another figure.")
+    known = {"bound": set(PublishedFigure.Bound.values) - {"null"}, "display": set(PublishedFigure.Display.values)}
+    if after not in known.get(field, {after}) or (field == "bound" and before == PublishedFigure.Bound.NULL):
+        raise Refused("A value that was not published stays so, and another one does not become it.")
     if field in {"value", "source", "population"} and not after.strip():
         raise Refused("A figure is never without its value, its source and whom it is about.")
     if before == after:

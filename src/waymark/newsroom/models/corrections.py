@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from waymark.accounts.models import User
 from waymark.newsroom.models.figures import PublishedFigure
 
-FIGURE_FIELDS = ("value", "wording", "source", "population", "period", "caveat", "as_of")
+FIGURE_FIELDS = ("value", "bound", "display", "wording", "source", "population", "period", "caveat", "as_of")
 
 
 class FigureCorrection(models.Model):

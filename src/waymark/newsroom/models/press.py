@@ -20,6 +20,20 @@ from django.db.models.functions import Lower
 from waymark.accounts.models import Agency, User
 
 
+class NoNumberUnderEleven(models.Func):
+    """Whether the frozen results of an operation hold no number that could single somebody out."""
+
+    function = "jsonb_path_exists"
+    template = "NOT %(function)s(%(expressions)s, '$.lines[*].value ? (@ < 11)')"
+    output_field = models.BooleanField()
+
+
+def no_number_under_eleven(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(result=None) | Q(NoNumberUnderEleven("result")), name=f"{name}_has_no_number_under_eleven"
+    )
+
+
 class PressItem(models.Model):
     """One release. Its moment (`public_at`) decides at every reading whether it is public; no job has to run."""
 
@@ -39,6 +53,9 @@ class PressItem(models.Model):
     speaker_role = models.CharField(max_length=160)
     speaker_phone = models.CharField(max_length=40, blank=True, default="")
     speaker_email = models.EmailField(blank=True, default="")
+    operation = models.UUIDField(null=True, blank=True, help_text="The operation whose results it publishes; the id alone.")
+    result = models.JSONField(null=True, blank=True, help_text="These results, as they were when they were drafted.")
+    not_before = models.DateField(null=True, blank=True, help_text="No reader before this day.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     edition = models.PositiveIntegerField(default=1, help_text="Grows with every change of words before the release.")
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -71,6 +88,14 @@ class PressItem(models.Model):
                 | (Q(withdrawn_by__isnull=False, withdrawn_at__isnull=False) & ~Q(withdrawn_reason="")),
                 name="press_item_is_withdrawn_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(operation=None, result=None) | Q(operation__isnull=False, result__isnull=False),
+                name="press_item_of_an_operation_has_its_results",
+            ),
+            models.UniqueConstraint(
+                fields=["operation"], condition=~Q(state="withdrawn"), name="one_press_item_of_an_operation"
+            ),
+            no_number_under_eleven("press_item"),
         ]
         indexes = [
             models.Index(fields=["-public_at", "id"], name="press_items_by_moment"),
@@ -108,6 +133,7 @@ class Wording(models.Model):
     title = models.CharField(max_length=160)
     summary = models.CharField(max_length=400)
     body = models.TextField(max_length=12_000)
+    result = models.JSONField(null=True, blank=True, help_text="The results of an operation, frozen with the words.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
     corrects = models.ForeignKey("self", models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(max_length=400, blank=True, default="", help_text="Why it was corrected; published.")
@@ -134,6 +160,7 @@ class Wording(models.Model):
                 condition=Q(corrects=None, reason="") | Q(corrects__isnull=False) & ~Q(reason=""),
                 name="correction_says_why",
             ),
+            no_number_under_eleven("wording"),
         ]
 
     class Privacy:

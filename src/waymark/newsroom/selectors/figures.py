@@ -14,6 +14,8 @@ from waymark.newsroom.models import FigureCorrection, PublishedFigure
 NO_CAVEAT = "The source names none."
 FIELD_NAMES = {
     "value": "Value",
+    "bound": "Bound",
+    "display": "How it is shown",
     "wording": "Wording",
     "source": "Source",
     "population": "Population",

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from waymark.accounts.models import Agency
+from waymark.coalition.models import Decision
 
 
 class Setting(models.TextChoices):
@@ -36,6 +37,12 @@ class Operation(models.Model):
     period_words = models.CharField(max_length=80, blank=True, default="", help_text="As published, if not in exact days.")
     settings = ArrayField(models.CharField(max_length=10, choices=Setting.choices), default=list, blank=True)
     source = models.CharField(max_length=200, blank=True, default="", help_text="Where the numbers were published.")
+    decision = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", help_text="The coalition's decision about it."
+    )
+    who_asked = models.CharField(
+        max_length=160, blank=True, default="", help_text="Who asked for it: an agency or a group."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
