@@ -21,6 +21,8 @@ HOURLY = {
     "contact.shown": 120,
     "packet.opened": 60,
     "packet.read": 120,
+    "report.opened": 240,
+    "report.read": 480,
 }
 WINDOW = dt.timedelta(hours=1)
 

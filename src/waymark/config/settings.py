@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "waymark.jobs",
     "waymark.newsroom",
     "waymark.notices",
+    "waymark.diversion",
     "waymark.operations",
     "waymark.law",
     "waymark.people",

@@ -80,7 +80,9 @@ def other_agencies(*, to: User) -> QuerySet[Agency]:
 def events_about(packet: uuid.UUID, *, to: User) -> list[tuple[Event, str]]:
     """Who of the own agency did what with a packet and when, newest first, with the name of the person."""
     events = list(
-        Event.objects.filter(chain=agency_of(to), object_kind="packet", object_id=str(packet)).order_by("-id")[:50]
+        Event.objects.filter(chain=agency_of(to), object_kind__in=("packet", "report"), object_id=str(packet)).order_by(
+            "-id"
+        )[:50]
     )
     # An actor is a member's id, or names a job.
     people = User.objects.annotate(key=Cast("pk", CharField())).filter(key__in={event.actor for event in events})

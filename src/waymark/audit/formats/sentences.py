@@ -226,6 +226,8 @@ SENTENCES: dict[str, str] = {
     "region.set_up": "set up the region",
     "relation.ended": "ended what was written of who is with a person",
     "relation.kept": "wrote down who is with a person",
+    "report.opened": "opened a report to the court for the first time",
+    "report.read": "read a report to the court again",
     "reports.resolved": "answered visitors' reports about a service",
     "representative.named": "said who speaks and votes for the agency",
     "review.answered": "said what their seat says of something that is to go public",

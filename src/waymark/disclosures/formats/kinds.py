@@ -10,18 +10,28 @@ a test holds the two together.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Question:
-    """One field of a packet. With `answers` it is a closed list; otherwise it is text of at most `limit` characters."""
+    """One field of a packet. With `answers` it is a closed list, with `shape` (a regular expression) a number, a day or a
+    code; otherwise it is text of at most `limit` characters.
+    """
 
     code: str
     label: str
     limit: int = 200
     hint: str = ""
     answers: tuple[tuple[str, str], ...] = ()
+    shape: str = ""
+
+    def takes(self, text: str) -> bool:
+        """Whether a text is one of the answers, or has the shape, where the question asks for that."""
+        if self.answers:
+            return text in dict(self.answers)
+        return not self.shape or re.fullmatch(self.shape, text, re.ASCII) is not None
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,8 @@ class Kind:
     label: str
     needs_permit: bool
     questions: tuple[Question, ...]
+    # What the log calls it, and by what its readings are counted: a court reads a whole list of reports in one morning.
+    called: str = "packet"
 
     def question(self, code: str) -> Question | None:
         return next((question for question in self.questions if question.code == code), None)
@@ -76,7 +88,113 @@ PERSONAL = Kind(
     ),
 )
 
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (CALL, PERSONAL)}
+# What agencies of a diversion program tell each other. An opaque reference stands for the person, and no field takes words:
+# every one is a number, a day, a code or an answer from a list (waymark.diversion).
+DAY, NUMBER = r"\d{4}-\d{2}-\d{2}", r"\d{1,4}"
+REFERENCE = Question("reference", "Reference", limit=11, shape=r"R-[0-9A-HJ-NP-Z]{4}-[0-9A-HJ-NP-Z]{4}")
+
+COURT_REFERRAL = Kind(
+    code="court_referral",
+    label="Referral to a diversion program",
+    needs_permit=False,
+    questions=(
+        Question("adult", "18 or older on the day of the offense", answers=(("yes", "Yes"),)),
+        Question("charge", "Charge", limit=40, shape=r"[A-Z]{1,3} \d[0-9A-Za-z.()]{0,30}"),
+        Question("counsel", "Counsel agrees that the program calls", answers=(("yes", "Yes"), ("not_yet", "Not yet"))),
+        Question("language", "Language", limit=3, shape=r"[a-z]{2,3}"),
+        Question("offense_on", "Day of the offense", limit=10, shape=DAY),
+        REFERENCE,
+    ),
+)
+
+PARTY_DECISION = Kind(
+    code="party_decision",
+    label="Decision about a referral",
+    needs_permit=False,
+    questions=(
+        Question("decided_on", "Decided on", limit=10, shape=DAY),
+        Question(
+            "reason",
+            "Reason",
+            answers=(
+                ("charge", "The program is not for this charge"),
+                ("full", "No place now"),
+                ("other_way", "Another way is better"),
+                ("person", "The person does not want to now"),
+                ("place", "Another county’s case"),
+            ),
+        ),
+        REFERENCE,
+        Question("verdict", "Decision", answers=(("agrees", "Agrees"), ("not_now", "Not now"))),
+    ),
+)
+
+COURT_OUTCOME = Kind(
+    code="court_outcome",
+    label="Outcome of a court day",
+    needs_permit=False,
+    questions=(
+        Question("held_on", "Court day", limit=10, shape=DAY),
+        Question("next_on", "Next court day", limit=10, shape=DAY),
+        Question(
+            "outcome",
+            "Outcome",
+            answers=(
+                ("continues", "Diversion continues"),
+                ("excused", "Appearance excused"),
+                ("missed", "Did not appear"),
+                ("put_over", "Put over"),
+                ("dismissed", "Completed and dismissed"),
+                ("terminated", "Terminated after hearing"),
+            ),
+        ),
+        REFERENCE,
+    ),
+)
+
+REPORT_CONTEST = Kind(
+    code="report_contest",
+    label="Counsel contests a number of a report",
+    needs_permit=False,
+    questions=(
+        Question(
+            "field",
+            "Number",
+            answers=(
+                ("appointments", "Appointments kept"),
+                ("hours", "Hours"),
+                ("sessions_attended", "Sessions attended"),
+            ),
+        ),
+        Question("for_day", "Court day of the report", limit=10, shape=DAY),
+        REFERENCE,
+        Question("says", "Counsel has", limit=4, shape=NUMBER),
+    ),
+)
+
+COMPLIANCE_REPORT = Kind(
+    code="compliance_report",
+    label="Report to the court",
+    needs_permit=True,
+    called="report",
+    questions=(
+        Question("appointments", "Appointments kept", limit=4, shape=NUMBER),
+        Question("enrolled", "Enrolled", answers=(("yes", "Yes"), ("no", "No"))),
+        Question("for_day", "For the court day", limit=10, shape=DAY),
+        Question("hours", "Hours", limit=4, shape=NUMBER),
+        Question("next_on", "Next date", limit=10, shape=DAY),
+        Question("phase", "Phase", limit=4, shape=NUMBER),
+        REFERENCE,
+        Question("sessions_attended", "Sessions attended", limit=4, shape=NUMBER),
+        Question("sessions_required", "Sessions required", limit=4, shape=NUMBER),
+        Question("status", "Status", answers=(("on_track", "On track"), ("needs_attention", "Needs attention"))),
+    ),
+)
+
+KINDS: dict[str, Kind] = {
+    kind.code: kind
+    for kind in (CALL, PERSONAL, COURT_REFERRAL, PARTY_DECISION, COURT_OUTCOME, REPORT_CONTEST, COMPLIANCE_REPORT)
+}
 
 # Why something about a person is handed over. A packet's purpose is its permit's, word for word.
 PURPOSES: tuple[tuple[str, str], ...] = (

@@ -64,8 +64,8 @@ def write_content(kind: str, values: Mapping[str, str]) -> bytes:
             raise PacketError("This kind of packet has no such field.")
         if not text or len(text) > question.limit:
             raise PacketError("A field is empty or too long.")
-        if question.answers and text not in dict(question.answers):
-            raise PacketError("This answer is not on the list.")
+        if not question.takes(text):
+            raise PacketError("This answer is not on the list, or is not written as it has to be.")
     plain = json.dumps(dict(sorted(values.items())), ensure_ascii=False, separators=(",", ":")).encode()
     if len(plain) > LARGEST:
         raise PacketError("The packet is too long.")
@@ -86,4 +86,6 @@ def read_content(header: Header, plain: bytes) -> dict[str, str]:
     order = [question.code for question in known.questions] if known else sorted(values)
     if set(values) - set(order):
         raise PacketError("The content holds a field that this kind does not have.")
+    if known and not all(question.takes(values[question.code]) for question in known.questions if question.code in values):
+        raise PacketError("The content holds words where a number, a day or an answer from a list belongs.")
     return {code: values[code] for code in order if code in values}

@@ -19,7 +19,11 @@ DEEDS = {
     "packet.read": "Read it",
     "packet.recalled": "Took it back",
     "packet.stopped": "Decided not to send it",
+    "report.opened": "Opened it for the first time",
+    "report.read": "Read it",
 }
+
+DAYS = frozenset({"by_day", "decided_on", "for_day", "held_on", "next_on", "offense_on"})
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def lines_of(kind: str, values: dict[str, str]) -> list[Line]:
 
 
 def _in_words(kind: str, code: str, text: str) -> str:
-    if code == "by_day":
+    if code in DAYS:
         try:
             day = dt.date.fromisoformat(text)
         except ValueError:

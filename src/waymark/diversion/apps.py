@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DiversionConfig(AppConfig):
+    name = "waymark.diversion"
+    label = "diversion"

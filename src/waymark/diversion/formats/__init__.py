@@ -1,0 +1,1 @@
+"""Files and shapes of the diversion program: templates as data, references, what a report may say."""
