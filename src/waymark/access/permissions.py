@@ -30,6 +30,7 @@ class Permission(StrEnum):
     COALITION_VOICE_NAME = "coalition.voice.name"
     COALITION_WORK_TAKE_PART = "coalition.work.take_part"
     COALITION_WORK_VIEW = "coalition.work.view"
+    CONSENT_RELEASE_WORK = "consent.release.work"
     COUNCIL_OVERRIDE_ASK = "council.override.ask"
     COUNCIL_OVERRIDE_CONFIRM = "council.override.confirm"
     COUNCIL_RECOMMENDATION_ANSWER = "council.recommendation.answer"
@@ -111,6 +112,7 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.COALITION_VOICE_NAME: "Say who speaks and votes for your agency, and who answers the press.",
     Permission.COALITION_WORK_TAKE_PART: "Join working groups, and ask other agencies for what they offer.",
     Permission.COALITION_WORK_VIEW: "Read what the agencies share: groups, agreements, and who can offer what.",
+    Permission.CONSENT_RELEASE_WORK: "Ask a survivor what may be shared, keep the signed release, send under it, stop it.",
     Permission.COUNCIL_OVERRIDE_ASK: "Ask, with a reason that is published, that something go public against the council.",
     Permission.COUNCIL_OVERRIDE_CONFIRM: "Confirm or refuse, for a second agency, to override the council.",
     Permission.COUNCIL_RECOMMENDATION_ANSWER: "Answer a recommendation of the council that is your agency's.",
@@ -156,6 +158,7 @@ _SURVIVOR_SIDE = frozenset(
     {
         Permission.CASES_CASE_VIEW,
         Permission.CASES_CASE_WORK,
+        Permission.CONSENT_RELEASE_WORK,
         Permission.PEOPLE_PERSON_VIEW,
         Permission.PEOPLE_PERSON_WORK,
     }

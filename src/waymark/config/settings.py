@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "waymark.care",
     "waymark.cases",
     "waymark.coalition",
+    "waymark.consent",
     "waymark.council",
     "waymark.directory",
     "waymark.disclosures",

@@ -9,6 +9,7 @@ from tests.factories.accounts import AgencyFactory
 from tests.factories.vault import PASSPHRASE, Person, founder_of, let_in
 from tests.plugins.staff import SiteClient
 
+from waymark.access.permissions import Role
 from waymark.accounts.models import AgencyKind
 
 
@@ -43,10 +44,15 @@ def open_desk(person: Person, founder: Person) -> Desk:
     return Desk(person, founder, client)
 
 
-def desk_in(name: str = "Harbor House (invented)", who: str = "Ada Invented") -> Desk:
-    """An advocate of a fresh agency that serves survivors."""
-    founder = founder_of(AgencyFactory(name=name, kind=AgencyKind.VICTIM_SERVICES), display_name="Ola Invented")
-    return open_desk(let_in(founder, display_name=who), founder)
+def desk_in(
+    name: str = "Harbor House (invented)",
+    who: str = "Ada Invented",
+    kind: str = AgencyKind.VICTIM_SERVICES,
+    role: str = Role.ADVOCATE,
+) -> Desk:
+    """An advocate of a fresh agency that serves survivors, unless it is said otherwise."""
+    founder = founder_of(AgencyFactory(name=name, kind=kind), display_name="Ola Invented")
+    return open_desk(let_in(founder, role, display_name=who), founder)
 
 
 def desk_of_colleague(desk: Desk, who: str = "Bo Invented") -> Desk:

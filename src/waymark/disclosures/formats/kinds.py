@@ -191,9 +191,33 @@ COMPLIANCE_REPORT = Kind(
     ),
 )
 
+# What a survivor's release lets go from their file. The codes are those of the scopes that a release can name; only
+# `consent` writes such a packet, and the database holds each to its release.
+PACKAGE = Kind(
+    code="package",
+    label="From a person’s file",
+    needs_permit=True,
+    questions=(
+        Question("care.goals", "Goals and next steps", limit=8000),
+        Question("care.needs", "Needs", limit=8000),
+        Question("care.services", "Services received", limit=8000),
+        Question("case.asked_for", "What they asked for", limit=4000),
+        Question("case.worker", "Whom to call about this", limit=200),
+        Question("person.address", "Mailing address", limit=600),
+        Question("person.born", "Date of birth", limit=40),
+        Question("person.contact", "Safe ways and times to reach them", limit=2000),
+        Question("person.household", "Who is with them", limit=600),
+        Question("person.languages", "Languages", limit=200),
+        Question("person.legal_name", "Name on papers", limit=200),
+        Question("person.name", "Name to use", limit=120),
+        Question("referral.request", "What they ask you for", limit=4000),
+        Question("relief.legal", "Legal applications", limit=8000),
+    ),
+)
+
 KINDS: dict[str, Kind] = {
     kind.code: kind
-    for kind in (CALL, PERSONAL, COURT_REFERRAL, PARTY_DECISION, COURT_OUTCOME, REPORT_CONTEST, COMPLIANCE_REPORT)
+    for kind in (CALL, PERSONAL, COURT_REFERRAL, PARTY_DECISION, COURT_OUTCOME, REPORT_CONTEST, COMPLIANCE_REPORT, PACKAGE)
 }
 
 # Why something about a person is handed over. A packet's purpose is its permit's, word for word.

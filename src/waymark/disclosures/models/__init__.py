@@ -1,6 +1,6 @@
 """The slot between two agencies: a permit, what was sent, what came in, and the ledger."""
 
-from waymark.disclosures.models.packets import InboxPacket, OutboxPacket
+from waymark.disclosures.models.packets import InboxPacket, OutboxPacket, Receipt
 from waymark.disclosures.models.permits import LedgerLine, Permit
 
-__all__ = ["InboxPacket", "LedgerLine", "OutboxPacket", "Permit"]
+__all__ = ["InboxPacket", "LedgerLine", "OutboxPacket", "Permit", "Receipt"]

@@ -133,3 +133,24 @@ class InboxPacket(AgencyOwned):
             fields=tuple(self.fields),
             expires_at=self.expires_at,
         )
+
+
+class Receipt(AgencyOwned):
+    """That a packet's content was looked at once more, told to its sender: when, and not by whom.
+
+    The crossing writes it before the content is shown; nothing changes it.
+    """
+
+    packet = models.ForeignKey(OutboxPacket, models.PROTECT, db_constraint=False, related_name="receipts")
+    at = models.DateTimeField()
+
+    class Meta(AgencyOwned.Meta):
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["agency", "packet", "-at"], name="receipts_of_a_packet")]
+
+    class Privacy:
+        kind = "confidential"
+        fields = {"id": "reference", "agency": "reference", "packet": "reference"}
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,143 @@
+"""What leaves: a package to another agency, a copy for the person, words that are told. The line comes first each time.
+
+A package is one transaction: the packet is sealed to the recipient's key, the line is written, then it crosses. Whatever
+fails on the way undoes all of it, and a page that is sent twice is one package.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from waymark.accounts.models import User
+from waymark.audit.actions import record
+from waymark.consent import policies
+from waymark.consent.actions.ledger import hash_of, record_disclosure, write_line
+from waymark.consent.actions.releases import KIND
+from waymark.consent.formats.scopes import Asked, collector_of
+from waymark.consent.models import Basis, Disclosure, Method, Outside, Package, Release
+from waymark.disclosures.actions import deliver_packet, freeze_packet, packet_of_page
+from waymark.disclosures.formats.kinds import PACKAGE
+from waymark.disclosures.formats.packets import PacketError
+from waymark.disclosures.models import OutboxPacket
+from waymark.disclosures.policies import Refused as SlotRefused
+from waymark.people.actions import open_person
+from waymark.people.models import Person
+from waymark.people.policies import Refused
+from waymark.vault.selectors import OpenVault
+
+CHANGED = "Something in the file has changed since this page was shown. Look at it again, then send it."
+
+
+def collected(codes: Sequence[str], *, person: Person, vault: OpenVault, by: User) -> dict[str, str]:
+    """What these scopes say now, out of the open file; scopes that are empty are left out."""
+    open_person(vault=vault, person=person, by=by)
+    asked = Asked(person, vault, by, timezone.localdate())
+    found = {}
+    for code in codes:
+        collect = collector_of(code)
+        text = collect(asked).strip() if collect is not None else ""
+        if text:
+            found[code] = text
+    return found
+
+
+def seal_of(values: Mapping[str, str], *, vault: OpenVault) -> str:
+    """What a preview carries, so that exactly what was looked at is sent."""
+    return hash_of(json.dumps(dict(sorted(values.items()))).encode(), vault=vault).hex()
+
+
+@transaction.atomic
+def send_package(
+    *, vault: OpenVault, release: Release, page: uuid.UUID, codes: Collection[str], seen: str, by: User
+) -> OutboxPacket:
+    """Hand over the chosen scopes as they were previewed (`seen`). Raises Refused, and then nothing has left."""
+    agency = policies.must_work(by)
+    mine = policies.visible(Release.objects.all(), to=by)
+    # Whoever stops the release at this moment waits for us, or we find it stopped.
+    held = (
+        mine.select_for_update(of=("self",)).select_related("person", "recipient", "permit").filter(pk=release.pk).first()
+    )
+    if held is None:
+        raise Refused("This release is not here.")
+    known = OutboxPacket.objects.filter(agency_id=agency, pk=packet_of_page(agency, page)).first()
+    if known is not None:
+        return known
+    policies.must_let_go(held, fields=codes, at=timezone.now())
+    everything = collected(held.scopes, person=held.person, vault=vault, by=by)
+    if not hmac.compare_digest(seal_of(everything, vault=vault), seen):
+        raise Refused(CHANGED)
+    values = {code: text for code, text in everything.items() if code in codes}
+    if not values:
+        raise Refused("There is nothing to send: what was chosen is empty in the file.")
+    try:
+        packet = freeze_packet(
+            vault=vault,
+            page=page,
+            recipient=held.recipient,
+            kind=PACKAGE.code,
+            values=values,
+            permit=held.permit,
+            by=by,
+        )
+        line = write_line(
+            by=by,
+            person=held.person,
+            basis=Basis.RELEASE,
+            method=Method.PACKAGE,
+            fields=list(values),
+            recipient=held.recipient,
+            content_hash=hashlib.sha256(packet.sealed or b"").digest(),
+            release=held,
+        )
+        Package.objects.create(agency_id=agency, release=held, disclosure=line, packet=packet)
+        deliver_packet(packet=packet.pk, by=by)
+    except (SlotRefused, PacketError) as refused:
+        raise Refused(policies.REASONS.get(getattr(refused, "code", ""), str(refused))) from None
+    record(verb="package.sent", by=by, kind=KIND, about=held.pk, fields=list(values), purpose=held.purpose)
+    packet.refresh_from_db()
+    return packet
+
+
+@transaction.atomic
+def tell_aloud(*, release: Release, codes: Collection[str], by: User) -> Disclosure:
+    """Something was told by phone or in person under a release: the line is written before it is said."""
+    policies.must_let_go(release, fields=codes, at=timezone.now())
+    fields = ", ".join(sorted(codes))
+    return record_disclosure(
+        by=by,
+        person=release.person,
+        basis=Basis.SPOKEN,
+        method=Method.SPOKEN,
+        fields=sorted(codes),
+        recipient=release.recipient,
+        content_hash=hashlib.sha256(fields.encode() + uuid.uuid4().bytes).digest(),
+        release=release,
+    )
+
+
+@transaction.atomic
+def take_copy(
+    *, vault: OpenVault, person: Person, codes: Collection[str], method: str, outside: str, by: User
+) -> dict[str, str]:
+    """The content of a print, a PDF or a table about one person. The line is written before anybody has it."""
+    policies.must_work(by)
+    values = collected([code for code in policies.all_codes() if code in codes], person=person, vault=vault, by=by)
+    if not values:
+        raise Refused("There is nothing to copy: what was chosen is empty in the file.")
+    record_disclosure(
+        by=by,
+        person=person,
+        basis=Basis.SURVIVOR_DELIVERED if outside == Outside.SURVIVOR else Basis.INTERNAL,
+        method=method,
+        fields=list(values),
+        recipient=outside,
+        content_hash=hash_of(json.dumps(values, sort_keys=True).encode(), vault=vault),
+    )
+    return values

@@ -1,0 +1,1 @@
+"""Reads of releases, the ledger, and the content that a release lets go."""

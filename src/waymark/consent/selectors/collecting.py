@@ -1,0 +1,98 @@
+"""What each scope says of one person, out of the opened file. Apps above give their own through `register_scope`.
+
+A collector gives plain text, and an empty one when there is nothing. It never gives a note, a real address or who is
+said to have hurt somebody.
+"""
+
+from __future__ import annotations
+
+from waymark.consent.formats.scopes import Asked, register_scope
+from waymark.people.models import Relation
+from waymark.people.policies import CHANNELS, times_in_words
+from waymark.people.selectors import opened_person, safe_ways, secret_of
+from waymark.people.selectors.around import places_of
+from waymark.people.selectors.opened import OpenedPerson, opened_row
+from waymark.vault.selectors import RecordSecret
+
+
+def _secret(asked: Asked) -> RecordSecret | None:
+    return secret_of(asked.vault, asked.person)
+
+
+def _opened(asked: Asked) -> OpenedPerson | None:
+    secret = _secret(asked)
+    return opened_person(asked.person, secret) if secret is not None else None
+
+
+def _fact(asked: Asked, name: str) -> str:
+    opened = _opened(asked)
+    return str(opened.facts.get(name, "")) if opened is not None else ""
+
+
+def name_to_use(asked: Asked) -> str:
+    opened = _opened(asked)
+    return opened.name if opened is not None else ""
+
+
+def legal_name(asked: Asked) -> str:
+    return _fact(asked, "legal_name")
+
+
+def day_of_birth(asked: Asked) -> str:
+    opened = _opened(asked)
+    born = opened.born if opened is not None else None
+    return f"{born:%B} {born.day}, {born.year}" if born is not None else ""
+
+
+def languages(asked: Asked) -> str:
+    return _fact(asked, "languages")
+
+
+def safe_contacts(asked: Asked) -> str:
+    """Each agreed way with its days and hours, so that the recipient can obey as we do."""
+    secret = _secret(asked)
+    if secret is None:
+        return ""
+    names = dict(CHANNELS)
+    return "\n".join(
+        f"{names.get(way.channel, way.channel)}: {way.value}. {times_in_words(way)}. "
+        + ("A message may be left." if way.may_leave_message else "Leave no message.")
+        for _, way in safe_ways(asked.person, secret)
+    )
+
+
+def mailing_address(asked: Asked) -> str:
+    """What stands in for the real one, and nothing else."""
+    secret = _secret(asked)
+    if secret is None:
+        return ""
+    return "\n".join(str(place.facts.get("text", "")) for place in places_of(asked.person, secret) if not place.is_real)
+
+
+def household(asked: Asked) -> str:
+    """How many live with them and how old they are about; no names, for they have not signed."""
+    secret = _secret(asked)
+    if secret is None:
+        return ""
+    rows = Relation.objects.filter(agency_id=asked.person.agency_id, person=asked.person, is_alleged_abuser=False)
+    living = [
+        row.other for row in rows.select_related("other").order_by("made_at") if opened_row(row, secret).get("lives_with")
+    ]
+    if not living:
+        return ""
+    bands = ", ".join(other.get_age_band_display() for other in living)
+    return f"{len(living)} with them. Ages: {bands}"
+
+
+def register_own_scopes() -> None:
+    """Called when the app starts: the scopes of `people`, which is below and knows nothing of releases."""
+    for code, collect in (
+        ("person.name", name_to_use),
+        ("person.legal_name", legal_name),
+        ("person.born", day_of_birth),
+        ("person.languages", languages),
+        ("person.contact", safe_contacts),
+        ("person.address", mailing_address),
+        ("person.household", household),
+    ):
+        register_scope(code, collect)
