@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -85,7 +85,7 @@ def is_live(release: Release, at: dt.datetime) -> bool:
 
 def trouble_of(release: Release, *, fields: Collection[str], at: dt.datetime) -> str | None:
     """Why these fields may not go under a release at that moment, as a code, or None. The database itself is asked."""
-    asked = [release.agency_id, release.pk, release.person_id, release.recipient_id, sorted(fields), at]
+    asked: list[Any] = [release.agency_id, release.pk, release.person_id, release.recipient_id, sorted(fields), at]
     with connection.cursor() as cursor:
         cursor.execute("SELECT consent_trouble(%s, %s, %s, %s, %s::text[], %s)", asked)
         found: str | None = cursor.fetchone()[0]
