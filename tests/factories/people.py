@@ -12,13 +12,16 @@ import uuid
 from typing import Any
 
 from django.utils import timezone
+from tests.factories.accounts import UserFactory
 from tests.factories.vault import Person as Member
 
+from waymark.access.context import acting_for
 from waymark.accounts.models import Agency, User
 from waymark.cases.actions.opening import Intake, open_case
-from waymark.cases.models import Case, Note, NoticeTold
+from waymark.cases.models import Case, DestructionRequest, Note, NoticeTold
 from waymark.people.formats.codes import new_code
 from waymark.people.models import Address, Denial, Person, Relation, SafeContact
+from waymark.vault.models import RecordHold, RecordKey
 
 
 def a_person(agency: Agency, by: User, **fields: Any) -> Person:
@@ -77,6 +80,29 @@ def a_note(case: Case, kind: str = "progress") -> Note:
     )
     note.refresh_from_db()
     return note
+
+
+def a_request_to_destroy(case: Case, by: User, **fields: Any) -> DestructionRequest:
+    """A request of who acts; the case was put away, or it cannot be granted."""
+    values = {"why": "asked", "asked_by": by, **fields}
+    return DestructionRequest.objects.create(agency_id=case.agency_id, case=case, **values)
+
+
+def a_hold(agency: Agency, by: User) -> RecordHold:
+    """A hold on a record of its own."""
+    key = RecordKey.objects.create(agency=agency, kind="case", record=uuid.uuid4())
+    return RecordHold.objects.create(agency=agency, record_key=key, why="audit", placed_by=by)
+
+
+def agreed_to_destroy(case: Case) -> DestructionRequest:
+    """A request of the case's worker that another member has granted; outside of any context. The case was put away."""
+    with acting_for(case.agency_id, case.worker_id):
+        row = a_request_to_destroy(case, case.worker)
+    other = UserFactory(role="officer", agency=case.agency)
+    with acting_for(case.agency_id, other.pk):
+        row.state, row.decided_at, row.decided_by = "done", timezone.now(), other
+        row.save(update_fields=["state", "decided_at", "decided_by"])
+    return row
 
 
 def opened_case(member: Member, **answers: Any) -> Case:

@@ -16,6 +16,7 @@ from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -41,6 +42,11 @@ def site_of(host: str) -> Site:
     if host in settings.NEWSROOM_HOSTS:
         return Site.NEWSROOM
     return Site.FINDER
+
+
+def staff_page(name: str, *arguments: object) -> str:
+    """The path of a page of the staff site, from wherever one tells of it: another site, a job, a command."""
+    return reverse(name, args=list(arguments), urlconf=URLCONFS[Site.STAFF])
 
 
 class SiteMiddleware:

@@ -10,12 +10,15 @@ from django import forms
 from django.utils import timezone
 
 from waymark.cases.actions.opening import Intake
-from waymark.cases.models import WITH_REASON, Note, NoticeTold
+from waymark.cases.models import WITH_REASON, DestructionRequest, Note, NoticeTold
+from waymark.cases.models.keeping import MOST_YEARS
 from waymark.cases.policies import LOOK_AGAIN
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
+from waymark.people.formats.codes import read_code
 from waymark.people.forms.contacts import OFF, ContactFields
 from waymark.people.models import AgeBand
+from waymark.vault.selectors import HOLD_REASONS
 
 TALK = (("yes", "Yes, they can talk"), ("no", "No, or I am not sure"))
 LONG = 20_000
@@ -198,3 +201,47 @@ class DenyForm(PlainForm):
         super().__init__(*args, **kwargs)
         choices = [("", "Choose"), *((str(pk), name) for pk, name in workers)]
         self.fields["user"].choices = choices  # type: ignore[attr-defined]
+
+
+class HoldForm(PlainForm):
+    """Why a case must be kept, whatever is due. A closed list, because it stands in the open."""
+
+    reason = forms.ChoiceField(label="Why it must be kept", choices=HOLD_REASONS, widget=forms.RadioSelect)
+
+
+class DestroyForm(PlainForm):
+    """That a case be destroyed: why, how much, and its code as a proof that this one is meant."""
+
+    reason = forms.ChoiceField(label="Why", choices=DestructionRequest.Why.choices, widget=forms.RadioSelect)
+    with_person = forms.BooleanField(
+        label="The file of the person too, when this is their last case.",
+        required=False,
+        help_text="Name, contacts and addresses go with it, and nobody finds them by a look-up any more.",
+    )
+
+
+class CodeForm(PlainForm):
+    """The code of the case, typed."""
+
+    code = forms.CharField(label="Type the code of the case", max_length=20, widget=forms.TextInput(attrs=OFF))
+
+    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.expected = expected
+
+    def clean_code(self) -> str:
+        code = read_code(self.cleaned_data["code"])
+        if code != self.expected:
+            raise forms.ValidationError(f"This is not the code of the case. It is {self.expected}.")
+        return code
+
+
+class RetentionForm(PlainForm):
+    """How long an agency keeps closed cases, and who says so."""
+
+    years = forms.IntegerField(label="Years after closing", min_value=1, max_value=MOST_YEARS)
+    source = forms.CharField(
+        label="Who says so",
+        max_length=300,
+        help_text="The law, the grant or the decision of your board, so that it can be looked up in ten years.",
+    )

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import Membership, User
-from waymark.cases.models import MOVES, Case, Move, Note
+from waymark.cases.models import BY_TWO, MOVES, Case, Move, Note
 from waymark.people.policies import Refused, agency_of, holds, open_to
 
 Row = TypeVar("Row", bound=Model)
@@ -41,9 +41,29 @@ def visible(queryset: QuerySet[Case], *, to: User) -> QuerySet[Case]:
     return open_to(queryset.filter(agency_id=to.acting.agency_id), to=to)
 
 
+def must_decide(by: User) -> uuid.UUID:
+    """The agency for which `by` decides what is kept and destroyed. Raises Refused."""
+    if not holds(by, Permission.VAULT_RECORD_SHRED):
+        raise Refused("Your role does not decide what is destroyed. An officer of your agency does.")
+    return agency_of(by)
+
+
+def years_after(day: dt.date, years: int) -> dt.date:
+    """The same day so many years later; February 29 becomes March 1, so that nothing is destroyed a day early."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return dt.date(day.year + years, 3, 1)
+
+
+def kept_until(closed_on: dt.date | None, years: int | None) -> dt.date | None:
+    """The first day on which a case was kept long enough; None without a rule or for a case that was never closed."""
+    return None if closed_on is None or years is None else years_after(closed_on, years)
+
+
 def moves_from(state: str) -> list[Move]:
-    """What can be done with a case in this state, in the order of the work."""
-    return [move for move in Move if (state, move) in MOVES]
+    """What one worker can do with a case in this state, in the order of the work."""
+    return [move for move in Move if (state, move) in MOVES and move not in BY_TWO]
 
 
 def may_change_note(by: User, note: Note, *, at: dt.datetime) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.factories.people import a_case, a_denial, a_note
+from tests.factories.people import a_case, a_denial, a_hold, a_note, a_request_to_destroy
 from tests.plugins.places import no_object, of_agency
 from tests.waymark.people.places import SERVING
 
@@ -36,7 +36,26 @@ def denial(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": where.pk, "denial": a_denial(where.person, world.member_of(agency, Role.OFFICER), by).pk}
 
 
+def waiting(world: Any, agency: Agency) -> dict[str, Any]:
+    """A request that waits; the world's case was never put away, so nobody can grant it."""
+    where, by = case_in(world, agency), world.member_of(agency)
+    return {"waiting": world.once(a_request_to_destroy, case=where, by=by).pk}
+
+
+def hold(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"hold": world.once(a_hold, agency=agency, by=world.member_of(agency)).pk}
+
+
 PLACES = {
+    "cases:destroy_ask": of_agency(case, only=SERVING),
+    "cases:destroy_decide": of_agency(waiting, only=SERVING),
+    "cases:destroy_refuse": of_agency(waiting, only=SERVING),
+    "cases:destroy_take_back": of_agency(case, only=SERVING),
+    "cases:hold_lift": of_agency(hold),
+    "cases:hold_new": of_agency(case, only=SERVING),
+    "cases:keeping": of_agency(case, only=SERVING),
+    "cases:keeping_list": no_object(),
+    "cases:retention": no_object(),
     "cases:access": of_agency(case, only=SERVING),
     "cases:addendum_new": of_agency(note, only=SERVING),
     "cases:denial_lift": of_agency(denial, only=SERVING),

@@ -1,4 +1,4 @@
-"""A client of the mail slot that can be killed: a real process with a real connection, on a committed database.
+"""A client that can be killed while it acts: a real process with a real connection, on a committed database.
 
 Starting Python and Django takes seconds, so one process starts once and forks a child for each act; it has no connection of
 its own. A child says which backend serves it, acts, says what came of it, and ends. Run as a program it is that process;
@@ -94,9 +94,11 @@ def _act(wanted: dict[str, Any]) -> str:
 
     from waymark.access.context import acting_for
     from waymark.accounts.models import Membership, User
+    from waymark.cases.actions.keeping import destroy_case
     from waymark.disclosures import actions
     from waymark.disclosures.models import Permit
     from waymark.disclosures.policies import Refused
+    from waymark.people.policies import Refused as CaseRefused
 
     user = User.objects.get(pk=wanted["user"])
     user.act_as(Membership.objects.get(user=user))
@@ -110,11 +112,15 @@ def _act(wanted: dict[str, Any]) -> str:
                 transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
             if wanted["act"] == "deliver":
                 return actions.deliver_packet(packet=about, by=user)
+            if wanted["act"] == "destroy":
+                return destroy_case(request=about, by=user).state
             if wanted["act"] == "recall":
                 return actions.recall_packet(packet=about, by=user)
             return str(actions.close_permit(permit=Permit.objects.get(pk=about), by=user))
     except Refused as refused:
         return f"refused: {refused.code}"
+    except CaseRefused as refused:
+        return f"refused: {refused}"
     except DatabaseError as lost:
         return f"lost: {type(lost).__name__}"
 
@@ -125,7 +131,8 @@ def _serve() -> None:
     django.setup()
     from django.db import connections
 
-    from waymark.disclosures import actions, models  # noqa: F401  (loaded once, for all children)
+    from waymark.cases.actions import keeping  # noqa: F401  (loaded once, for all children)
+    from waymark.disclosures import actions, models  # noqa: F401
 
     settings = connections.databases["default"]
     settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}

@@ -11,7 +11,7 @@ from waymark.accounts.models import User
 from waymark.audit.actions import record, record_read
 from waymark.cases import policies
 from waymark.cases.actions.opening import open_key_of
-from waymark.cases.models import MOVES, WITH_REASON, Case, CaseMove
+from waymark.cases.models import BY_TWO, MOVES, WITH_REASON, Case, CaseMove
 from waymark.cases.selectors.records import KIND
 from waymark.people.formats.sealed import pack
 from waymark.people.models import Denial
@@ -20,7 +20,7 @@ from waymark.people.selectors.persons import readers_of
 from waymark.vault.selectors import OpenVault
 
 
-def _held(case: Case) -> Case:
+def held_case(case: Case) -> Case:
     """The case as it stands now, held until this transaction ends."""
     return Case.objects.select_for_update(of=("self",)).select_related("person").get(agency_id=case.agency_id, pk=case.pk)
 
@@ -29,7 +29,9 @@ def _held(case: Case) -> Case:
 def move_case(*, vault: OpenVault, case: Case, move: str, reason: str, by: User) -> Case:
     """Move a case on. The database judges by the same table of moves."""
     secret = open_key_of(vault=vault, case=case, by=by)
-    held = _held(case)
+    held = held_case(case)
+    if move in BY_TWO:
+        raise Refused("Nobody destroys a case alone. Ask for it, under Keeping and destroying.")
     if (held.state, move) not in MOVES:
         raise Refused("A colleague has moved this case meanwhile. Look at where it stands now.")
     if move in WITH_REASON and not reason:
@@ -46,7 +48,7 @@ def move_case(*, vault: OpenVault, case: Case, move: str, reason: str, by: User)
 def plan_case(*, case: Case, worker: uuid.UUID, due_on: dt.date | None, by: User) -> None:
     """Say whose case it is and when somebody looks at it next. Nobody gets a case that they could not see."""
     policies.must_work(by)
-    held = _held(case)
+    held = held_case(case)
     if worker != held.worker_id:
         denied = Denial.objects.filter(
             agency_id=held.agency_id, person_id=held.person_id, user_id=worker, lifted_at__isnull=True

@@ -1,6 +1,7 @@
 """What is kept of a case."""
 
 from waymark.cases.models.case import (
+    BY_TWO,
     MOVES,
     OPEN_STATES,
     WITH_REASON,
@@ -13,8 +14,10 @@ from waymark.cases.models.case import (
     NoticeTold,
     State,
 )
+from waymark.cases.models.keeping import DestructionRequest, RetentionRule
 
 __all__ = [
+    "BY_TWO",
     "MOVES",
     "OPEN_STATES",
     "WITH_REASON",
@@ -22,8 +25,10 @@ __all__ = [
     "Case",
     "CaseMove",
     "CaseOwned",
+    "DestructionRequest",
     "Move",
     "Note",
     "NoticeTold",
+    "RetentionRule",
     "State",
 ]

@@ -24,6 +24,7 @@ class State(models.TextChoices):
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Reopened"
     ARCHIVED = "archived", "Put away"
+    SHREDDED = "shredded", "Destroyed"
 
 
 class Move(models.TextChoices):
@@ -38,6 +39,7 @@ class Move(models.TextChoices):
     CLOSE = "close", "Close"
     REOPEN = "reopen", "Reopen"
     ARCHIVE = "archive", "Put away"
+    SHRED = "shred", "Destroy"
 
 
 MOVES: dict[tuple[str, str], str] = {
@@ -53,9 +55,12 @@ MOVES: dict[tuple[str, str], str] = {
     (State.CLOSING, Move.CLOSE): State.CLOSED,
     (State.CLOSED, Move.REOPEN): State.REOPENED,
     (State.CLOSED, Move.ARCHIVE): State.ARCHIVED,
+    (State.ARCHIVED, Move.SHRED): State.SHREDDED,
     (State.REOPENED, Move.ACTIVATE): State.ACTIVE,
     (State.REOPENED, Move.BEGIN_CLOSING): State.CLOSING,
 }
+# A case is destroyed when two people decided so, and never by a move alone (`DestructionRequest`).
+BY_TWO = frozenset({Move.SHRED.value})
 # Moves that need a reason, which is sealed.
 WITH_REASON = frozenset({Move.HOLD.value, Move.BEGIN_CLOSING.value, Move.CLOSE.value, Move.REOPEN.value})
 OPEN_STATES = (State.INQUIRY, State.INTAKE, State.ACTIVE, State.ON_HOLD, State.CLOSING, State.REOPENED)

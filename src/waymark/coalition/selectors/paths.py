@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
-
-from waymark.access.sites import URLCONFS, Site
+from waymark.access.sites import staff_page
 
 
 def staff_path(name: str, *arguments: object) -> str:
     """The path of a page of the common work on the staff site."""
-    return reverse(f"coalition:{name}", args=list(arguments), urlconf=URLCONFS[Site.STAFF])
+    return staff_page(f"coalition:{name}", *arguments)

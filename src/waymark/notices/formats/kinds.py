@@ -27,6 +27,8 @@ KINDS: dict[str, str] = {
     "decision.changed": "A decision was changed",
     "decision.closed": "A decision has an outcome",
     "decision.closing": "A decision that waits for your answer closes tomorrow",
+    "destruction.asked": "Somebody asks to destroy something that was kept",
+    "destruction.decided": "A request to destroy something has an answer",
     "group.asked": "Somebody asks to join a working group",
     "group.changed": "A working group was changed",
     "group.declined": "A working group answered that you asked to join",

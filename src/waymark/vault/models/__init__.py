@@ -1,7 +1,7 @@
 """Keys: of users, of agencies by epoch, of records; who was compared with whom. Nothing here opens without a person."""
 
 from waymark.vault.models.agencies import AgencyEpoch, AgencyKey, EpochSeal, Kit, MemberKey, Pin, VaultMemo
-from waymark.vault.models.records import RecordKey, WrappedKey
+from waymark.vault.models.records import RecordHold, RecordKey, WrappedKey
 from waymark.vault.models.users import UserKey
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Kit",
     "MemberKey",
     "Pin",
+    "RecordHold",
     "RecordKey",
     "UserKey",
     "VaultMemo",

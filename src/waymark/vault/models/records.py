@@ -70,3 +70,48 @@ class WrappedKey(AgencyOwned):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class RecordHold(AgencyOwned):
+    """A legal hold: while it stands nobody destroys the record, whoever asks. A closed reason, no words."""
+
+    class Why(models.TextChoices):
+        PROCESS = "process", "A subpoena, a warrant or an order came"
+        CLAIM = "claim", "A claim or a complaint was made"
+        AUDIT = "audit", "An audit or a grant asks for it"
+        COUNSEL = "counsel", "Counsel said so"
+
+    record_key = models.ForeignKey(RecordKey, models.PROTECT, db_constraint=False, related_name="holds")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    placed_at = models.DateTimeField(auto_now_add=True)
+    placed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *AgencyOwned.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["agency", "record_key", "why"], condition=Q(lifted_at__isnull=True), name="one_hold_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True, lifted_by__isnull=True)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="a_hold_is_lifted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(why__in=["process", "claim", "audit", "counsel"]), name="a_hold_has_a_known_reason"
+            ),
+        ]
+
+    class Privacy:
+        kind = "confidential"
+        fields = {
+            "id": "reference",
+            "record_key": "reference",
+            "placed_by": "staff activity",
+            "lifted_by": "staff activity",
+        }
+
+    def __str__(self) -> str:
+        return str(self.id)

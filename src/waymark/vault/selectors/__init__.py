@@ -2,19 +2,31 @@
 
 from waymark.vault.selectors.keyring import OpenVault, Signature, has_vaults, open_vault
 from waymark.vault.selectors.partners import must_be_compared
-from waymark.vault.selectors.records import RecordGone, RecordSecret, secrets_of
+from waymark.vault.selectors.records import (
+    HOLD_REASONS,
+    RecordGone,
+    RecordSecret,
+    holds_on,
+    secrets_of,
+    standing_holds,
+    tombstones,
+)
 from waymark.vault.selectors.session import opened_in, unlock_url, vault_in
 
 __all__ = [
+    "HOLD_REASONS",
     "OpenVault",
     "RecordGone",
     "RecordSecret",
     "Signature",
     "has_vaults",
+    "holds_on",
     "must_be_compared",
     "open_vault",
     "opened_in",
     "secrets_of",
+    "standing_holds",
+    "tombstones",
     "unlock_url",
     "vault_in",
 ]

@@ -11,11 +11,13 @@ from django.db.models import Q, QuerySet
 from waymark.sealing.errors import CannotOpenError
 from waymark.sealing.fields import open_field, seal_field
 from waymark.sealing.places import Place
-from waymark.vault.models import RecordKey, WrappedKey
+from waymark.vault.models import RecordHold, RecordKey, WrappedKey
 from waymark.vault.policies import CASELOAD
 from waymark.vault.selectors.keyring import OpenVault
 
 NAMED = "record key for a named member"
+# Why a record may have to be shown one day: code and words, for the forms of other apps.
+HOLD_REASONS = RecordHold.Why.choices
 
 
 class RecordGone(Exception):
@@ -100,3 +102,17 @@ def tombstones(agency: uuid.UUID) -> QuerySet[RecordKey]:
     """Destroyed records, newest first."""
     rows = RecordKey.objects.filter(agency_id=agency, shredded_at__isnull=False)
     return rows.select_related("shredded_by").order_by("-shredded_at")
+
+
+def holds_on(agency: uuid.UUID, kind: str, records: Iterable[uuid.UUID]) -> QuerySet[RecordHold]:
+    """The holds that stand on records of a kind, the oldest first."""
+    rows = RecordHold.objects.filter(
+        agency_id=agency, record_key__kind=kind, record_key__record__in=list(records), lifted_at__isnull=True
+    )
+    return rows.select_related("record_key", "placed_by").order_by("placed_at", "pk")
+
+
+def standing_holds(agency: uuid.UUID) -> QuerySet[RecordHold]:
+    """Every hold of an agency that stands, the oldest first."""
+    rows = RecordHold.objects.filter(agency_id=agency, lifted_at__isnull=True)
+    return rows.select_related("record_key", "placed_by").order_by("placed_at", "pk")
