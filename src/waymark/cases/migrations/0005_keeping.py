@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0007_council_role'),
-        ('cases', '0003_seal_language'),
+        ('cases', '0004_care_of_a_case'),
         ('people', '0002_walls'),
         ('vault', '0003_record_holds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
