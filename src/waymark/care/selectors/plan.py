@@ -1,0 +1,120 @@
+"""A plan as a page shows it: a person's needs, the goals that answer them, the steps to each goal. And the children's.
+
+Three questions to the database, whoever the plan is of: a parent's page shows the children's plans beside the parent's, and
+each row is opened with the key of the person whose it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from waymark.accounts.models import User
+from waymark.care.models import Goal, Need, Planned, Progress, Step
+from waymark.care.policies import DOMAINS, visible
+from waymark.care.selectors.household import Member
+from waymark.people.selectors.opened import opened_row
+
+PARTS: dict[str, type[Planned]] = {"need": Need, "goal": Goal, "step": Step}
+BY_DAY = (F("due_on").asc(nulls_last=True), "made_at", "pk")
+
+
+@dataclass(frozen=True)
+class OpenedStep:
+    row: Step
+    facts: dict[str, Any] = field(repr=False)
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class OpenedGoal:
+    """A goal with its steps; `pair` is the goal that it is paired with, where that can be opened too."""
+
+    row: Goal
+    facts: dict[str, Any] = field(repr=False)
+    is_late: bool
+    steps: list[OpenedStep]
+    pair: tuple[Goal, str] | None
+
+
+@dataclass(frozen=True)
+class OpenedNeed:
+    row: Need
+    facts: dict[str, Any] = field(repr=False)
+    domain: str
+    is_late: bool
+    goals: list[OpenedGoal]
+
+
+@dataclass(frozen=True)
+class PersonPlan:
+    """The plan of one person: what is open, and what has ended."""
+
+    member: Member
+    open: list[OpenedNeed]
+    ended: list[OpenedNeed]
+
+
+def plans_of(people: Sequence[Member], *, to: User, on: dt.date) -> list[PersonPlan]:
+    """The plans of several people, each with the key. The caller has seen the people."""
+    secrets = {member.person.pk: member.secret for member in people}
+    needs = list(_of(Need, secrets, to))
+    goals = list(_of(Goal, secrets, to))
+    steps = list(_of(Step, secrets, to))
+    said = {row.pk: opened_row(row, secrets[row.person_id]) for row in [*needs, *goals, *steps]}
+    late = {row.pk for row in [*needs, *goals, *steps] if is_late(row, on)}
+    steps_of: dict[uuid.UUID, list[OpenedStep]] = defaultdict(list)
+    for step in steps:
+        steps_of[step.goal_id].append(OpenedStep(step, said[step.pk], step.pk in late))
+    known = {goal.pk: goal for goal in goals}
+    goals_of: dict[uuid.UUID, list[OpenedGoal]] = defaultdict(list)
+    for goal in goals:
+        other = known.get(goal.pair_id) if goal.pair_id else None
+        pair = (other, str(said[other.pk].get("text", ""))) if other is not None else None
+        goals_of[goal.need_id].append(OpenedGoal(goal, said[goal.pk], goal.pk in late, steps_of[goal.pk], pair))
+    domains = dict(DOMAINS)
+    opened: dict[uuid.UUID, list[OpenedNeed]] = defaultdict(list)
+    for need in needs:
+        facts = said[need.pk]
+        domain = domains.get(facts.get("domain", ""), "Something else")
+        opened[need.person_id].append(OpenedNeed(need, facts, domain, need.pk in late, goals_of[need.pk]))
+    return [
+        PersonPlan(
+            member,
+            [need for need in opened[member.person.pk] if need.row.state == Progress.OPEN],
+            [need for need in opened[member.person.pk] if need.row.state != Progress.OPEN],
+        )
+        for member in people
+    ]
+
+
+def _of(model: Any, people: Iterable[uuid.UUID], to: User) -> QuerySet[Any]:
+    return visible(model.objects.filter(person_id__in=list(people)), to=to).order_by(*BY_DAY)
+
+
+def is_late(row: Planned, on: dt.date) -> bool:
+    """Whether the day of an open part is over."""
+    return row.state == Progress.OPEN and row.due_on is not None and row.due_on < on
+
+
+def part_for(kind: str, pk: uuid.UUID, *, of: Iterable[uuid.UUID], to: User) -> Planned | None:
+    """One need, goal or step of these people, or None."""
+    model = PARTS.get(kind)
+    if model is None:
+        return None
+    rows: QuerySet[Any] = visible(model._default_manager.filter(pk=pk, person_id__in=list(of)), to=to)
+    found: Planned | None = rows.select_related("person").first()
+    return found
+
+
+def open_goals_of(people: Iterable[uuid.UUID], *, to: User) -> QuerySet[Goal]:
+    """Goals that a goal can be paired with: open ones that have no pair yet."""
+    return visible(
+        Goal.objects.filter(person_id__in=list(people), state=Progress.OPEN, pair__isnull=True), to=to
+    ).select_related("person")
