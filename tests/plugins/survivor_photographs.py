@@ -37,11 +37,46 @@ def survivor_side(stage: Stage, camera: Camera) -> None:
     camera.get(client, file, "a file with addresses and a child")
     real = _link(client, file, r"/people/[0-9a-f-]{36}/addresses/[0-9a-f-]{36}/(?=\">I have)")
     camera.post(client, real, {"reason": "visit"})
+    care_of(camera, client, case)
     colleague = let_in(stage.shelter, display_name="Bo Invented")
     camera.post(client, f"{case}access/deny/", {"user": colleague.user.pk, "reason": "Knows her brother"})
     camera.post(client, f"{case}access/restrict/", {})
     client.send(f"{case}access/restrict/", {"to": [str(client_user(client))]})
     camera.get(client, f"{case}access/", "who may see a case")
+
+
+def care_of(camera: Camera, client: Any, case: str) -> None:
+    """A plan with a child's beside it, services, an instrument with its alert, a safety plan and its paper."""
+    whose = _link(client, f"{case}needs/new/", r'(?<=name="whose" value=")[^"]+')
+    client.send(f"{case}needs/new/", {"whose": whose, "domain": "housing", "text": "No place after Friday"})
+    need = _link(client, case, r"(?<=needs/)[0-9a-f-]{36}(?=/goals)")
+    client.send(f"{case}needs/{need}/goals/new/", {"text": "A room with a lock", "due_on": "tomorrow"})
+    goal = _link(client, case, r"(?<=goals/)[0-9a-f-]{36}(?=/steps)")
+    for text in ("Call about a room", "Ask about the deposit"):
+        client.send(f"{case}goals/{goal}/steps/new/", {"text": text, "who": "worker", "due_on": "today"})
+    step = _link(client, case, r"(?<=plan/step/)[0-9a-f-]{36}(?=/met)")
+    client.send(f"{case}plan/step/{step}/met/", page=case)
+    camera.post(client, f"{case}needs/new/", {"whose": whose, "due_on": "yesterday"})
+    camera.get(client, f"{case}goals/{goal}/change/", "change a goal")
+    usual = {"on": "today", "units": "1", "household": "1"}
+    client.send(f"{case}services/new/", {"code": "case_work", "state": "provided", "minutes": "30", **usual})
+    client.send(f"{case}services/new/", {"code": "ride", "state": "no_show", **usual})
+    camera.get(client, f"{case}services/", "services")
+    camera.post(client, f"{case}services/new/", {"state": "provided", **usual})
+    for day, value in (("May 3, 2026", "2"), ("June 3, 2026", "1")):
+        begun = client.send(f"{case}instruments/new/", {"instrument": "phq9-1999", "language": "en"})["Location"]
+        answers = {f"item_{number}": value for number in range(1, 10)}
+        camera.post(client, begun, {"taken_on": day})
+        done = client.send(begun, {**answers, "taken_on": day})["Location"]
+    camera.get(client, done, "an instrument with an alert")
+    camera.get(client, f"{case}instruments/", "scores over time")
+    plan = f"{case}safety-plan/"
+    client.send(f"{plan}new/", {"review_on": "tomorrow", "after": "", "signs": "He goes quiet.", "word": "Kettle"})
+    camera.get(client, plan, "a safety plan")
+    camera.get(client, f"{plan}new/", "a new version")
+    camera.get(client, f"{plan}paper/", "what goes on paper")
+    camera.post(client, f"{plan}paper/", {"language": "es", "chosen": ["signs", "word"], "thought_of": "on"})
+    camera.get(client, case, "a case with a plan")
 
 
 def client_user(client: Any) -> str:

@@ -27,9 +27,13 @@ def may_view(by: User) -> bool:
     return holds(by, Permission.CASES_CASE_VIEW)
 
 
+def may_work(by: User) -> bool:
+    return holds(by, Permission.CASES_CASE_WORK)
+
+
 def must_work(by: User) -> uuid.UUID:
     """The agency for which `by` may work on cases. Raises Refused."""
-    if not holds(by, Permission.CASES_CASE_WORK):
+    if not may_work(by):
         raise Refused("Your role does not work on cases.")
     return agency_of(by)
 

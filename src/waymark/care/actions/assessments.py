@@ -1,4 +1,4 @@
-"""Answers to instruments: begun, gone on with, finished, made void. What they say goes to the worker's screen and nowhere else.
+"""Answers to instruments: begun, gone on with, finished, made void. What they say goes to a screen and nowhere else.
 
 The event that tells of an act says that an instrument was answered; not which, not how, and not that an alert was raised.
 """
@@ -41,27 +41,15 @@ def score_facts(score: Score) -> dict[str, Any]:
 
 @transaction.atomic
 def begin_assessment(
-    *,
-    vault: OpenVault,
-    person: Person,
-    case: uuid.UUID,
-    key: str,
-    language: str,
-    answers: Mapping[str, str],
-    taken_on: dt.date,
-    is_done: bool,
-    by: User,
+    *, vault: OpenVault, person: Person, case: uuid.UUID, key: str, language: str, taken_on: dt.date, by: User
 ) -> Assessment:
-    """Keep answers to an instrument, as a draft or done. Raises Refused for an instrument that cannot be asked now."""
-    if key not in CURRENT:
+    """Begin answers to an instrument as a draft. Raises Refused for an instrument that cannot be asked now."""
+    if key not in CURRENT or language not in dict(instrument(key).speaks):
         raise Refused(NOT_OURS)
     secret = open_person(vault=vault, person=person, by=by)
-    values = facts_of(instrument(key), language, answers, is_done=is_done)
+    values = facts_of(instrument(key), language, {}, is_done=False)
     row = write_row(Assessment, person=person, secret=secret, values=values, by=by, case_id=case, taken_on=taken_on)
-    if is_done:
-        row.state = Assessment.State.DONE
-        row.save(update_fields=["state"])
-    record(verb="assessment.done" if is_done else "assessment.begun", by=by, kind="person", about=person.pk)
+    record(verb="assessment.begun", by=by, kind="person", about=person.pk)
     return row
 
 
@@ -72,20 +60,20 @@ def _held(row: Assessment) -> Assessment:
 
 @transaction.atomic
 def go_on_with_assessment(
-    *, vault: OpenVault, row: Assessment, language: str, answers: Mapping[str, str], taken_on: dt.date, is_done: bool, by: User
+    *, vault: OpenVault, row: Assessment, answers: Mapping[str, str], taken_on: dt.date, is_done: bool, by: User
 ) -> Assessment:
     """Keep more answers of a draft, or finish it."""
     held = _held(row)
     secret = open_person(vault=vault, person=held.person, by=by)
     if held.state != Assessment.State.DRAFT:
         raise Refused("These answers are done already. To correct them make them void and ask again.")
-    one = instrument(opened_row(held, secret)["instrument"])
-    values = facts_of(one, language, answers, is_done=is_done)
+    facts = opened_row(held, secret)
+    values = facts_of(instrument(facts["instrument"]), facts["language"], answers, is_done=is_done)
     held.sealed = secret.seal("care_assessment", "sealed", held.pk, pack(values))
     held.taken_on = taken_on
     held.state = Assessment.State.DONE if is_done else Assessment.State.DRAFT
     held.save(update_fields=["sealed", "taken_on", "state"])
-    record(verb="assessment.done" if is_done else "assessment.begun", by=by, kind="person", about=held.person_id)
+    record(verb="assessment.done" if is_done else "assessment.kept", by=by, kind="person", about=held.person_id)
     return held
 
 

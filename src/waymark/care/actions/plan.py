@@ -42,15 +42,21 @@ def _must_be_open(row: Planned) -> None:
 
 @transaction.atomic
 def add_need(
-    *, vault: OpenVault, person: Person, case: uuid.UUID, domain: str, text: str, due_on: dt.date | None, on: dt.date, by: User
+    *,
+    vault: OpenVault,
+    person: Person,
+    case: uuid.UUID,
+    domain: str,
+    text: str,
+    due_on: dt.date | None,
+    on: dt.date,
+    by: User,
 ) -> Need:
     """Write down what somebody needs: a grown-up, or a child in the child's own file."""
     secret = open_person(vault=vault, person=person, by=by)
     owner = owner_of(person, opened_person(person, secret).born, on=on)
     values = {"domain": domain, "text": text}
-    row = write_row(
-        Need, person=person, secret=secret, values=values, by=by, case_id=case, due_on=due_on, owner=owner
-    )
+    row = write_row(Need, person=person, secret=secret, values=values, by=by, case_id=case, due_on=due_on, owner=owner)
     record(verb="need.added", by=by, kind="person", about=person.pk)
     return row
 

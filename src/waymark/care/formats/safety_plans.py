@@ -1,8 +1,8 @@
 """The sections of a safety plan, and what must not be in a print of it.
 
-A print is in a *safe form*: whoever finds it learns neither whose it is, nor who gave it, nor where anybody lives, nor what it
-is. The heading is neutral, and so are those of the sections. What a person wrote stays theirs; where it holds a name, the
-agency or a street, the section is not printed until it is written otherwise.
+A print is in a *safe form*: whoever finds it learns neither whose it is, nor who gave it, nor where anybody lives, nor what
+it is. The heading is neutral, and so are those of the sections. What a person wrote stays theirs; where it holds a name,
+the agency or a street, the section is not printed until it is written otherwise.
 """
 
 from __future__ import annotations

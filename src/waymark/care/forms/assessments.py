@@ -45,6 +45,9 @@ class AnswersForm(PlainForm):
         self.asks, self.language = asks, language if language in dict(asks.speaks) else "en"
         super().__init__(*args, **kwargs)
         self.initial.setdefault("taken_on", timezone.localdate())
+        if self.is_bound and not self.is_done:
+            for item in asks.items:
+                self.fields[PREFIX + item.id].required = False
 
     def more_fields(self) -> dict[str, forms.Field]:
         is_spanish = self.language == "es"
@@ -55,7 +58,7 @@ class AnswersForm(PlainForm):
                 label=f"{number}. {item.es if is_spanish and item.es else item.text}",
                 choices=[*choices, (UNSAID, PREFER_NOT[self.language])],
                 widget=forms.RadioSelect,
-                required=False,
+                error_messages={"required": "Choose an answer, or that they prefer not to say."},
             )
         return found
 
@@ -73,15 +76,6 @@ class AnswersForm(PlainForm):
         if day > timezone.localdate():
             raise forms.ValidationError("This day has not come yet.")
         return day
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if self.is_done:
-            for item in self.asks.items:
-                name = PREFIX + item.id
-                if name in data and not data[name]:
-                    self.add_error(name, "Choose an answer, or that they prefer not to say.")
-        return data
 
     def answers(self) -> dict[str, str]:
         given = {item.id: self.cleaned_data.get(PREFIX + item.id, "") for item in self.asks.items}

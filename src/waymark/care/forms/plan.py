@@ -49,7 +49,9 @@ class NeedForm(DuePlan):
     text = text_field("What they need", required=False, help_text="In their words. The story can wait.")
 
     field_order = ("whose", "domain", "text", "due_on")
-    why = {"whose": "A child's need is kept in the child's own file, which is theirs alone from the eighteenth birthday on."}
+    why = {
+        "whose": "A child's need is kept in the child's own file, which is theirs alone from the eighteenth birthday on."
+    }
 
     def __init__(self, *args: Any, people: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

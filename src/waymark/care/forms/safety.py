@@ -69,7 +69,9 @@ class SafetyPlanForm(ReviewForm):
 class PrintForm(PlainForm):
     """What goes on the paper, in which language, and whether somebody thought of who could find it."""
 
-    language = forms.ChoiceField(label="Language of the headings", choices=LANGUAGES, widget=forms.RadioSelect, initial="en")
+    language = forms.ChoiceField(
+        label="Language of the headings", choices=LANGUAGES, widget=forms.RadioSelect, initial="en"
+    )
     chosen = forms.MultipleChoiceField(label="Sections on the paper", widget=forms.CheckboxSelectMultiple)
     thought_of = forms.BooleanField(label="We talked about who could find it, and they want it on paper.")
 
@@ -90,8 +92,9 @@ class PrintForm(PlainForm):
         chosen: list[str] = self.cleaned_data["chosen"]
         for code in chosen:
             if code in self.telling:
+                said = " and ".join(self.telling[code])
                 raise forms.ValidationError(
-                    f"“{self.headings[code]}” holds {' and '.join(self.telling[code])}, which would tell a finder too much. "
+                    f"“{self.headings[code]}” holds {said}, which would tell a finder too much. "
                     "Leave it out, or write a new version in words that only they understand."
                 )
         return chosen

@@ -30,7 +30,9 @@ class ServiceFields(PlainForm):
     units = forms.IntegerField(
         label="How often", min_value=1, max_value=1000, initial=1, widget=NUMBER, help_text="Nights, rides, months, times."
     )
-    household = forms.IntegerField(label="For how many of the household", min_value=1, max_value=30, initial=1, widget=NUMBER)
+    household = forms.IntegerField(
+        label="For how many of the household", min_value=1, max_value=30, initial=1, widget=NUMBER
+    )
     note = forms.CharField(
         label="Note",
         max_length=500,

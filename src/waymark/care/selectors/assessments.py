@@ -54,12 +54,18 @@ class Series:
         if len(totals) < 2:
             return ""
         by = totals[0] - totals[1]
-        return "The same as the time before." if by == 0 else f"{abs(by):g} {'more' if by > 0 else 'less'} than the time before."
+        return (
+            "The same as the time before."
+            if by == 0
+            else f"{abs(by):g} {'more' if by > 0 else 'less'} than the time before."
+        )
 
 
 def assessments_of(person: Person, *, to: User) -> QuerySet[Assessment]:
     """All answers of a person, the newest first."""
-    return visible(Assessment.objects.filter(person=person), to=to).select_related("made_by").order_by("-taken_on", "-made_at")
+    return (
+        visible(Assessment.objects.filter(person=person), to=to).select_related("made_by").order_by("-taken_on", "-made_at")
+    )
 
 
 def assessment_for(pk: uuid.UUID, *, person: Person, to: User) -> Assessment | None:

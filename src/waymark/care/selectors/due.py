@@ -61,13 +61,13 @@ def due_of(cases: Iterable[uuid.UUID], *, to: User, on: dt.date) -> dict[uuid.UU
         if before is None:
             found[case] = Due(day, kind, late, soon)
         else:
-            first = (day, kind) if day < before.on else (before.on, before.kind)
-            found[case] = Due(*first, before.late + late, before.soon + soon)
+            earliest, what = min((day, kind), (before.on, before.kind))
+            found[case] = Due(earliest, what, before.late + late, before.soon + soon)
     return found
 
 
 def _counted(rows: QuerySet[Any], kind: str, on: dt.date) -> QuerySet[Any, Any]:
-    return (
+    counted: QuerySet[Any, Any] = (
         rows.order_by()
         .values("case_id")
         .annotate(
@@ -78,3 +78,4 @@ def _counted(rows: QuerySet[Any], kind: str, on: dt.date) -> QuerySet[Any, Any]:
         )
         .values_list("case_id", "kind", "first", "late", "soon")
     )
+    return counted

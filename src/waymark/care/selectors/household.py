@@ -1,7 +1,7 @@
 """Who stands in one plan: the person of a case, and the children who are children today.
 
-A child's rows lie in the child's own file, under the child's key. On the eighteenth birthday a child leaves the parent's page by
-itself: their file is their own.
+A child's rows lie in the child's own file, under the child's key. On the eighteenth birthday a child leaves the parent's
+page by itself: their file is their own.
 """
 
 from __future__ import annotations
@@ -32,9 +32,7 @@ class Member:
         return self.name or f"File {self.person.code}"
 
 
-def household_of(
-    opened: OpenedPerson, secret: RecordSecret, *, vault: OpenVault, to: User, on: dt.date
-) -> list[Member]:
+def household_of(opened: OpenedPerson, secret: RecordSecret, *, vault: OpenVault, to: User, on: dt.date) -> list[Member]:
     """The person and their minor children who are open to `to`."""
     found = [Member(opened.person, opened.name, secret)]
     relations = list(relations_of(opened.person, to=to))

@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import F, QuerySet
 
@@ -21,6 +21,7 @@ from waymark.care.policies import DOMAINS, visible
 from waymark.care.selectors.household import Member
 from waymark.people.selectors.opened import opened_row
 
+Part = TypeVar("Part", bound=Planned)
 PARTS: dict[str, type[Planned]] = {"need": Need, "goal": Goal, "step": Step}
 BY_DAY = (F("due_on").asc(nulls_last=True), "made_at", "pk")
 
@@ -103,13 +104,10 @@ def is_late(row: Planned, on: dt.date) -> bool:
     return row.state == Progress.OPEN and row.due_on is not None and row.due_on < on
 
 
-def part_for(kind: str, pk: uuid.UUID, *, of: Iterable[uuid.UUID], to: User) -> Planned | None:
+def part_for(model: type[Part], pk: uuid.UUID, *, of: Iterable[uuid.UUID], to: User) -> Part | None:
     """One need, goal or step of these people, or None."""
-    model = PARTS.get(kind)
-    if model is None:
-        return None
-    rows: QuerySet[Any] = visible(model._default_manager.filter(pk=pk, person_id__in=list(of)), to=to)
-    found: Planned | None = rows.select_related("person").first()
+    rows = visible(model._default_manager.filter(pk=pk, person_id__in=list(of)), to=to)
+    found: Part | None = rows.select_related("person").first()
     return found
 
 

@@ -1,25 +1,22 @@
-"""The pages of cases: the caseload, opening one, one case with its notes and moves, what colleagues carry."""
+"""The pages of cases: the caseload, opening one, one case with its plan, care, notes, moves and keeping, the team."""
 
 from waymark.cases.views.access import access, case_release, case_restrict, denial_lift, denial_new
 from waymark.cases.views.caseload import case_list, team
-from waymark.cases.views.keeping import (
-    case_keeping,
-    destroy_ask,
-    destroy_decide,
-    destroy_refuse,
-    destroy_take_back,
-    hold_lift,
-    hold_new,
-    keeping_list,
-    retention,
-)
+from waymark.cases.views.keeping import assessment_go_on, assessment_list, assessment_new, assessment_void, case_keeping, destroy_ask, destroy_decide, destroy_refuse, destroy_take_back, from waymark.cases.views.instruments import       assessment_detail, hold_lift, hold_new, keeping_list, retention
 from waymark.cases.views.notes import addendum_new, note_change, note_new
 from waymark.cases.views.opening import case_new
+from waymark.cases.views.plan import goal_change, goal_new, need_new, part_drop, part_met, part_reopen, step_change, step_new
 from waymark.cases.views.record import case_detail, case_move, case_plan, notice_tell
+from waymark.cases.views.safety import safety_plan, safety_plan_copy, safety_plan_print, safety_plan_review, safety_plan_write
+from waymark.cases.views.services import service_correct, service_list, service_new, service_void
 
 __all__ = [
     "access",
     "addendum_new",
+    "assessment_go_on",
+    "assessment_list",
+    "assessment_new",
+    "assessment_void",
     "case_detail",
     "case_keeping",
     "case_list",
@@ -34,12 +31,30 @@ __all__ = [
     "destroy_decide",
     "destroy_refuse",
     "destroy_take_back",
+    "from waymark.cases.views.instruments import       assessment_detail",
+    "goal_change",
+    "goal_new",
     "hold_lift",
     "hold_new",
     "keeping_list",
+    "need_new",
     "note_change",
     "note_new",
     "notice_tell",
+    "part_drop",
+    "part_met",
+    "part_reopen",
     "retention",
+    "safety_plan",
+    "safety_plan_copy",
+    "safety_plan_print",
+    "safety_plan_review",
+    "safety_plan_write",
+    "service_correct",
+    "service_list",
+    "service_new",
+    "service_void",
+    "step_change",
+    "step_new",
     "team",
 ]

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
+from waymark.care.selectors.beside import care_beside
 from waymark.cases.actions.moves import move_case, note_reading, plan_case
 from waymark.cases.actions.opening import tell_notices
 from waymark.cases.forms import MoveForm, NoticeForm, PlanForm
 from waymark.cases.models import MOVES, WITH_REASON, Case, Move, State
-from waymark.cases.policies import moves_from
+from waymark.cases.policies import may_work, moves_from
 from waymark.cases.selectors import records
 from waymark.cases.selectors.caseload import workers_of
 from waymark.pages.listing import Ask, Listing
@@ -74,6 +75,11 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     if secret is not None:
         note_reading(case=case, by=request.user)
+    beside = (
+        care_beside(person, personal, vault=vault, to=request.user, on=timezone.localdate(now))
+        if vault is not None and person is not None and personal is not None
+        else {}
+    )
     context = {
         "title": f"Case {case.code}",
         "case": case,
@@ -86,6 +92,9 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "next_moves": moves_from(case.state),
         "is_over": case.state in {State.CLOSED, State.ARCHIVED},
         "is_late": case.due_on is not None and case.due_on < timezone.localdate(now),
+        **beside,
+        "may_work": may_work(request.user),
+        "today": timezone.localdate(now),
         "is_vault_open": vault is not None,
         "is_open_to_us": secret is not None,
         "unlock_url": unlock_url(request.path),

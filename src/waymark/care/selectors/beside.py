@@ -1,0 +1,35 @@
+"""What of a person's care stands on the page of a case: the plans, the safety plan, the last services and instruments."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from waymark.accounts.models import User
+from waymark.care.models import Assessment
+from waymark.care.selectors.assessments import assessments_of, opened_assessment
+from waymark.care.selectors.household import household_of
+from waymark.care.selectors.plan import plans_of
+from waymark.care.selectors.safety import safety_plan_for
+from waymark.care.selectors.services import opened_services, services_of
+from waymark.people.selectors import OpenedPerson
+from waymark.vault.selectors import OpenVault, RecordSecret
+
+SHOWN = 3
+# For so long an alert of the newest answers stands on the case itself.
+ALERT_STANDS = dt.timedelta(days=14)
+
+
+def care_beside(opened: OpenedPerson, secret: RecordSecret, *, vault: OpenVault, to: User, on: dt.date) -> dict[str, Any]:
+    """For the template of a case: `plans`, `safety`, `services`, `taken`, and the answers with an `alert`."""
+    person = opened.person
+    rows = assessments_of(person, to=to).exclude(state=Assessment.State.VOID)[:SHOWN]
+    taken = [opened_assessment(row, secret) for row in rows]
+    fresh = (one for one in taken if one.score.is_alert and one.row.taken_on >= on - ALERT_STANDS)
+    return {
+        "plans": plans_of(household_of(opened, secret, vault=vault, to=to, on=on), to=to, on=on),
+        "safety": safety_plan_for(person, to=to),
+        "services": opened_services(services_of(person, to=to)[:SHOWN], secret),
+        "taken": taken,
+        "alert": next(fresh, None),
+    }
