@@ -14,7 +14,9 @@ from tests.waymark.cases.desks import Desk
 from waymark.audit.models import Event
 from waymark.care.formats.instruments import instrument
 from waymark.care.models import Assessment, SafetyPlan, Service
+from waymark.consent.models import Disclosure
 from waymark.notices.models import Notice
+from waymark.people.policies import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -177,7 +179,7 @@ def test_a_safety_plan_is_kept_in_versions_and_printed_in_a_safe_form(desk: Desk
     unthought = desk.client.send(f"{plan}paper/", {"language": "en", "chosen": ["signs"]})
     assert unthought.status_code == 422
     with desk.person.acting():
-        assert not Event.objects.filter(verb="paper.printed").exists()
+        assert not Disclosure.objects.exists()
     paper = desk.client.send(f"{plan}paper/", {"language": "es", "chosen": ["signs", "word"], "thought_of": "on"})
     page = paper.content.decode()
     assert paper.status_code == 200
@@ -187,8 +189,9 @@ def test_a_safety_plan_is_kept_in_versions_and_printed_in_a_safe_form(desk: Desk
         assert telling not in page.replace("staff.css", ""), telling
     assert paper.headers["Cache-Control"] == "no-store"
     with desk.person.acting():
-        told = Event.objects.get(verb="paper.printed")
-        assert list(told.fields) == ["safety_plan.signs", "safety_plan.word"]
+        line = Disclosure.objects.get()
+        assert (line.basis, line.method, line.outside) == ("survivor_delivered", "print", "survivor")
+        assert line.fields == ["safety_plan.signs", "safety_plan.word"]
         row = SafetyPlan.objects.get()
         assert row.copy == "given"
     sent(desk, f"{plan}copy/", page=plan, not_given="1")
@@ -218,3 +221,20 @@ def test_one_of_another_case_is_as_if_it_were_not_there(desk: Desk) -> None:
         assert desk.client.get(elsewhere + url).status_code == 404, url
     assert desk.client.get(f"{elsewhere}safety-plan/paper/").status_code == 404
     assert timezone.localdate()
+
+
+def test_no_line_in_the_ledger_no_paper(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line is written first; where the database refuses it, nothing is printed, and no copy is noted."""
+    here = case_of(desk)
+    sent(desk, f"{here}safety-plan/new/", review_on="tomorrow", after="", signs="Kettle.")
+    monkeypatch.setattr("waymark.cases.views.safety.print_for_person", _refused)
+    asked = {"language": "en", "chosen": ["signs"], "thought_of": "on"}
+    answer = desk.client.send(f"{here}safety-plan/paper/", asked)
+    assert answer.status_code == 422
+    assert "Kettle" not in answer.content.decode()
+    with desk.person.acting():
+        assert SafetyPlan.objects.get().copy == ""
+
+
+def _refused(**_: Any) -> None:
+    raise Refused("The ledger cannot be written.")

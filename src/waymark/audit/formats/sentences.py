@@ -195,7 +195,6 @@ SENTENCES: dict[str, str] = {
     "packet.stopped": "stopped a packet before it was read",
     "packets.purged": "emptied packets that had reached their last day",
     "page.refused": "was refused a page that their role does not include",
-    "paper.printed": "made a paper for a person",
     "passkey.refused": "tried a passkey that is somebody else's or was copied",
     "passphrase.changed": "changed their vault passphrase",
     "password.changed": "changed their password",

@@ -96,11 +96,11 @@ def _new_goal(
         **more,
     )
     if pair is not None:
-        _join(goal, pair, by)
+        _pair_up(goal, pair, by)
     return goal
 
 
-def _join(goal: Goal, pair: uuid.UUID, by: User) -> None:
+def _pair_up(goal: Goal, pair: uuid.UUID, by: User) -> None:
     """Say on the other goal, too, that the two belong together: of two people, each with one."""
     other = visible(Goal.objects.filter(pk=pair), to=by).select_for_update(of=("self",)).first()
     if other is None or other.person_id == goal.person_id:

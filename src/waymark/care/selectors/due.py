@@ -1,22 +1,22 @@
 """What is due in cases: steps, goals, safety plans to look at again, services that were planned. Days alone, no words.
 
-The caseload, the supervisor's view and the home page ask here. One statement, however many cases.
+The caseload, the supervisor's view and the home page ask here, each in a question that it asks anyway.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Count, F, Min, Q, QuerySet, Value
+from django.db.models import Count, F, Min, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from waymark.accounts.models import User
 from waymark.care.models import Goal, SafetyPlan, Service, Step
 from waymark.care.policies import AHEAD, visible
 
+Row = TypeVar("Row", bound=Model)
 KINDS = {
     "step": "a step",
     "goal": "a goal",
@@ -39,7 +39,7 @@ class Due:
         return KINDS[self.kind]
 
 
-def due_rows(*, to: User) -> dict[str, QuerySet[Step] | QuerySet[Goal] | QuerySet[SafetyPlan] | QuerySet[Service]]:
+def due_rows(*, to: User) -> dict[str, QuerySet[Any]]:
     """Everything open that has a day, by kind, each with its day in `day`."""
     return {
         "step": visible(Step.objects.filter(state="open", due_on__isnull=False), to=to).annotate(day=F("due_on")),
@@ -49,33 +49,33 @@ def due_rows(*, to: User) -> dict[str, QuerySet[Step] | QuerySet[Goal] | QuerySe
     }
 
 
-def due_of(cases: Iterable[uuid.UUID], *, to: User, on: dt.date) -> dict[uuid.UUID, Due]:
-    """What is due in each of these cases."""
-    wanted = list(cases)
-    if not wanted:
-        return {}
-    parts = [_counted(rows.filter(case_id__in=wanted), kind, on) for kind, rows in due_rows(to=to).items()]
-    found: dict[uuid.UUID, Due] = {}
-    for case, kind, day, late, soon in parts[0].union(*parts[1:], all=True):
-        before = found.get(case)
-        if before is None:
-            found[case] = Due(day, kind, late, soon)
-        else:
-            earliest, what = min((day, kind), (before.on, before.kind))
-            found[case] = Due(earliest, what, before.late + late, before.soon + soon)
-    return found
-
-
-def _counted(rows: QuerySet[Any], kind: str, on: dt.date) -> QuerySet[Any, Any]:
-    counted: QuerySet[Any, Any] = (
-        rows.order_by()
-        .values("case_id")
-        .annotate(
-            kind=Value(kind),
-            first=Min("day"),
-            late=Count("pk", filter=Q(day__lt=on)),
-            soon=Count("pk", filter=Q(day__gte=on, day__lte=on + AHEAD)),
-        )
-        .values_list("case_id", "kind", "first", "late", "soon")
+def with_due(cases: QuerySet[Row], *, to: User, on: dt.date) -> QuerySet[Row]:
+    """Cases, each with what is due in it, in the same question: read it by `due_in`."""
+    annotated: QuerySet[Row] = cases.annotate(
+        **{
+            f"due_{kind}": Subquery(
+                rows.filter(agency_id=OuterRef("agency_id"), case_id=OuterRef("pk"))
+                .order_by()
+                .values("case_id")
+                .annotate(
+                    said=JSONObject(
+                        first=Min("day"),
+                        late=Count("pk", filter=Q(day__lt=on)),
+                        soon=Count("pk", filter=Q(day__gte=on, day__lte=on + AHEAD)),
+                    )
+                )
+                .values("said")
+            )
+            for kind, rows in due_rows(to=to).items()
+        }
     )
-    return counted
+    return annotated
+
+
+def due_in(case: Any) -> Due | None:
+    """What `with_due` read along with a case."""
+    said = [(found, kind) for kind in KINDS if (found := getattr(case, f"due_{kind}", None)) is not None]
+    if not said:
+        return None
+    first, kind = min((dt.date.fromisoformat(found["first"]), kind) for found, kind in said)
+    return Due(first, kind, sum(found["late"] for found, _ in said), sum(found["soon"] for found, _ in said))

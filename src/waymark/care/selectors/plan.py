@@ -1,7 +1,7 @@
 """A plan as a page shows it: a person's needs, the goals that answer them, the steps to each goal. And the children's.
 
-Three questions to the database, whoever the plan is of: a parent's page shows the children's plans beside the parent's, and
-each row is opened with the key of the person whose it is.
+However many people a plan is of, its rows are read together: a parent's page shows the children's plans beside the
+parent's, and each row is opened with the key of the person whose it is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -62,12 +62,21 @@ class PersonPlan:
     ended: list[OpenedNeed]
 
 
-def plans_of(people: Sequence[Member], *, to: User, on: dt.date) -> list[PersonPlan]:
-    """The plans of several people, each with the key. The caller has seen the people."""
+def plan_rows_of(people: Iterable[uuid.UUID], *, to: User) -> dict[str, QuerySet[Any]]:
+    """Needs, goals and steps of people, the next due first."""
+    of = list(people)
+    return {
+        kind: visible(model._default_manager.filter(person_id__in=of), to=to).order_by(*BY_DAY)
+        for kind, model in PARTS.items()
+    }
+
+
+def plans_of(people: Sequence[Member], rows: Mapping[str, Sequence[Any]], *, on: dt.date) -> list[PersonPlan]:
+    """The plans of several people out of their rows (`plan_rows_of`), each opened with its person's key."""
     secrets = {member.person.pk: member.secret for member in people}
-    needs = list(_of(Need, secrets, to))
-    goals = list(_of(Goal, secrets, to))
-    steps = list(_of(Step, secrets, to))
+    needs: Sequence[Need] = rows["need"]
+    goals: Sequence[Goal] = rows["goal"]
+    steps: Sequence[Step] = rows["step"]
     said = {row.pk: opened_row(row, secrets[row.person_id]) for row in [*needs, *goals, *steps]}
     late = {row.pk for row in [*needs, *goals, *steps] if is_late(row, on)}
     steps_of: dict[uuid.UUID, list[OpenedStep]] = defaultdict(list)
@@ -93,10 +102,6 @@ def plans_of(people: Sequence[Member], *, to: User, on: dt.date) -> list[PersonP
         )
         for member in people
     ]
-
-
-def _of(model: Any, people: Iterable[uuid.UUID], to: User) -> QuerySet[Any]:
-    return visible(model.objects.filter(person_id__in=list(people)), to=to).order_by(*BY_DAY)
 
 
 def is_late(row: Planned, on: dt.date) -> bool:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
 from waymark.accounts.models import Membership, User
+from waymark.care.models import Goal, SafetyPlan, Service, Step
+from waymark.care.selectors.due import Due, due_in, due_rows, with_due
 from waymark.cases.models import OPEN_STATES, Case, State
 from waymark.cases.policies import CASELOAD, visible
 from waymark.people.formats.codes import read_code
@@ -26,16 +33,15 @@ ORDERS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One case in a list; `name` is empty where it cannot be opened or was not given."""
+    """One case in a list; `name` is empty where it cannot be opened or was not given. `care` is what is due in it."""
 
     case: Case
     name: str = field(repr=False)
     is_open_to_us: bool
+    care: Due | None = None
 
     @property
     def is_late(self) -> bool:
-        from django.utils import timezone
-
         return self.case.due_on is not None and self.case.due_on < timezone.localdate()
 
 
@@ -48,19 +54,28 @@ def caseload(*, to: User, whose: str, state: str, due: str, order: str, on: dt.d
         rows = rows.filter(state=state)
     elif state != "every":
         rows = rows.filter(state__in=OPEN_STATES)
-    if due == "late":
-        rows = rows.filter(due_on__lt=on)
-    elif due == "now":
-        rows = rows.filter(due_on__lte=on)
-    elif due == "week":
-        rows = rows.filter(due_on__lte=on + dt.timedelta(days=7))
-    return rows.order_by(*ORDERS.get(order, ORDERS["due"]))
+    last = {"late": on - dt.timedelta(days=1), "now": on, "week": on + dt.timedelta(days=7)}.get(due)
+    if last is not None:
+        # A case is due by its own day, or by anything in its plan.
+        rows = rows.filter(reduce(or_, (Exists(care) for care in due_by(last)), Q(due_on__lte=last)))
+    return with_due(rows, to=to, on=on).order_by(*ORDERS.get(order, ORDERS["due"]))
+
+
+def due_by(last: dt.date) -> list[QuerySet[Any]]:
+    """What of a case's care is due by a day, for a question about the case."""
+    outer = {"agency_id": OuterRef("agency_id"), "case_id": OuterRef("pk")}
+    return [
+        Step.objects.filter(state="open", due_on__lte=last, **outer),
+        Goal.objects.filter(state="open", due_on__lte=last, **outer),
+        SafetyPlan.objects.filter(state="current", review_on__lte=last, **outer),
+        Service.objects.filter(state="planned", voided_at__isnull=True, on__lte=last, **outer),
+    ]
 
 
 def lines(cases: list[Case], vault: OpenVault | None) -> list[Line]:
-    """Cases with the names of their people: one query, whatever their number."""
+    """Cases with the names of their people and what is due in them: one query, whatever their number."""
     names = names_of(vault, [case.person for case in cases]) if vault is not None else {}
-    return [Line(case, names.get(case.person_id, ""), case.person_id in names) for case in cases]
+    return [Line(case, names.get(case.person_id, ""), case.person_id in names, due_in(case)) for case in cases]
 
 
 def named(rows: QuerySet[Case], vault: OpenVault, words: str) -> list[Line] | None:
@@ -96,6 +111,8 @@ class WorkerLoad:
     soon: int
     without_day: int
     is_here: bool
+    care_late: int = 0
+    care_soon: int = 0
 
 
 def loads(*, to: User, on: dt.date) -> list[WorkerLoad]:
@@ -123,9 +140,33 @@ def loads(*, to: User, on: dt.date) -> list[WorkerLoad]:
         )
         for row in counted
     ]
+    care = care_of_workers(to=to, on=on)
+    found = [replace(load, care_late=care[load.user][0], care_soon=care[load.user][1]) for load in found]
     busy = {load.user for load in found}
     found += [WorkerLoad(pk, name, 0, 0, 0, 0, True) for pk, name in advocates.items() if pk not in busy]
-    return sorted(found, key=lambda load: (-load.late, -load.open_cases, load.name))
+    return sorted(found, key=lambda load: (-load.late - load.care_late, -load.open_cases, load.name))
+
+
+def care_of_workers(*, to: User, on: dt.date) -> dict[uuid.UUID, tuple[int, int]]:
+    """How much of the plans in each colleague's open cases is past its day, and comes within a week: one statement."""
+    cases = visible(Case.objects.filter(state__in=OPEN_STATES), to=to)
+    worker = cases.filter(pk=OuterRef("case_id")).values("worker_id")
+    parts = [
+        rows.order_by()
+        .annotate(worker=Subquery(worker))
+        .filter(worker__isnull=False)
+        .values("worker")
+        .annotate(
+            late=Count("pk", filter=Q(day__lt=on)),
+            soon=Count("pk", filter=Q(day__gte=on, day__lte=on + dt.timedelta(days=7))),
+        )
+        .values_list("worker", "late", "soon")
+        for rows in due_rows(to=to).values()
+    ]
+    found: dict[uuid.UUID, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for user, late, soon in parts[0].union(*parts[1:], all=True):
+        found[user] = (found[user][0] + late, found[user][1] + soon)
+    return found
 
 
 def workers_of(to: User) -> list[tuple[uuid.UUID, str]]:

@@ -1,18 +1,76 @@
 """The pages of cases: the caseload, opening one, one case with its plan, care, notes, moves and keeping, the team."""
 
-from waymark.cases.views.access import access, case_release, case_restrict, denial_lift, denial_new
-from waymark.cases.views.caseload import case_list, team
-from waymark.cases.views.keeping import assessment_go_on, assessment_list, assessment_new, assessment_void, case_keeping, destroy_ask, destroy_decide, destroy_refuse, destroy_take_back, from waymark.cases.views.instruments import       assessment_detail, hold_lift, hold_new, keeping_list, retention
-from waymark.cases.views.notes import addendum_new, note_change, note_new
-from waymark.cases.views.opening import case_new
-from waymark.cases.views.plan import goal_change, goal_new, need_new, part_drop, part_met, part_reopen, step_change, step_new
-from waymark.cases.views.record import case_detail, case_move, case_plan, notice_tell
-from waymark.cases.views.safety import safety_plan, safety_plan_copy, safety_plan_print, safety_plan_review, safety_plan_write
-from waymark.cases.views.services import service_correct, service_list, service_new, service_void
+from waymark.cases.views.access import (
+    access,
+    case_release,
+    case_restrict,
+    denial_lift,
+    denial_new,
+)
+from waymark.cases.views.caseload import (
+    case_list,
+    team,
+)
+from waymark.cases.views.instruments import (
+    assessment_detail,
+    assessment_go_on,
+    assessment_list,
+    assessment_new,
+    assessment_void,
+)
+from waymark.cases.views.keeping import (
+    case_keeping,
+    destroy_ask,
+    destroy_decide,
+    destroy_refuse,
+    destroy_take_back,
+    hold_lift,
+    hold_new,
+    keeping_list,
+    retention,
+)
+from waymark.cases.views.notes import (
+    addendum_new,
+    note_change,
+    note_new,
+)
+from waymark.cases.views.opening import (
+    case_new,
+)
+from waymark.cases.views.plan import (
+    goal_change,
+    goal_new,
+    need_new,
+    part_drop,
+    part_met,
+    part_reopen,
+    step_change,
+    step_new,
+)
+from waymark.cases.views.record import (
+    case_detail,
+    case_move,
+    case_plan,
+    notice_tell,
+)
+from waymark.cases.views.safety import (
+    safety_plan,
+    safety_plan_copy,
+    safety_plan_print,
+    safety_plan_review,
+    safety_plan_write,
+)
+from waymark.cases.views.services import (
+    service_correct,
+    service_list,
+    service_new,
+    service_void,
+)
 
 __all__ = [
     "access",
     "addendum_new",
+    "assessment_detail",
     "assessment_go_on",
     "assessment_list",
     "assessment_new",
@@ -31,7 +89,6 @@ __all__ = [
     "destroy_decide",
     "destroy_refuse",
     "destroy_take_back",
-    "from waymark.cases.views.instruments import       assessment_detail",
     "goal_change",
     "goal_new",
     "hold_lift",

@@ -99,6 +99,7 @@ def team(request: StaffRequest) -> HttpResponse:
         "loads": loads,
         "without": [load for load in loads if not load.is_here and load.open_cases],
         "late": sum(load.late for load in loads),
+        "care_late": sum(load.care_late for load in loads),
         "trail": [("Cases", reverse("cases:list"))],
     }
     return render(request, "cases/team.html", context)

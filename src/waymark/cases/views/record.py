@@ -24,9 +24,9 @@ from waymark.cases.policies import may_work, moves_from
 from waymark.cases.selectors import records
 from waymark.cases.selectors.caseload import workers_of
 from waymark.pages.listing import Ask, Listing
-from waymark.people.selectors import opened_person, secret_of
+from waymark.people.selectors import opened_person
 from waymark.people.views.sealed_forms import done_by, sealed_form
-from waymark.vault.selectors import unlock_url, vault_in
+from waymark.vault.selectors import secrets_by_kind, unlock_url, vault_in
 
 WORK = Permission.CASES_CASE_WORK
 # What each move means for the person and the colleagues, before it is made.
@@ -68,8 +68,8 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The header stands in the open; everything else needs the vault, and a key to this very case."""
     case = case_or_404(request, pk)
     vault = vault_in(request)
-    secret = records.secret_of(vault, case) if vault is not None else None
-    personal = secret_of(vault, case.person) if vault is not None else None
+    keys = secrets_by_kind(vault, [(records.KIND, case.pk), ("person", case.person_id)]) if vault is not None else {}
+    secret, personal = keys.get((records.KIND, case.pk)), keys.get(("person", case.person_id))
     person = opened_person(case.person, personal) if personal is not None else None
     notes = Listing(Ask(request.GET), records.notes_of(case), per_page=20)
     now = timezone.now()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from typing import Any
 
@@ -143,9 +142,10 @@ def safety_plan_print(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         page = _paper(request, opened, data["chosen"], data["language"])
         print_for_person(
+            vault=vault,
             case=here.case,
             fields=[f"safety_plan.{code}" for code in data["chosen"]],
-            content_hash=hashlib.sha256(page.content).digest(),
+            content=page.content,
             by=request.user,
         )
         note_copy(plan=row, is_given=True, by=request.user)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
@@ -75,6 +77,22 @@ def wraps_for(vault: OpenVault) -> QuerySet[WrappedKey]:
     """Wrapped keys that this member can open: those of the whole agency and those sealed to the member."""
     rows = WrappedKey.objects.filter(agency_id=vault.agency)
     return rows.filter(Q(member__isnull=True) | Q(member_id=vault.member.pk))
+
+
+def secrets_by_kind(
+    vault: OpenVault, records: Iterable[tuple[str, uuid.UUID]]
+) -> dict[tuple[str, uuid.UUID], RecordSecret]:
+    """The keys of a few records of different kinds: one query. What this member may not open is left out."""
+    asked = [Q(record_key__kind=kind, record_key__record=record) for kind, record in records]
+    found = {}
+    for row in wraps_for(vault).filter(reduce(or_, asked, Q(pk__in=()))).select_related("record_key"):
+        try:
+            key = unwrap(vault, row.record_key, row)
+        except CannotOpenError:
+            continue
+        at = (row.record_key.kind, row.record_key.record)
+        found[at] = RecordSecret(vault.agency, *at, key)
+    return found
 
 
 def secrets_of(vault: OpenVault, kind: str, records: Iterable[uuid.UUID]) -> dict[uuid.UUID, RecordSecret]:
