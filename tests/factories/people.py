@@ -18,7 +18,7 @@ from tests.factories.vault import Person as Member
 from waymark.access.context import acting_for
 from waymark.accounts.models import Agency, User
 from waymark.cases.actions.opening import Intake, open_case
-from waymark.cases.models import Case, DestructionRequest, Note, NoticeTold
+from waymark.cases.models import Case, CaseFile, DestructionRequest, Note, NoticeTold
 from waymark.people.formats.codes import new_code
 from waymark.people.models import Address, Denial, Person, Relation, SafeContact
 from waymark.vault.models import RecordHold, RecordKey
@@ -86,6 +86,12 @@ def a_request_to_destroy(case: Case, by: User, **fields: Any) -> DestructionRequ
     """A request of who acts; the case was put away, or it cannot be granted."""
     values = {"why": "asked", "asked_by": by, **fields}
     return DestructionRequest.objects.create(agency_id=case.agency_id, case=case, **values)
+
+
+def a_file(case: Case, by: User) -> CaseFile:
+    """A file whose sealed columns nothing opens."""
+    fields = {"facts": os.urandom(160), "content": os.urandom(300), "added_by": by}
+    return CaseFile.objects.create(agency_id=case.agency_id, case=case, **fields)
 
 
 def a_hold(agency: Agency, by: User) -> RecordHold:

@@ -10,6 +10,8 @@ from django import forms
 from django.utils import timezone
 
 from waymark.cases.actions.opening import Intake
+from waymark.cases.formats.file_kinds import MOST_BYTES, TAKEN, CleanFile, NotTaken
+from waymark.cases.formats.reading_room import clean_apart
 from waymark.cases.models import WITH_REASON, DestructionRequest, Note, NoticeTold
 from waymark.cases.models.keeping import MOST_YEARS
 from waymark.cases.policies import LOOK_AGAIN
@@ -201,6 +203,39 @@ class DenyForm(PlainForm):
         super().__init__(*args, **kwargs)
         choices = [("", "Choose"), *((str(pk), name) for pk, name in workers)]
         self.fields["user"].choices = choices  # type: ignore[attr-defined]
+
+
+class FileForm(PlainForm):
+    """A photo or a paper. It is cleaned before it is kept, and refused when it is not what it says it is."""
+
+    file = forms.FileField(label="The file", help_text=f"{TAKEN}, at most {MOST_BYTES // 2**20} MB.")
+    called = forms.CharField(
+        label="What it is", max_length=120, widget=forms.TextInput(attrs=OFF), help_text="As in “Lease, first page”."
+    )
+    why = {
+        "file": "Where and when a photo was taken, who wrote a paper and what is hidden in it is taken out before it is "
+        "kept. It is sealed like everything else in the case."
+    }
+
+    def clean_file(self) -> CleanFile:
+        sent = self.cleaned_data["file"]
+        if sent.size > MOST_BYTES:
+            raise forms.ValidationError(f"This file is larger than {MOST_BYTES // 2**20} MB. Make it smaller, or split it.")
+        try:
+            return clean_apart(sent.read())
+        except NotTaken as refused:
+            raise forms.ValidationError(str(refused)) from None
+
+
+class TakeOutForm(PlainForm):
+    """For whom a file leaves the vault."""
+
+    for_whom = forms.ChoiceField(
+        label="For whom",
+        choices=[("survivor", "For the person themselves"), ("own_agency", "For our own work on this case")],
+        widget=forms.RadioSelect,
+        help_text="Whoever else is to have it needs a release.",
+    )
 
 
 class HoldForm(PlainForm):

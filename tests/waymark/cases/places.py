@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.care import a_goal, a_need, a_safety_plan, a_service, a_step, an_assessment
-from tests.factories.people import a_case, a_denial, a_hold, a_note, a_request_to_destroy
+from tests.factories.people import a_case, a_denial, a_file, a_hold, a_note, a_request_to_destroy
 from tests.plugins.places import no_object, of_agency
 from tests.waymark.people.places import SERVING
 
@@ -41,6 +41,15 @@ def waiting(world: Any, agency: Agency) -> dict[str, Any]:
     """A request that waits; the world's case was never put away, so nobody can grant it."""
     where, by = case_in(world, agency), world.member_of(agency)
     return {"waiting": world.once(a_request_to_destroy, case=where, by=by).pk}
+
+
+def file(world: Any, agency: Agency) -> dict[str, Any]:
+    where = case_in(world, agency)
+    return {"pk": where.pk, "file": world.once(a_file, case=where, by=world.member_of(agency)).pk}
+
+
+def page_of_file(world: Any, agency: Agency) -> dict[str, Any]:
+    return {**file(world, agency), "number": 1}
 
 
 def hold(world: Any, agency: Agency) -> dict[str, Any]:
@@ -95,6 +104,12 @@ PLACES = {
     "cases:destroy_decide": of_agency(waiting, only=SERVING),
     "cases:destroy_refuse": of_agency(waiting, only=SERVING),
     "cases:destroy_take_back": of_agency(case, only=SERVING),
+    "cases:file_detail": of_agency(file, only=SERVING),
+    "cases:file_list": of_agency(case, only=SERVING),
+    "cases:file_new": of_agency(case, only=SERVING),
+    "cases:file_page": of_agency(page_of_file, only=SERVING),
+    "cases:file_remove": of_agency(file, only=SERVING),
+    "cases:file_take": of_agency(file, only=SERVING),
     "cases:hold_lift": of_agency(hold),
     "cases:hold_new": of_agency(case, only=SERVING),
     "cases:keeping": of_agency(case, only=SERVING),

@@ -14,6 +14,7 @@ from waymark.cases.models.case import (
     NoticeTold,
     State,
 )
+from waymark.cases.models.files import CaseFile
 from waymark.cases.models.keeping import DestructionRequest, RetentionRule
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "WITH_REASON",
     "Addendum",
     "Case",
+    "CaseFile",
     "CaseMove",
     "CaseOwned",
     "DestructionRequest",

@@ -11,6 +11,7 @@ from waymark.cases.views.caseload import (
     case_list,
     team,
 )
+from waymark.cases.views.files import file_detail, file_list, file_new, file_page, file_remove, file_take
 from waymark.cases.views.instruments import (
     assessment_detail,
     assessment_go_on,
@@ -89,6 +90,12 @@ __all__ = [
     "destroy_decide",
     "destroy_refuse",
     "destroy_take_back",
+    "file_detail",
+    "file_list",
+    "file_new",
+    "file_page",
+    "file_remove",
+    "file_take",
     "goal_change",
     "goal_new",
     "hold_lift",
