@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zlib
 from typing import Any
 
@@ -108,13 +107,13 @@ def test_a_jpeg_inside_a_paper_loses_its_own_notes() -> None:
     ("content", "told"),
     [
         (b"", "empty"),
-        (b"PK\x03\x04" + os.urandom(50), "Save it as PDF"),
-        (b"\xd0\xcf\x11\xe0" + os.urandom(50), "Save it as PDF"),
-        (b"\x00\x00\x00\x18ftypheic" + os.urandom(50), "as JPEG"),
+        (b"PK\x03\x04" + bytes(50), "Save it as PDF"),
+        (b"\xd0\xcf\x11\xe0" + bytes(50), "Save it as PDF"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(50), "as JPEG"),
         (b"<html><script>alert(1)</script>", "Print the page"),
         (b"MZ\x90\x00" + bytes(60), "is not taken"),
         (b"%PDF-1.7 but nothing more", "damaged"),
-        (b"\xff\xd8\xff" + os.urandom(300), "damaged"),
+        (b"\xff\xd8\xff" + bytes(300), "damaged"),
         (b"x" * (MOST_BYTES + 1), "larger than 10 MB"),
     ],
 )

@@ -53,7 +53,7 @@ def take_file_out(*, vault: OpenVault, case: Case, file: CaseFile, for_whom: str
         person=case.person,
         basis=Basis.SURVIVOR_DELIVERED if is_theirs else Basis.INTERNAL,
         method=Method.FILE,
-        fields=["case.file"],
+        fields=["file"],
         recipient=Outside.SURVIVOR if is_theirs else Outside.OWN_AGENCY,
         content_hash=hash_of(content, vault=vault),
     )
