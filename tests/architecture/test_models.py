@@ -159,6 +159,8 @@ DEFINER_FUNCTIONS = {
     # the mail slot: a packet is copied into another agency's table, taken back, and told as opened
     *("deliver", "recall", "acknowledge"),
     "purge",  # empties what has expired, of the agency that the signed context names
+    # a referral stands at two agencies: telling the recipient, moving both rows, a letter's arrival, and the clock's work
+    *("send", "move", "arrive", "run_out", "forget", "nudge"),
     "newsroom_moments",  # when something becomes public, without what: kept pages must know when they are too old
     "directory_forget_place",  # marking a place confidential deletes its addresses' history, which nobody else may delete
 }

@@ -60,6 +60,8 @@ class Permission(StrEnum):
     PACKET_SEND = "disclosures.packet.send"
     PEOPLE_PERSON_VIEW = "people.person.view"
     PEOPLE_PERSON_WORK = "people.person.work"
+    REFERRALS_REFERRAL_ANSWER = "referrals.referral.answer"
+    REFERRALS_REFERRAL_SEND = "referrals.referral.send"
     REGION_NOTICE_EDIT = "coalition.notice.edit"
     REGION_SET_UP = "coalition.region.set_up"
     STAFF_HOME_VIEW = "web.home.view"
@@ -142,6 +144,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.PACKET_SEND: "Send a packet to one named agency, under a permit.",
     Permission.PEOPLE_PERSON_VIEW: "Look up a person whom your agency serves.",
     Permission.PEOPLE_PERSON_WORK: "Write down how a person is reached, where they live and who is with them.",
+    Permission.REFERRALS_REFERRAL_ANSWER: "Answer when another agency asks for room or sends somebody, and say for what.",
+    Permission.REFERRALS_REFERRAL_SEND: "Ask other agencies for room, and send somebody to them.",
     Permission.REGION_NOTICE_EDIT: "Write the notices on every help page.",
     Permission.REGION_SET_UP: "Set up the region: its name, ZIPs and languages.",
     Permission.STAFF_HOME_VIEW: "Open the staff site, and your own place in it.",
@@ -161,6 +165,8 @@ _SURVIVOR_SIDE = frozenset(
         Permission.CONSENT_RELEASE_WORK,
         Permission.PEOPLE_PERSON_VIEW,
         Permission.PEOPLE_PERSON_WORK,
+        Permission.REFERRALS_REFERRAL_ANSWER,
+        Permission.REFERRALS_REFERRAL_SEND,
     }
 )
 _PRESS = frozenset({Permission.NEWSROOM_ITEM_RELEASE, Permission.NEWSROOM_ITEM_VIEW, Permission.NEWSROOM_ITEM_WRITE})

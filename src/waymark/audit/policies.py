@@ -19,6 +19,7 @@ HOURLY = {
     "audit.exported": 10,
     "case.read": 200,
     "contact.shown": 120,
+    "letter.tried": 20,
     "packet.opened": 60,
     "packet.read": 120,
     "report.opened": 240,

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "waymark.operations",
     "waymark.law",
     "waymark.people",
+    "waymark.referrals",
     "waymark.vault",
     "waymark.web",
     "allauth",

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("law/", include("waymark.law.urls")),
     path("cases/", include("waymark.cases.urls")),
     path("people/", include("waymark.people.urls")),
+    path("referrals/", include("waymark.referrals.urls")),
     path("council/", include("waymark.council.urls.staff")),
     path("vault/", include("waymark.vault.urls")),
     path("audit/", include("waymark.audit.urls")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import TypeVar
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
@@ -11,16 +12,23 @@ from django.urls import reverse
 
 from waymark.accounts.models import Agency, User
 from waymark.audit.models import Event
+from waymark.disclosures.formats.kinds import MAIL_KINDS
 from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit
 from waymark.disclosures.policies import agency_of, may_read, visible
 from waymark.pages.lines import HomeCount, HomeRows, Line
 
 LATELY = dt.timedelta(days=14)
+Packet = TypeVar("Packet", InboxPacket, OutboxPacket)
+
+
+def _mail(packets: QuerySet[Packet]) -> QuerySet[Packet]:
+    """Without what stands on another app's pages, and is narrowed there to fewer people."""
+    return packets.filter(kind__in=MAIL_KINDS)
 
 
 def received(*, to: User, words: str, kind: str, state: str, at: dt.datetime) -> QuerySet[InboxPacket]:
     """What came in, newest first. `state` is new, opened, taken_back or expired."""
-    found = visible(InboxPacket.objects.all(), to=to).select_related("sender").order_by("-delivered_at", "id")
+    found = _mail(visible(InboxPacket.objects.all(), to=to)).select_related("sender").order_by("-delivered_at", "id")
     if words:
         found = found.filter(Q(sender__name__icontains=words) | Q(sender__short_name__icontains=words))
     if kind:
@@ -36,12 +44,12 @@ def received(*, to: User, words: str, kind: str, state: str, at: dt.datetime) ->
 
 
 def received_one(pk: uuid.UUID, *, to: User) -> InboxPacket | None:
-    return visible(InboxPacket.objects.select_related("sender"), to=to).filter(pk=pk).first()
+    return _mail(visible(InboxPacket.objects.select_related("sender"), to=to)).filter(pk=pk).first()
 
 
 def sent(*, to: User, words: str, kind: str, state: str) -> QuerySet[OutboxPacket]:
     """What this agency wrote, newest first."""
-    found = visible(OutboxPacket.objects.all(), to=to).select_related("recipient", "frozen_by")
+    found = _mail(visible(OutboxPacket.objects.all(), to=to)).select_related("recipient", "frozen_by")
     if words:
         found = found.filter(Q(recipient__name__icontains=words) | Q(recipient__short_name__icontains=words))
     if kind:
@@ -52,7 +60,8 @@ def sent(*, to: User, words: str, kind: str, state: str) -> QuerySet[OutboxPacke
 
 
 def sent_one(pk: uuid.UUID, *, to: User) -> OutboxPacket | None:
-    return visible(OutboxPacket.objects.select_related("recipient", "frozen_by", "permit"), to=to).filter(pk=pk).first()
+    rows = OutboxPacket.objects.select_related("recipient", "frozen_by", "permit")
+    return _mail(visible(rows, to=to)).filter(pk=pk).first()
 
 
 def ledger_of(packet: OutboxPacket, *, to: User) -> list[LedgerLine]:
@@ -111,7 +120,7 @@ def changed_for(user: User, now: dt.datetime) -> list[Line]:
     if not may_read(user):
         return []
     mine = sent(to=user, words="", kind="", state="").filter(frozen_by=user, read_at__gt=now - LATELY)
-    gone = visible(InboxPacket.objects.all(), to=user).filter(taken_back_at__gt=now - LATELY)
+    gone = _mail(visible(InboxPacket.objects.all(), to=user)).filter(taken_back_at__gt=now - LATELY)
     return [
         HomeRows(
             mine, "{} opened a packet of yours".format, "disclosures:outbox_detail", "mail", "-read_at", "recipient__name"

@@ -22,6 +22,8 @@ from waymark.accounts.models.sessions import SessionStore
 from waymark.coalition.selectors import the_region
 from waymark.disclosures.actions import purge_expired
 from waymark.notices.tasks import send_daily_letters
+from waymark.referrals.actions.clock import end_run_out as end_referrals
+from waymark.referrals.actions.clock import forget_ended, remind
 
 FINISHED_JOBS_KEPT_HOURS = 7 * 24
 MORNING = 7
@@ -66,9 +68,10 @@ def send_morning_letters(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(name="jobs.end_what_ran_out", queueing_lock="jobs.end_what_ran_out")
 def end_what_ran_out(timestamp: int) -> None:
-    """Places whose last day has passed in the region's own time, and packets past their hour; each agency by itself."""
+    """Places whose last day has passed in the region's own time, packets and referrals past their hour; each agency."""
     with timezone.override(_zone()):
         for agency_id in Agency.objects.values_list("pk", flat=True):
             count = end_run_out(agency_id=agency_id) + purge_expired(agency_id=agency_id)
+            count += end_referrals(agency_id=agency_id) + forget_ended(agency_id=agency_id) + remind(agency_id=agency_id)
             if count:
                 log.info("what ran out was ended", count=count)

@@ -112,3 +112,28 @@ def test_codes_are_in_order_and_named_once() -> None:
     for kind in KINDS.values():
         codes = [question.code for question in kind.questions]
         assert codes == sorted(set(codes))
+
+
+def test_an_answer_that_is_not_on_the_list_is_not_read() -> None:
+    """A kind without a permit holds answers of its lists, also when the program that wrote it was altered."""
+    good = {
+        "ask_for": "Ola Invented",
+        "household": "3",
+        "needs": "doctor,lawyer",
+        "phone": "916-555-0142",
+        "urgency": "now",
+    }
+    header = dataclasses.replace(HEADER, kind="opaque_referral", permit=None, purpose="", fields=tuple(sorted(good)))
+    assert read_content(header, write_content("opaque_referral", good)) == good
+    for field, text in (
+        ("household", "Rosa and two girls"),
+        ("needs", "doctor,her name is Rosa"),
+        ("needs", "doctor,doctor"),
+        ("needs", ""),
+        ("urgency", "now,today"),
+        ("phone", "9" * 41),
+    ):
+        with pytest.raises(PacketError):
+            write_content("opaque_referral", {**good, field: text})
+        with pytest.raises(PacketError):
+            read_content(header, json.dumps({**good, field: text}).encode())

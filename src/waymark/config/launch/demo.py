@@ -12,6 +12,7 @@ from waymark.config.launch.progress import step
 
 COMMAND = "load_demo_region"
 NEWSROOM_COMMAND = "load_demo_newsroom"
+REFERRALS_COMMAND = "load_demo_referrals"
 WHICH = """
 SELECT CASE WHEN bool_or(NOT is_demo) THEN 'real' WHEN bool_or(is_demo) THEN 'demo' ELSE 'none' END FROM coalition_region;
 """
@@ -32,6 +33,7 @@ def load(place: Place, database: Database) -> None:
             passwords = place.secrets / "demo-accounts.json"
             building.manage(place, database.url, COMMAND, "--passwords", str(passwords))
             building.manage(place, database.url, NEWSROOM_COMMAND)
+            building.manage(place, database.url, REFERRALS_COMMAND)
         decided(place, database)
 
 

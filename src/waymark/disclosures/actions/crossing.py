@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -27,14 +28,20 @@ def acknowledge(sender: uuid.UUID, packet: uuid.UUID) -> str:
 
 
 def _call(statement: str, *ids: uuid.UUID) -> str:
+    verdict: str = asked(statement, *ids)[0][0]
+    return verdict
+
+
+def asked(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """What a function of the database answers that moves something for two agencies. Raises Refused for its refusals."""
     try:
         # A savepoint: after a refusal the page goes on in the same transaction, to say why.
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, ids)
-            verdict: str = cursor.fetchone()[0]
+            cursor.execute(statement, values)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
     except DatabaseError as error:
         cause = error.__cause__
         if getattr(cause, "sqlstate", None) != REFUSED:
             raise
         raise Refused(str(cause.diag.message_primary)) from None  # type: ignore[union-attr]
-    return verdict
+    return rows

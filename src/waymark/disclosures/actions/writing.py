@@ -35,8 +35,11 @@ def freeze_packet(
     values: Mapping[str, str],
     permit: Permit | None,
     by: User,
+    lasts: dt.timedelta = OPEN_FOR,
 ) -> OutboxPacket:
     """Write a packet that waits to be sent. `page` is where it was written: the same page twice is one packet.
+
+    It can be opened for as long as `lasts`, and never longer than its kind or its permit.
 
     Raises Refused, PinRefused (words were not compared with the recipient, or its key changed) or PacketError.
     """
@@ -46,7 +49,7 @@ def freeze_packet(
     known = policies.visible(OutboxPacket.objects.all(), to=by).filter(pk=packet).first()
     if known is not None:
         return known
-    expires_at = timezone.now() + OPEN_FOR
+    expires_at = timezone.now() + min(lasts, KINDS[kind].lasts or lasts)
     if KINDS[kind].needs_permit:
         permit = _locked(permit, recipient, values, by)
         expires_at = min(expires_at, permit.ends_at)

@@ -2,7 +2,8 @@
 
 A kind without a permit asks closed questions only: reasons from a list, a work phone, a day. There is no line to write on,
 because a line to write on would sooner or later hold somebody's name. Words about a person cross under a permit alone,
-in the fields that the permit names.
+in the fields that the permit names. Two kinds ask about a household without saying whose: whether there is room, and
+whether somebody can be sent. They have a short life and are deleted at its end, the sender's copy too.
 
 A new kind is an entry here; one that needs no permit is a line in `disclosures.closed_fields` of the database as well, and
 a test holds the two together.
@@ -10,6 +11,7 @@ a test holds the two together.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Question:
     """One field of a packet. With `answers` it is a closed list, with `shape` (a regular expression) a number, a day or a
-    code; otherwise it is text of at most `limit` characters.
+    code; otherwise it is text of at most `limit` characters. With `many` several answers are given, joined by commas.
     """
 
     code: str
@@ -26,9 +28,13 @@ class Question:
     hint: str = ""
     answers: tuple[tuple[str, str], ...] = ()
     shape: str = ""
+    many: bool = False
 
     def takes(self, text: str) -> bool:
         """Whether a text is one of the answers, or has the shape, where the question asks for that."""
+        if self.many:
+            given = text.split(",")
+            return len(set(given)) == len(given) and set(given) <= dict(self.answers).keys()
         if self.answers:
             return text in dict(self.answers)
         return not self.shape or re.fullmatch(self.shape, text, re.ASCII) is not None
@@ -44,6 +50,10 @@ class Kind:
     questions: tuple[Question, ...]
     # What the log calls it, and by what its readings are counted: a court reads a whole list of reports in one morning.
     called: str = "packet"
+    # The longest life of a kind that is deleted at its end, at both agencies; other kinds are kept.
+    lasts: dt.timedelta | None = None
+    # Another app's pages show it, to fewer people than read the mail.
+    is_mail: bool = True
 
     def question(self, code: str) -> Question | None:
         return next((question for question in self.questions if question.code == code), None)
@@ -215,10 +225,113 @@ PACKAGE = Kind(
     ),
 )
 
+# What is asked for, in the words of the public directory: each code is the slug of one of its needs.
+NEEDS: tuple[tuple[str, str], ...] = (
+    ("safe-tonight", "A safe place tonight"),
+    ("place-to-live", "A place to live"),
+    ("rent", "Rent and bills"),
+    ("hungry", "Food"),
+    ("shower-clothes", "Shower and clothes"),
+    ("doctor", "A doctor"),
+    ("feel-bad", "Counseling"),
+    ("stop-drugs", "Help with drugs or alcohol"),
+    ("pregnant", "Care in pregnancy"),
+    ("lawyer", "A lawyer"),
+    ("status", "Papers or status"),
+    ("old-record", "An old record"),
+    ("benefits", "Money for daily life"),
+    ("find-work", "A job"),
+    ("learn", "School"),
+    ("childcare", "Child care"),
+    ("ride", "A ride"),
+    ("with-me", "Somebody to come along"),
+)
+SIZES: tuple[tuple[str, str], ...] = (
+    ("1", "1 person"),
+    *((str(number), f"{number} people") for number in range(2, 8)),
+    ("8", "8 people or more"),
+)
+LANGUAGES: tuple[tuple[str, str], ...] = (
+    ("en", "English"),
+    ("es", "Spanish"),
+    ("ar", "Arabic"),
+    ("zh", "Chinese"),
+    ("fa", "Farsi or Dari"),
+    ("hmn", "Hmong"),
+    ("ko", "Korean"),
+    ("pa", "Punjabi"),
+    ("ru", "Russian"),
+    ("tl", "Tagalog"),
+    ("uk", "Ukrainian"),
+    ("vi", "Vietnamese"),
+    ("ase", "Sign language"),
+    ("other", "Another one; we bring an interpreter"),
+)
+HOUSEHOLD = Question("household", "How many people", limit=1, answers=SIZES)
+ONE_DAY = dt.timedelta(hours=24)
+PHONE = r"[0-9+().\-/ *#]{3,40}"
+
+CAPACITY_QUESTION = Kind(
+    code="capacity_question",
+    label="Is there room?",
+    needs_permit=False,
+    questions=(
+        HOUSEHOLD,
+        Question("languages", "Languages", answers=LANGUAGES, many=True),
+        Question("need", "What for", limit=40, answers=NEEDS),
+        Question(
+            "when",
+            "When",
+            limit=20,
+            answers=(
+                ("now", "Now"),
+                ("tonight", "Tonight"),
+                ("tomorrow", "Tomorrow"),
+                ("this_week", "Within a week"),
+                ("this_month", "Within a month"),
+            ),
+        ),
+    ),
+    lasts=ONE_DAY,
+    is_mail=False,
+)
+
+OPAQUE_REFERRAL = Kind(
+    code="opaque_referral",
+    label="Can you take somebody?",
+    needs_permit=False,
+    questions=(
+        Question("ask_for", "Ask for", limit=120),
+        HOUSEHOLD,
+        Question("needs", "What for", limit=300, answers=NEEDS, many=True),
+        Question("phone", "Call back", limit=40, shape=PHONE),
+        Question(
+            "urgency",
+            "How soon",
+            limit=20,
+            answers=(("now", "Now"), ("today", "Today"), ("this_week", "Within a week")),
+        ),
+    ),
+    lasts=ONE_DAY,
+    is_mail=False,
+)
+
 KINDS: dict[str, Kind] = {
     kind.code: kind
-    for kind in (CALL, PERSONAL, COURT_REFERRAL, PARTY_DECISION, COURT_OUTCOME, REPORT_CONTEST, COMPLIANCE_REPORT, PACKAGE)
+    for kind in (
+        CALL,
+        PERSONAL,
+        CAPACITY_QUESTION,
+        OPAQUE_REFERRAL,
+        COURT_REFERRAL,
+        PARTY_DECISION,
+        COURT_OUTCOME,
+        REPORT_CONTEST,
+        COMPLIANCE_REPORT,
+        PACKAGE,
+    )
 }
+MAIL_KINDS = tuple(kind.code for kind in KINDS.values() if kind.is_mail)
 
 # Why something about a person is handed over. A packet's purpose is its permit's, word for word.
 PURPOSES: tuple[tuple[str, str], ...] = (
@@ -242,4 +355,7 @@ def label_of(kind: str, field: str) -> str:
 def answer_in_words(kind: str, field: str, value: str) -> str:
     """An answer as a person reads it: the words of a closed list instead of its code."""
     found = KINDS[kind].question(field) if kind in KINDS else None
-    return dict(found.answers).get(value, value) if found else value
+    if found is None or not found.answers:
+        return value
+    words = dict(found.answers)
+    return ", ".join(words.get(code, code) for code in (value.split(",") if found.many else [value]))

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from waymark.audit.models import Event
-from waymark.disclosures.formats.kinds import answer_in_words, label_of
+from waymark.disclosures.formats.kinds import MAIL_KINDS, answer_in_words, label_of
 from waymark.disclosures.models.permits import KIND_CHOICES
 from waymark.pages.listing import Filter
 
-KIND = Filter("kind", "Kind", KIND_CHOICES)
+KIND = Filter("kind", "Kind", [choice for choice in KIND_CHOICES if choice[0] in MAIL_KINDS])
 # What became of a packet, in the words of its history; other verbs are shown as they are.
 DEEDS = {
     "packet.delivered": "Sent it",

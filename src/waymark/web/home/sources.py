@@ -22,6 +22,7 @@ from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.newsroom.selectors import home as newsroom
 from waymark.pages.lines import Line
+from waymark.referrals.selectors import home as referrals
 from waymark.vault.selectors import home as vault
 
 Source = Callable[[User, dt.datetime], Sequence[Line]]
@@ -42,6 +43,7 @@ PARTS: dict[str, Sources] = {
         False,
         (
             cases.waiting_for,
+            referrals.waiting_for,
             disclosures.waiting_for,
             coalition.waiting_for,
             coalition_work.waiting_for,
@@ -56,6 +58,7 @@ PARTS: dict[str, Sources] = {
         "What changed",
         True,
         (
+            referrals.changed_for,
             calendar.changed_for,
             disclosures.changed_for,
             coalition_work.changed_for,

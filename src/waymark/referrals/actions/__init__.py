@@ -1,0 +1,1 @@
+"""What is done with referrals: asking, answering, moving on, ending what has run out."""

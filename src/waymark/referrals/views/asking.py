@@ -1,0 +1,198 @@
+"""Asking another agency for somebody: the way that reveals least comes first, and says what it reveals."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypeVar
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from waymark.access.guard import StaffRequest, requires
+from waymark.access.permissions import Permission
+from waymark.cases.models import Case
+from waymark.cases.selectors import records
+from waymark.people.policies import Refused
+from waymark.people.views.sealed_forms import done_by, sealed_form
+from waymark.referrals.actions.asking import ask_for_room, print_letter, refer_without_a_name, write_letter
+from waymark.referrals.formats.letter import letter_pdf
+from waymark.referrals.forms import LetterForm, OpaqueForm, QuestionForm
+from waymark.referrals.forms.asking import AskingForm
+from waymark.referrals.models import Way
+from waymark.referrals.policies import GOALS, OFFERS, least_revealing
+from waymark.referrals.selectors import sent
+from waymark.referrals.selectors.desks import providers
+from waymark.referrals.views.sent import referral_or_404
+from waymark.vault.selectors import unlock_url, vault_in
+
+Form = TypeVar("Form", bound=AskingForm)
+SEND = Permission.REFERRALS_REFERRAL_SEND
+PAGES = {Way.QUESTION: "ask_room", Way.OPAQUE: "refer", Way.CARRIED: "letter_new"}
+CONSEQUENCES = {
+    Way.QUESTION: [
+        "Each provider that you choose learns that your agency asks for so many people, and nothing of who they are.",
+        "They answer yes, no, waiting list or call us. What you sent is deleted at both agencies when its time is over.",
+    ],
+    Way.OPAQUE: [
+        "The provider learns how many people, what for, how soon, and whom to call. There is no name and no line to write.",
+        "What you sent is deleted at both agencies when its time is over. A day after the referral has ended, only a count "
+        "is left.",
+    ],
+    Way.CARRIED: [
+        "Nothing is sent. The person carries a page with a code and your work phone, and decides whom to show it to.",
+        "Ask first whether it is safe for them to have paper. When a provider types the code, both of you know that "
+        "somebody came.",
+    ],
+}
+
+
+def case_or_404(request: StaffRequest, pk: uuid.UUID) -> Case:
+    found = records.case_for(pk, to=request.user)
+    if found is None:
+        raise Http404
+    return found
+
+
+def trail_to(case: Case) -> list[tuple[str, str]]:
+    return [
+        ("Cases", reverse("cases:list")),
+        (f"Case {case.code}", reverse("cases:detail", args=[case.pk])),
+        ("Refer", reverse("referrals:choose", args=[case.pk])),
+    ]
+
+
+@requires(SEND)
+@require_safe
+def choose(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
+    """What has to happen, then the ways, the least revealing that does it marked; and what was asked before."""
+    found = case_or_404(request, case)
+    goal = request.GET.get("goal", "")
+    known = goal if goal in {each.code for each in GOALS} else GOALS[0].code
+    now = timezone.now()
+    vault = vault_in(request)
+    context = {
+        "title": f"Refer, case {found.code}",
+        "case": found,
+        "goals": GOALS,
+        "goal": known,
+        "offers": [
+            (offer, reverse(f"referrals:{PAGES[offer.way]}", args=[found.pk]), offer.way == least_revealing(known))
+            for offer in OFFERS
+        ],
+        "lines": sent.lines(sent.of_case(found, to=request.user), vault, now),
+        "is_vault_open": vault is not None,
+        "unlock_url": unlock_url(request.path),
+        "trail": trail_to(found)[:-1],
+    }
+    return render(request, "referrals/choose.html", context)
+
+
+def _asking(request: StaffRequest, kind: type[Form], **initial: Any) -> Form:
+    found = providers(to=request.user, vault=vault_in(request))
+    return kind(request.POST if request.method == "POST" else None, providers=found, initial=initial)
+
+
+def _page(request: StaffRequest, case: Case, form: AskingForm, way: Way, **context: Any) -> HttpResponse:
+    here = reverse("referrals:choose", args=[case.pk])
+    return sealed_form(
+        request,
+        form,
+        template="referrals/asking.html",
+        consequences=CONSEQUENCES[way],
+        cancel_url=here,
+        cancel_label="Go back without sending",
+        trail=trail_to(case),
+        case=case,
+        **context,
+    )
+
+
+@requires(SEND)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_room(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
+    found = case_or_404(request, case)
+    form = _asking(request, QuestionForm)
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        desks = [form.desks[pk] for pk in data["providers"]]
+        ask_for_room(
+            vault=vault, case=found, page=data["page"], desks=desks, values=form.values(), hours=data["hours"],
+            by=request.user,
+        )  # fmt: skip
+
+    if done_by(request, form, act):
+        messages.success(request, "Asked. Their answers come in here.")
+        return redirect("referrals:board")
+    return _page(request, found, form, Way.QUESTION, title="Ask who has room", button="Ask them")
+
+
+@requires(SEND)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def refer(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
+    found = case_or_404(request, case)
+    form = _asking(request, OpaqueForm, provider=request.GET.get("to", ""))
+    made = []
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        made.append(
+            refer_without_a_name(
+                vault=vault, case=found, page=data["page"], desk=form.desk,
+                values=form.values(request.user.display_name), hours=data["hours"], by=request.user,
+            )
+        )  # fmt: skip
+
+    if done_by(request, form, act):
+        messages.success(request, "Sent. They have until the hour below to answer.")
+        return redirect("referrals:detail", made[0].pk)
+    return _page(request, found, form, Way.OPAQUE, title="Refer without a name", button="Send it")
+
+
+@requires(SEND)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_new(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
+    found = case_or_404(request, case)
+    form = _asking(request, LetterForm)
+    made = []
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        made.append(
+            write_letter(
+                vault=vault, case=found, page=data["page"], desk=form.desk, days=data["days"], phone=data["phone"],
+                by=request.user,
+            )
+        )  # fmt: skip
+
+    if done_by(request, form, act):
+        messages.success(request, "The letter is written. Print it and hand it over.")
+        return redirect("referrals:detail", made[0].pk)
+    return _page(request, found, form, Way.CARRIED, title="A letter that they carry", button="Write the letter")
+
+
+@requires(SEND)
+@require_POST
+def letter(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """The page to print. That it was given out is written down before it is."""
+    found = referral_or_404(request, pk)
+    here = reverse("referrals:detail", args=[found.pk])
+    vault = vault_in(request)
+    if vault is None:
+        return redirect(unlock_url(here))
+    try:
+        said = print_letter(vault=vault, referral=found, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(here)
+    page = letter_pdf(code=said["code"], phone=said["phone"], until=timezone.localdate(found.respond_by))
+    headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
+    return HttpResponse(page, content_type="application/pdf", headers=headers)
