@@ -26,8 +26,8 @@ TALK = (("yes", "Yes, they can talk"), ("no", "No, or I am not sure"))
 LONG = 20_000
 
 
-class IntakeForm(ContactFields):
-    """One page for the first two minutes. Only the first question must be answered."""
+class FirstTalk(PlainForm):
+    """What is asked of everybody for whom a case is opened, new or known."""
 
     page = forms.UUIDField(widget=forms.HiddenInput)
     could_talk = forms.ChoiceField(
@@ -36,6 +36,59 @@ class IntakeForm(ContactFields):
         widget=forms.RadioSelect,
         help_text="Ask this first. If not, stop: write only how to reach them safely, and do the rest another day.",
     )
+    asked_for = forms.CharField(
+        label="What they ask for",
+        max_length=LONG,
+        required=False,
+        widget=forms.Textarea(attrs={**OFF, "rows": 3}),
+        help_text="In their words, as short as you like. Their story can wait.",
+    )
+    told = forms.MultipleChoiceField(
+        label="I told them",
+        choices=NoticeTold.About.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Before they tell you more. Saying it is enough; it must be in words that they understand.",
+    )
+    due_on = DayField(label="Look at it again on", required=False, help_text="Tomorrow, unless you say another day.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("page", uuid.uuid4())
+
+    def clean_due_on(self) -> dt.date:
+        today = timezone.localdate()
+        due: dt.date = self.cleaned_data["due_on"] or today + LOOK_AGAIN
+        if due < today:
+            raise forms.ValidationError("This day is over. Choose today or a later day.")
+        return due
+
+
+class KnownPersonForm(FirstTalk):
+    """Another case of somebody whom we know, or the first one of a child: who they are stands in their file."""
+
+    language = forms.CharField(
+        label="Language in which you told them", max_length=60, required=False, widget=forms.TextInput(attrs=OFF)
+    )
+
+    sections = (("First", ("could_talk",)), ("This time", ("asked_for", "told", "language")), ("Next", ("due_on",)))
+    why = {"told": "Each case has its own notices: what was told in another one is not told in this one."}
+
+    def intake(self) -> Intake:
+        data = self.cleaned_data
+        return Intake(
+            page=data["page"],
+            asked_for=data["asked_for"],
+            could_talk=data["could_talk"] == "yes",
+            due_on=data["due_on"],
+            told=tuple(data["told"]),
+            language=data["language"],
+        )
+
+
+class IntakeForm(ContactFields, FirstTalk):
+    """One page for the first two minutes. Only the first question must be answered."""
+
     name = forms.CharField(
         label="What should we call them?",
         max_length=120,
@@ -46,13 +99,6 @@ class IntakeForm(ContactFields):
     age_band = forms.ChoiceField(label="Age, about", choices=AgeBand.choices, required=False)
     language = forms.CharField(
         label="Language they want to speak", max_length=60, required=False, widget=forms.TextInput(attrs=OFF)
-    )
-    asked_for = forms.CharField(
-        label="What they ask for",
-        max_length=LONG,
-        required=False,
-        widget=forms.Textarea(attrs={**OFF, "rows": 3}),
-        help_text="In their words, as short as you like. Their story can wait.",
     )
     code_word = forms.CharField(
         label="Code word",
@@ -68,14 +114,6 @@ class IntakeForm(ContactFields):
         widget=forms.TextInput(attrs=OFF),
         help_text="Names, or how they are related.",
     )
-    told = forms.MultipleChoiceField(
-        label="I told them",
-        choices=NoticeTold.About.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Before they tell you more. Saying it is enough; it must be in words that they understand.",
-    )
-    due_on = DayField(label="Look at it again on", required=False, help_text="Tomorrow, unless you say another day.")
 
     sections = (
         ("First", ("could_talk", "name", "age_band", "language")),
@@ -91,17 +129,6 @@ class IntakeForm(ContactFields):
         "age_band": "Children and grown-ups have different rights. A day of birth is not asked for.",
         "told": "Without the first one, no note about privileged talk can be written in this case.",
     }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("page", uuid.uuid4())
-
-    def clean_due_on(self) -> dt.date:
-        today = timezone.localdate()
-        due: dt.date = self.cleaned_data["due_on"] or today + LOOK_AGAIN
-        if due < today:
-            raise forms.ValidationError("This day is over. Choose today or a later day.")
-        return due
 
     def intake(self) -> Intake:
         data = self.cleaned_data

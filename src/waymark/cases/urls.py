@@ -8,6 +8,7 @@ app_name = "cases"
 urlpatterns = [
     path("", views.case_list, name="list"),
     path("new/", views.case_new, name="new"),
+    path("new/for/<uuid:person>/", views.case_new_for, name="new_for"),
     path("team/", views.team, name="team"),
     path("keeping/", views.keeping_list, name="keeping_list"),
     path("keeping/rule/", views.retention, name="retention"),

@@ -7,7 +7,7 @@ from typing import Any
 from tests.factories.care import a_goal, a_need, a_safety_plan, a_service, a_step, an_assessment
 from tests.factories.people import a_case, a_denial, a_file, a_hold, a_note, a_request_to_destroy
 from tests.plugins.places import no_object, of_agency
-from tests.waymark.people.places import SERVING
+from tests.waymark.people.places import SERVING, person_in
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency
@@ -21,6 +21,10 @@ def case_in(world: Any, agency: Agency) -> Case:
 
 def case(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": case_in(world, agency).pk}
+
+
+def known_person(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"person": person_in(world, agency).pk}
 
 
 def note(world: Any, agency: Agency) -> dict[str, Any]:
@@ -131,6 +135,7 @@ PLACES = {
     "cases:move": of_agency(move, only=SERVING),
     "cases:need_new": of_agency(case, only=SERVING),
     "cases:new": no_object(),
+    "cases:new_for": of_agency(known_person, only=SERVING),
     "cases:note_change": of_agency(note, only=SERVING),
     "cases:note_new": of_agency(case, only=SERVING),
     "cases:notice_tell": of_agency(case, only=SERVING),

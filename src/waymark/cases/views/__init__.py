@@ -37,6 +37,7 @@ from waymark.cases.views.notes import (
 )
 from waymark.cases.views.opening import (
     case_new,
+    case_new_for,
 )
 from waymark.cases.views.plan import (
     goal_change,
@@ -81,6 +82,7 @@ __all__ = [
     "case_list",
     "case_move",
     "case_new",
+    "case_new_for",
     "case_plan",
     "case_release",
     "case_restrict",
