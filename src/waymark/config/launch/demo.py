@@ -11,8 +11,8 @@ from waymark.config.launch.options import Place, put_stamp, stamped
 from waymark.config.launch.progress import step
 
 COMMAND = "load_demo_region"
-NEWSROOM_COMMAND = "load_demo_newsroom"
-REFERRALS_COMMAND = "load_demo_referrals"
+WORK_COMMAND = "load_demo_work"
+PASSWORDS, PASSPHRASES = "demo-accounts.json", "demo-vaults.json"
 WHICH = """
 SELECT CASE WHEN bool_or(NOT is_demo) THEN 'real' WHEN bool_or(is_demo) THEN 'demo' ELSE 'none' END FROM coalition_region;
 """
@@ -30,10 +30,10 @@ def load(place: Place, database: Database) -> None:
         elif which == "demo" and not database.key:
             notes.append("it is there already")
         else:
-            passwords = place.secrets / "demo-accounts.json"
+            passwords = place.secrets / PASSWORDS
             building.manage(place, database.url, COMMAND, "--passwords", str(passwords))
-            building.manage(place, database.url, NEWSROOM_COMMAND)
-            building.manage(place, database.url, REFERRALS_COMMAND)
+            passphrases = place.secrets / PASSPHRASES
+            building.manage(place, database.url, WORK_COMMAND, "--passphrases", str(passphrases))
         decided(place, database)
 
 
@@ -48,11 +48,18 @@ def sign_in_lines(place: Place, database: Database) -> list[str]:
     if which == "none":
         code = building.manage(place, database.url, "print_set_up_code").strip()
         return [f"set up   your region on the staff site, with the code {code}"] if code else []
-    try:
-        accounts: dict[str, str] = json.loads((place.secrets / "demo-accounts.json").read_text())
-    except (OSError, ValueError):
-        return []
-    if which != "demo":
+    accounts = _read(place, PASSWORDS)
+    if which != "demo" or not accounts:
         return []
     lines = [f"sign in  {address} / {password}" for address, password in accounts.items()]
+    lines += [f"vault    {address} / {passphrase}" for address, passphrase in _read(place, PASSPHRASES).items()]
     return [*lines, "2nd step ./waymark manage print_demo_code ADDRESS prints a code; or set up a passkey of your own"]
+
+
+def _read(place: Place, name: str) -> dict[str, str]:
+    """What was written when the demo was loaded, or nothing."""
+    try:
+        found: dict[str, str] = json.loads((place.secrets / name).read_text())
+    except (OSError, ValueError):
+        return {}
+    return found
