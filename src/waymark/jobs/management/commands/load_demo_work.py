@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Fill the demo region's newsroom, its capacity board and one vault. Each part refuses where a real region is set up."
+    help = "Fill the demo's newsroom, capacity board and one vault. Each part refuses where a real region is set up."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--passphrases", type=Path, help="JSON file with the vault's passphrases; made when absent")
