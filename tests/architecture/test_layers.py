@@ -94,7 +94,7 @@ def test_inside_an_app_imports_lead_from_urls_down_to_models() -> None:
     assert upwards == []
 
 
-SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "referrals", "relief", "reports"}
+SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "obligations", "referrals", "relief", "reports"}
 JUSTICE_SIDE = {"diversion", "operations", "prosecutions", "disclosures"}
 
 

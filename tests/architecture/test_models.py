@@ -18,7 +18,7 @@ from waymark.accounts.models import Agency, AgencyOwned
 from waymark.web.inventory import FOREIGN, KINDS, foreign_models, inventory, kind_of, our_models
 
 MODEL_KINDS = {"public", "staff", "confidential"}
-SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "referrals", "relief", "reports"}
+SURVIVOR_SIDE = {"people", "care", "consent", "cases", "assistance", "obligations", "referrals", "relief", "reports"}
 JUSTICE_SIDE = {"diversion", "operations", "prosecutions", "disclosures"}
 
 OURS = our_models()

@@ -54,6 +54,11 @@ class Permission(StrEnum):
     NEWSROOM_ITEM_VIEW = "newsroom.item.view"
     NEWSROOM_ITEM_WRITE = "newsroom.item.write"
     NEWSROOM_PRESENCE_DECIDE = "newsroom.presence.decide"
+    OBLIGATIONS_INCIDENT_KEEP = "obligations.incident.keep"
+    OBLIGATIONS_PROCESS_VIEW = "obligations.process.view"
+    OBLIGATIONS_PROCESS_WORK = "obligations.process.work"
+    OBLIGATIONS_RECORD_SHOW = "obligations.record.show"
+    OBLIGATIONS_REPORT_WORK = "obligations.report.work"
     OPERATION_COUNT = "operations.count.enter"
     OPERATION_VIEW = "operations.operation.view"
     PACKET_READ = "disclosures.packet.read"
@@ -138,6 +143,12 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.NEWSROOM_ITEM_VIEW: "Read releases that are being checked and in which your agency is named.",
     Permission.NEWSROOM_ITEM_WRITE: "Write releases, correct them and take them down.",
     Permission.NEWSROOM_PRESENCE_DECIDE: "Say whether your agency stands on the public page of members.",
+    Permission.OBLIGATIONS_INCIDENT_KEEP: "Write down that something got out, and see its clocks through.",
+    Permission.OBLIGATIONS_PROCESS_VIEW: "See which papers of courts have come, and what to do first.",
+    Permission.OBLIGATIONS_PROCESS_WORK: "Write down a court's paper, contest it, and ask for what a judge's order names.",
+    Permission.OBLIGATIONS_RECORD_SHOW: "Show a person who has seen their record, and keep what they say against it.",
+    Permission.OBLIGATIONS_REPORT_WORK: "Make a report that the law demands of you, where your agency has "
+    "recorded its ground.",
     Permission.OPERATION_COUNT: "Record operations that your agency led, and enter its counts.",
     Permission.OPERATION_VIEW: "See operations that are over, as counts.",
     Permission.PACKET_READ: "Read what other agencies have sent to yours.",
@@ -163,6 +174,10 @@ _SURVIVOR_SIDE = frozenset(
         Permission.CASES_CASE_VIEW,
         Permission.CASES_CASE_WORK,
         Permission.CONSENT_RELEASE_WORK,
+        Permission.OBLIGATIONS_PROCESS_VIEW,
+        Permission.OBLIGATIONS_PROCESS_WORK,
+        Permission.OBLIGATIONS_RECORD_SHOW,
+        Permission.OBLIGATIONS_REPORT_WORK,
         Permission.PEOPLE_PERSON_VIEW,
         Permission.PEOPLE_PERSON_WORK,
         Permission.REFERRALS_REFERRAL_ANSWER,
@@ -208,6 +223,7 @@ _OFFICER = _PRESS | frozenset(
         Permission.COUNCIL_TIME_APPROVE,
         Permission.MEMBER_FACTOR_RESET,
         Permission.NEWSROOM_PRESENCE_DECIDE,
+        Permission.OBLIGATIONS_INCIDENT_KEEP,
         Permission.VAULT_KEEP,
         Permission.VAULT_OPEN,
         Permission.VAULT_RECORD_SHRED,
@@ -223,8 +239,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.ACCOUNTS_AGENCY_ADD,
         Permission.ACCOUNTS_INVITATION_VIEW,
         Permission.AUDIT_PLATFORM_VIEW,
+        Permission.OBLIGATIONS_INCIDENT_KEEP,
     },
-    Role.ADVOCATE: _MAIL | _SURVIVOR_SIDE | {Permission.VAULT_OPEN},
+    Role.ADVOCATE: _MAIL | _SURVIVOR_SIDE | {Permission.OBLIGATIONS_INCIDENT_KEEP, Permission.VAULT_OPEN},
     # The coordinator is an officer of the agency that runs the installation, and keeps the region besides.
     Role.COORDINATOR: _STEWARD
     | _OFFICER

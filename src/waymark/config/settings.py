@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "waymark.newsroom",
     "waymark.notices",
     "waymark.diversion",
+    "waymark.obligations",
     "waymark.operations",
     "waymark.law",
     "waymark.people",

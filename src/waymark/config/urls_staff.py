@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/", include("waymark.operations.urls")),
     path("law/", include("waymark.law.urls")),
     path("cases/", include("waymark.cases.urls")),
+    path("obligations/", include("waymark.obligations.urls")),
     path("people/", include("waymark.people.urls")),
     path("referrals/", include("waymark.referrals.urls")),
     path("council/", include("waymark.council.urls.staff")),

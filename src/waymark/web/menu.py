@@ -68,6 +68,9 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.PEOPLE, "Referrals", "referrals:list", Permission.REFERRALS_REFERRAL_SEND, "g x"),
     Entry(Section.PEOPLE, "Who has room", "referrals:board", Permission.REFERRALS_REFERRAL_SEND),
     Entry(Section.PEOPLE, "Requests to us", "referrals:inbox", Permission.REFERRALS_REFERRAL_ANSWER, "g q"),
+    Entry(Section.PEOPLE, "Somebody wants a record", "obligations:door", Permission.OBLIGATIONS_PROCESS_VIEW),
+    Entry(Section.PEOPLE, "Papers of courts", "obligations:process_list", Permission.OBLIGATIONS_PROCESS_VIEW),
+    Entry(Section.PEOPLE, "Your reports", "obligations:report_list", Permission.OBLIGATIONS_REPORT_WORK),
     Entry(Section.LAW, "Operations", "operations:list", Permission.OPERATION_VIEW),
     Entry(Section.LAW, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.LAW, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
@@ -94,6 +97,7 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.AGENCY, "Your agency's own sign-in", "agency_sign_in_settings", Permission.AGENCY_SIGN_IN_SET_UP),
     Entry(Section.AGENCY, "On the public page", "newsroom:presence", Permission.NEWSROOM_PRESENCE_DECIDE),
     Entry(Section.AGENCY, "What was done", "audit:agency_log", Permission.AUDIT_AGENCY_VIEW),
+    Entry(Section.AGENCY, "Incidents", "obligations:incident_list", Permission.OBLIGATIONS_INCIDENT_KEEP),
     Entry(Section.INSTALLATION, "Region", "region_settings", Permission.REGION_SET_UP),
     Entry(Section.INSTALLATION, "Administrators", "administrator_list", Permission.ACCOUNTS_ADMINISTRATOR_VIEW),
     Entry(Section.INSTALLATION, "Platform log", "audit:platform_log", Permission.AUDIT_PLATFORM_VIEW),
@@ -116,6 +120,8 @@ DOINGS: tuple[Doing, ...] = (
     Doing("Read your notices", "notices:list", Permission.STAFF_HOME_VIEW),
     Doing("Write a release", "newsroom:item_add", Permission.NEWSROOM_ITEM_WRITE),
     Doing("Record an operation", "operations:add", Permission.OPERATION_COUNT),
+    Doing("Something got out", "obligations:incident_new", Permission.OBLIGATIONS_INCIDENT_KEEP),
+    Doing("Say whom we call when a court's paper comes", "obligations:counsel", Permission.OBLIGATIONS_PROCESS_WORK),
     Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
 )
 

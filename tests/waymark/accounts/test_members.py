@@ -142,10 +142,15 @@ def test_duties_are_kept_per_duty_with_their_basis(officer: SiteClient, member: 
         "privilege_trafficking_on": "2025-03-01",
         "training_expires_on": "2030-01-31",
     }
+    undated = officer.send(url, data)
+    assert undated.status_code == 422
+    assert "Say since when" in undated.content.decode()
+    data |= {"reporting_since_on": "2024-05-01", "answers_law_on": "2025-03-01"}
     assert officer.send(url, data).status_code == 302
     place.refresh_from_db()
     assert (place.reports_child_abuse, place.reports_elder_abuse, place.reports_injuries) == ("yes", "no", "")
     assert (place.privilege_trafficking_on, place.training_expires_on) == (dt.date(2025, 3, 1), dt.date(2030, 1, 31))
+    assert (place.reporting_since_on, place.answers_law_on) == (dt.date(2024, 5, 1), dt.date(2025, 3, 1))
     with reading(agency.pk):
         event = Event.objects.get(verb="membership.duties_changed")
     assert "reports_child_abuse" in event.fields

@@ -29,6 +29,8 @@ DUTY_FIELDS = (
     "reports_elder_abuse",
     "reports_injuries",
     "reporting_basis",
+    "reporting_since_on",
+    "answers_law_on",
     "privilege_assault_on",
     "privilege_trafficking_on",
     "privilege_violence_on",

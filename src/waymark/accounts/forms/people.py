@@ -110,6 +110,8 @@ class DutiesForm(PlainForm):
     reporting_basis = forms.CharField(
         label="License or function", max_length=120, required=False, help_text="Like “licensed clinical social worker”."
     )
+    reporting_since_on = DayField(label="Has to report since", required=False)
+    answers_law_on = DayField(label="Answers courts for the agency since", required=False)
     privilege_trafficking_on = DayField(
         label="Human-trafficking caseworker since", required=False, help_text="Evidence Code 1038.2: 40 hours, or degree."
     )
@@ -124,18 +126,29 @@ class DutiesForm(PlainForm):
     sections = (
         (
             "Duties to report",
-            ("reports_child_abuse", "reports_elder_abuse", "reports_injuries", "reporting_basis"),
+            ("reports_child_abuse", "reports_elder_abuse", "reports_injuries", "reporting_basis", "reporting_since_on"),
         ),
+        ("Courts", ("answers_law_on",)),
         ("Privilege", ("privilege_trafficking_on", "privilege_violence_on", "privilege_assault_on")),
         ("Dates", ("training_expires_on", "ends_on")),
     )
     why = {
         "reports_child_abuse": "A person is told before they speak whether the listener must report. "
         "An unlicensed advocate does not have to by that work alone (Attorney General Opinion 19-301).",
+        "answers_law_on": "They are told when a subpoena, an order or a warrant comes, and approve what is "
+        "given under an order, "
+        "but never what they asked for themselves.",
         "privilege_trafficking_on": "What is said to a qualified caseworker in confidence is the survivor's to open.",
     }
 
-    PAST: ClassVar = ("privilege_trafficking_on", "privilege_violence_on", "privilege_assault_on")
+    # Days of what only somebody who works with survivors can be.
+    WITH_SURVIVORS: ClassVar = (
+        "answers_law_on",
+        "privilege_trafficking_on",
+        "privilege_violence_on",
+        "privilege_assault_on",
+    )
+    PAST: ClassVar = (*WITH_SURVIVORS, "reporting_since_on")
 
     def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
         initial = {name: getattr(membership, name) for name in self.base_fields} | kwargs.pop("initial", {})
@@ -144,7 +157,7 @@ class DutiesForm(PlainForm):
         for name in ("reports_child_abuse", "reports_elder_abuse", "reports_injuries"):
             _offer(self, name, Duty.choices)
         if not role_fits("advocate", kind=membership.agency.kind, is_host=membership.agency.is_host):
-            for name in self.PAST:
+            for name in self.WITH_SURVIVORS:
                 del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
@@ -156,6 +169,8 @@ class DutiesForm(PlainForm):
         duties = [data.get(f"reports_{each}") for each in ("child_abuse", "elder_abuse", "injuries")]
         if Duty.YES in duties and not data.get("reporting_basis"):
             self.add_error("reporting_basis", "Say which license or function makes the person a mandated reporter.")
+        if Duty.YES in duties and not data.get("reporting_since_on"):
+            self.add_error("reporting_since_on", "Say since when. Without a day the duty counts as not proved.")
         last = data.get("ends_on")
         if last is not None and last < self.membership.starts_on:
             self.add_error("ends_on", "The last day comes before the first day.")

@@ -136,6 +136,12 @@ class Membership(models.Model):
     reporting_basis = models.CharField(
         max_length=120, blank=True, default="", db_default="", help_text="The license or function behind a duty."
     )
+    reporting_since_on = models.DateField(
+        null=True, blank=True, help_text="Since when the duty binds; without it, it binds not."
+    )
+    answers_law_on = models.DateField(
+        null=True, blank=True, help_text="Since when they answer courts for the agency: who asks for a release is another."
+    )
     privilege_assault_on = models.DateField(null=True, blank=True, help_text="Qualified since; Cal. Evidence Code 1035.2.")
     privilege_trafficking_on = models.DateField(
         null=True, blank=True, help_text="Qualified since, 40 hours or a degree; Cal. Evidence Code 1038.2."

@@ -21,6 +21,7 @@ from waymark.council.selectors import home as council
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.newsroom.selectors import home as newsroom
+from waymark.obligations.selectors import home as obligations
 from waymark.pages.lines import Line
 from waymark.referrals.selectors import home as referrals
 from waymark.vault.selectors import home as vault
@@ -42,6 +43,7 @@ PARTS: dict[str, Sources] = {
         "What waits for you",
         False,
         (
+            obligations.waiting_for,
             cases.waiting_for,
             referrals.waiting_for,
             disclosures.waiting_for,

@@ -1,0 +1,1 @@
+"""What workers type about papers, reports, incidents and statements."""
