@@ -20,7 +20,7 @@ AT_THE_DOOR: tuple[tuple[str, str], ...] = (
         "opens no door that is closed to the public, and no file.",
     ),
     ("Delete nothing, change nothing.", "What is asked for stays as it is until counsel has answered."),
-    ("Write it down here.", "Counsel and whoever answers courts for you are told at once, without any name."),
+    ("Write it down here, and call counsel.", "Whoever answers courts for you is told at once, without any name."),
     (
         "If they come in all the same, do not stand in the way.",
         "Say “I do not consent to a search”, note names, call counsel.",

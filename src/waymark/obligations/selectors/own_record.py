@@ -28,6 +28,8 @@ from waymark.people.models import Person
 
 # So many of the newest stand on the screen and the paper; who wants all asks the agency's officer for the log.
 MOST = 100
+# What they look at themselves is no look of somebody else.
+OWN_LOOK = "own_record.shown"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def looks_at(person: Person, *, language: str) -> list[Seen]:
     rows = list(
         Event.objects.filter(chain=person.agency_id, object_id__in=about)
         .filter(Q(verb__endswith=".read") | Q(verb__endswith=".shown"))
+        .exclude(verb=OWN_LOOK)
         .order_by("-id")[:MOST]
     )
     names = names_of({row.actor for row in rows})

@@ -106,7 +106,6 @@ def seen(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "looked": own_record.looks_at(who, language=language),
         "workers": own_record.workers_of(who),
         "statements": [words_in(secrets[0], row).get("text", "") for row in statements_of(who)],
-        "trail": _trail(who),
     }
     return render(request, "obligations/own_seen.html", context)
 
