@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from waymark.cases.actions.opening import Intake
+from waymark.cases.actions.sheets import AT_ONCE
 from waymark.cases.formats.file_kinds import MOST_BYTES, TAKEN, CleanFile, NotTaken
 from waymark.cases.formats.reading_room import clean_apart
-from waymark.cases.models import WITH_REASON, DestructionRequest, Note, NoticeTold
+from waymark.cases.formats.sheets import LANGUAGES
+from waymark.cases.models import WITH_REASON, DestructionRequest, Note, NoticeTold, Sheet
 from waymark.cases.models.keeping import MOST_YEARS
 from waymark.cases.policies import LOOK_AGAIN
-from waymark.pages.questions import PlainForm
+from waymark.pages.questions import PlainForm, Section
 from waymark.pages.typed_values import DayField
 from waymark.people.formats.codes import read_code
 from waymark.people.forms.contacts import OFF, ContactFields
@@ -24,6 +28,8 @@ from waymark.vault.selectors import HOLD_REASONS
 
 TALK = (("yes", "Yes, they can talk"), ("no", "No, or I am not sure"))
 LONG = 20_000
+FROM_PAPER = "Typed in from paper"
+NOT_YET = "This day has not come yet."
 
 
 class FirstTalk(PlainForm):
@@ -51,6 +57,10 @@ class FirstTalk(PlainForm):
         help_text="Before they tell you more. Saying it is enough; it must be in words that they understand.",
     )
     due_on = DayField(label="Look at it again on", required=False, help_text="Tomorrow, unless you say another day.")
+    happened_on = DayField(label="Day of the talk", required=False, help_text="Today, unless you say another day.")
+    sheet = forms.CharField(
+        label="Number of the sheet", max_length=12, required=False, help_text="At its top right, as in I-0042."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +73,30 @@ class FirstTalk(PlainForm):
             raise forms.ValidationError("This day is over. Choose today or a later day.")
         return due
 
+    def clean_happened_on(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["happened_on"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(NOT_YET)
+        return day
+
+    def grouped(self) -> Iterator[Section]:
+        for section in super().grouped():
+            yield replace(section, is_spare=section.title == FROM_PAPER)
+
+    def first_talk(self) -> dict[str, Any]:
+        """The answers that every new case has, as `Intake` takes them."""
+        data = self.cleaned_data
+        return {
+            "page": data["page"],
+            "asked_for": data["asked_for"],
+            "could_talk": data["could_talk"] == "yes",
+            "due_on": data["due_on"],
+            "told": tuple(data["told"]),
+            "language": data["language"],
+            "happened_on": data["happened_on"],
+            "sheet": data["sheet"],
+        }
+
 
 class KnownPersonForm(FirstTalk):
     """Another case of somebody whom we know, or the first one of a child: who they are stands in their file."""
@@ -71,19 +105,16 @@ class KnownPersonForm(FirstTalk):
         label="Language in which you told them", max_length=60, required=False, widget=forms.TextInput(attrs=OFF)
     )
 
-    sections = (("First", ("could_talk",)), ("This time", ("asked_for", "told", "language")), ("Next", ("due_on",)))
+    sections = (
+        ("First", ("could_talk",)),
+        ("This time", ("asked_for", "told", "language")),
+        ("Next", ("due_on",)),
+        (FROM_PAPER, ("happened_on", "sheet")),
+    )
     why = {"told": "Each case has its own notices: what was told in another one is not told in this one."}
 
     def intake(self) -> Intake:
-        data = self.cleaned_data
-        return Intake(
-            page=data["page"],
-            asked_for=data["asked_for"],
-            could_talk=data["could_talk"] == "yes",
-            due_on=data["due_on"],
-            told=tuple(data["told"]),
-            language=data["language"],
-        )
+        return Intake(**self.first_talk())
 
 
 class IntakeForm(ContactFields, FirstTalk):
@@ -123,6 +154,7 @@ class IntakeForm(ContactFields, FirstTalk):
             ("channel", "value", "days", "starts", "ends", "may_leave_message", "code_word", "do_not_tell"),
         ),
         ("Next", ("due_on",)),
+        (FROM_PAPER, ("happened_on", "sheet")),
     )
     why = {
         **ContactFields.why_of_contact,
@@ -133,16 +165,11 @@ class IntakeForm(ContactFields, FirstTalk):
     def intake(self) -> Intake:
         data = self.cleaned_data
         return Intake(
-            page=data["page"],
             name=data["name"],
             age_band=data["age_band"],
             facts={"languages": data["language"], "code_word": data["code_word"], "do_not_tell": data["do_not_tell"]},
             contact=self.contact(),
-            asked_for=data["asked_for"],
-            could_talk=data["could_talk"] == "yes",
-            due_on=data["due_on"],
-            told=tuple(data["told"]),
-            language=data["language"],
+            **self.first_talk(),
         )
 
 
@@ -198,7 +225,7 @@ class NoteForm(PlainForm):
     def clean_happened_on(self) -> dt.date:
         day: dt.date = self.cleaned_data["happened_on"]
         if day > timezone.localdate():
-            raise forms.ValidationError("This day has not come yet.")
+            raise forms.ValidationError(NOT_YET)
         return day
 
 
@@ -307,3 +334,11 @@ class RetentionForm(PlainForm):
         max_length=300,
         help_text="The law, the grant or the decision of your board, so that it can be looked up in ten years.",
     )
+
+
+class SheetsForm(PlainForm):
+    """Which blank sheets, and how many."""
+
+    kind = forms.ChoiceField(label="Which sheet", choices=Sheet.Kind.choices, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label="Language", choices=LANGUAGES, widget=forms.RadioSelect)
+    count = forms.IntegerField(label="How many", min_value=1, max_value=AT_ONCE, initial=5)

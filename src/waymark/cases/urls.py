@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", views.case_new, name="new"),
     path("new/for/<uuid:person>/", views.case_new_for, name="new_for"),
     path("team/", views.team, name="team"),
+    path("sheets/", views.sheets_print, name="sheets_print"),
     path("keeping/", views.keeping_list, name="keeping_list"),
     path("keeping/rule/", views.retention, name="retention"),
     path("keeping/requests/<uuid:waiting>/", views.destroy_decide, name="destroy_decide"),

@@ -117,6 +117,7 @@ DOINGS: tuple[Doing, ...] = (
     Doing("New decision", "coalition:decision_new", Permission.COALITION_WORK_TAKE_PART),
     Doing("Somebody came with a letter", "referrals:arrived", Permission.REFERRALS_REFERRAL_ANSWER),
     Doing("Services that we answer for", "referrals:desks", Permission.REFERRALS_REFERRAL_ANSWER),
+    Doing("Print blank sheets", "cases:sheets_print", Permission.CASES_CASE_WORK),
     Doing("Read your notices", "notices:list", Permission.STAFF_HOME_VIEW),
     Doing("Write a release", "newsroom:item_add", Permission.NEWSROOM_ITEM_WRITE),
     Doing("Record an operation", "operations:add", Permission.OPERATION_COUNT),

@@ -119,6 +119,7 @@ PLACES = {
     "cases:keeping": of_agency(case, only=SERVING),
     "cases:keeping_list": no_object(),
     "cases:retention": no_object(),
+    "cases:sheets_print": no_object(),
     "cases:access": of_agency(case, only=SERVING),
     "cases:addendum_new": of_agency(note, only=SERVING),
     "cases:denial_lift": of_agency(denial, only=SERVING),

@@ -310,6 +310,7 @@ SENTENCES: dict[str, str] = {
     "session.ended": "signed out or ended a session",
     "session.proved": "proved again who they are",
     "sessions.ended": "ended their other sessions",
+    "sheet.printed": "printed blank sheets",
     "sign_in.failed": "failed to sign in",
     "stance.given": "answered a decision",
     "statement.kept": "kept what a person says is wrong",

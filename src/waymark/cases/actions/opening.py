@@ -15,6 +15,7 @@ from django.utils import timezone
 from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.cases import policies
+from waymark.cases.actions.sheets import intake_sheet
 from waymark.cases.models import Case, NoticeTold
 from waymark.cases.policies import NOTICE_VERSION
 from waymark.cases.selectors.records import KIND
@@ -44,6 +45,8 @@ class Intake:
     due_on: dt.date | None = None
     told: tuple[str, ...] = ()
     language: str = ""
+    happened_on: dt.date | None = None
+    sheet: str = ""
 
 
 def case_of_page(agency: uuid.UUID, page: uuid.UUID) -> uuid.UUID:
@@ -85,7 +88,8 @@ def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake
         code=fresh_code(Case, person.agency_id),
         person=person,
         worker=by,
-        opened_on=timezone.localdate(),
+        opened_on=intake.happened_on or timezone.localdate(),
+        sheet=intake_sheet(person.agency_id, intake.sheet),
         due_on=intake.due_on,
         story=secret.seal("cases_case", "story", pk, pack(told)),
         made_by=by,

@@ -16,6 +16,7 @@ from waymark.cases.models.case import (
 )
 from waymark.cases.models.files import CaseFile
 from waymark.cases.models.keeping import DestructionRequest, RetentionRule
+from waymark.cases.models.sheets import Sheet
 
 __all__ = [
     "BY_TWO",
@@ -32,5 +33,6 @@ __all__ = [
     "Note",
     "NoticeTold",
     "RetentionRule",
+    "Sheet",
     "State",
 ]

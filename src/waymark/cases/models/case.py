@@ -73,7 +73,8 @@ class Case(AgencyOwned):
     person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, related_name="+")
     state = models.CharField(max_length=10, choices=State.choices, default=State.INQUIRY)
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    opened_on = models.DateField()
+    opened_on = models.DateField(help_text="The day of the first talk; when it was typed in, `made_at` says.")
+    sheet = models.ForeignKey("cases.Sheet", models.PROTECT, null=True, blank=True, db_constraint=False, related_name="+")
     due_on = models.DateField(null=True, blank=True, help_text="When somebody must look at it next.")
     story = models.BinaryField(help_text="What brings the person here, and what was asked for; sealed.")
     made_at = models.DateTimeField(auto_now_add=True)
@@ -83,6 +84,7 @@ class Case(AgencyOwned):
         constraints = [
             *AgencyOwned.Meta.constraints,
             models.UniqueConstraint(fields=["agency", "code"], name="one_case_a_code"),
+            models.UniqueConstraint(fields=["agency", "sheet"], name="one_case_a_sheet"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="case_has_a_known_state"),
         ]
         indexes = [
@@ -96,6 +98,7 @@ class Case(AgencyOwned):
         fields = {
             "id": "reference",
             "person": "reference",
+            "sheet": "reference",
             "worker": "staff activity",
             "made_by": "staff activity",
         }

@@ -68,6 +68,7 @@ from waymark.cases.views.services import (
     service_new,
     service_void,
 )
+from waymark.cases.views.sheets import sheets_print
 
 __all__ = [
     "access",
@@ -120,6 +121,7 @@ __all__ = [
     "service_list",
     "service_new",
     "service_void",
+    "sheets_print",
     "step_change",
     "step_new",
     "team",
