@@ -5,6 +5,7 @@ import { foldMenu } from "./staff/menu.js";
 import { offerSearch } from "./staff/search.js";
 import { watchVault } from "./staff/vault.js";
 import { offerPasskeys } from "./staff/passkeys.js";
+import { callRoll } from "./staff/roll.js";
 
 (() => {
   "use strict";
@@ -166,5 +167,6 @@ import { offerPasskeys } from "./staff/passkeys.js";
     listenForKeys(offerSearch());
     watchVault();
     offerPasskeys();
+    callRoll();
   });
 })();

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.disclosures import acting, frozen, with_key
+from tests.factories.disclosures import acting, frozen, pin, with_key
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, User
@@ -54,20 +54,26 @@ class Parties:
         return (self.worker, self.judge, self.prosecutor, self.counsel)
 
 
-def four_parties() -> Parties:
-    """Four agencies that have compared words, and a program of the first."""
+def four_parties(worker: User | None = None) -> Parties:
+    """Four agencies that have compared words, and a program of the first. A `worker` who is given has keys already."""
 
     def somebody(kind: AgencyKind, role: Role) -> User:
         return UserFactory(role=role.value, agency=AgencyFactory(kind=kind.value))
 
     here = Parties(
-        somebody(AgencyKind.VICTIM_SERVICES, Role.ADVOCATE),
+        worker or somebody(AgencyKind.VICTIM_SERVICES, Role.ADVOCATE),
         somebody(AgencyKind.COURT, Role.MEMBER),
         somebody(AgencyKind.PROSECUTION, Role.MEMBER),
         somebody(AgencyKind.DEFENSE, Role.ADVOCATE),
     )
     for one in here.each():
-        with_key(one, *(agency_of(other) for other in here.each() if other is not one))
+        others = [agency_of(other) for other in here.each() if other is not one]
+        if one is worker:
+            with acting(one):
+                for other in others:
+                    pin(one, other)
+        else:
+            with_key(one, *others)
     with acting(here.worker):
         here.program = a_program(here.worker, court=agency_of(here.judge), prosecution=agency_of(here.prosecutor))
     return here

@@ -32,7 +32,9 @@ from waymark.accounts.models import Agency, AgencyKind, Membership, User
 from waymark.accounts.selectors import ACTING
 
 SURVIVOR, JUSTICE, COMMON = AgencyKind.VICTIM_SERVICES, AgencyKind.LAW_ENFORCEMENT, AgencyKind.OTHER_NON_PROFIT
+COURT = AgencyKind.COURT
 COALITION_S = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.STEWARD})
+OF_A_COURT = "of a court"
 CSRF = "a" * 32
 NEVER_GIVEN = uuid.UUID("0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a")
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -87,13 +89,20 @@ class Answer:
 def build() -> tuple[World, list[Asker]]:
     """The world and its askers. Those who keep the coalition's own things stand in the common agency."""
     world = World()
-    for name, kind in (("home", SURVIVOR), ("second", SURVIVOR), ("justice", JUSTICE), ("common", COMMON)):
+    for name, kind in (
+        ("home", SURVIVOR),
+        ("second", SURVIVOR),
+        ("justice", JUSTICE),
+        ("common", COMMON),
+        ("court", COURT),
+    ):
         world.agencies[name] = AgencyFactory(name=f"Invented {name} agency", kind=kind.value, is_host=kind is COMMON)
     askers = [Asker("anonymous", _client(), None, None, None)]
     for role in sorted(Role):
         at = "common" if role in COALITION_S else "home"
         askers.append(_asker(str(role), world.agencies[at], role))
     askers.append(_asker("of the justice side", world.agencies["justice"], Role.OFFICER))
+    askers.append(_asker(OF_A_COURT, world.agencies["court"], Role.MEMBER))
     askers.append(_of_two(world))
     suspended = _asker("suspended", world.agencies["home"], Role.OFFICER)
     assert suspended.user is not None
@@ -178,7 +187,7 @@ def _cookie(morsel: Any) -> str:
 
 def _shape(sql: str) -> str:
     """A statement without the values in it."""
-    return re.sub(r"'(?:[^']|'')*'(?:::\w+)?|\b\d+\b|s\d+_x\d+", "?", sql)
+    return re.sub(r"'(?:[^']|'')*'(?:::\w+)?|\b\d+\b|s\d+_x\d+|_django_curs_\d+_sync_\d+", "?", sql)
 
 
 @dataclass(frozen=True)

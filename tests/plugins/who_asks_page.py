@@ -17,6 +17,7 @@ MEANING = {
     "opens": "sees the page, or the form",
     "sends": "may send the form that leads here (there is no page)",
     "—": "the role lacks the feature, and is told so (403)",
+    "as justice": "asked for what a court alone can have; elsewhere it is an agency of the justice side",
     "hidden": "answered as if it did not exist (404)",
     "sign in": "sent to the sign-in page",
     "closed": "answered as if it did not exist, to everybody",

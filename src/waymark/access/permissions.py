@@ -44,6 +44,8 @@ class Permission(StrEnum):
     DIRECTORY_CHANGE_APPROVE = "directory.change.approve"
     DIRECTORY_LISTING_EDIT = "directory.listing.edit"
     DIRECTORY_LISTING_VIEW = "directory.listing.view"
+    DIVERSION_MATTER_WORK = "diversion.matter.work"
+    DIVERSION_PROGRAM_WORK = "diversion.program.work"
     HELP_LINE_PUT_UP = "directory.help_line.put_up"
     HELP_LINE_TAKE_DOWN = "directory.help_line.take_down"
     LAW_VIEW = "law.law.view"
@@ -133,6 +135,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.DIRECTORY_CHANGE_APPROVE: "Check, as the second person, what another steward changed.",
     Permission.DIRECTORY_LISTING_EDIT: "Write and change the listings of services.",
     Permission.DIRECTORY_LISTING_VIEW: "See the listings as stewards see them.",
+    Permission.DIVERSION_MATTER_WORK: "Keep your court's docket, or your office's own part of a diversion program.",
+    Permission.DIVERSION_PROGRAM_WORK: "Keep your agency's diversion program: enrollments, attendance, reports.",
     Permission.HELP_LINE_PUT_UP: "Put up a help line that another person proposed.",
     Permission.HELP_LINE_TAKE_DOWN: "Take a wrong help line down at once.",
     Permission.LAW_VIEW: "See the charges, clocks and rules that the platform works with, and their sources.",
@@ -192,7 +196,13 @@ _WORKER = _EVERYONE | {
     Permission.COUNCIL_VIEW,
     Permission.NEWSROOM_ITEM_VIEW,
 }
-_MAIL = _WORKER | {Permission.OPERATION_COUNT, Permission.OPERATION_VIEW, Permission.PACKET_READ, Permission.PACKET_SEND}
+_MAIL = _WORKER | {
+    Permission.DIVERSION_MATTER_WORK,
+    Permission.OPERATION_COUNT,
+    Permission.OPERATION_VIEW,
+    Permission.PACKET_READ,
+    Permission.PACKET_SEND,
+}
 _STEWARD = (
     _WORKER
     | _PRESS
@@ -241,7 +251,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.AUDIT_PLATFORM_VIEW,
         Permission.OBLIGATIONS_INCIDENT_KEEP,
     },
-    Role.ADVOCATE: _MAIL | _SURVIVOR_SIDE | {Permission.OBLIGATIONS_INCIDENT_KEEP, Permission.VAULT_OPEN},
+    Role.ADVOCATE: _MAIL
+    | _SURVIVOR_SIDE
+    | {Permission.DIVERSION_PROGRAM_WORK, Permission.OBLIGATIONS_INCIDENT_KEEP, Permission.VAULT_OPEN},
     # The coordinator is an officer of the agency that runs the installation, and keeps the region besides.
     Role.COORDINATOR: _STEWARD
     | _OFFICER

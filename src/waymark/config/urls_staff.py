@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("waymark.directory.urls.staff")),
     path("mail/", include("waymark.disclosures.urls")),
     path("notices/", include("waymark.notices.urls")),
+    path("diversion/", include("waymark.diversion.urls")),
     path("operations/", include("waymark.operations.urls")),
     path("law/", include("waymark.law.urls")),
     path("cases/", include("waymark.cases.urls")),

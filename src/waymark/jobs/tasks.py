@@ -21,6 +21,7 @@ from waymark.accounts.models import Agency
 from waymark.accounts.models.sessions import SessionStore
 from waymark.coalition.selectors import the_region
 from waymark.disclosures.actions import purge_expired
+from waymark.diversion.actions.reports import send_waiting_reports
 from waymark.notices.tasks import send_daily_letters
 from waymark.referrals.actions.clock import end_run_out as end_referrals
 from waymark.referrals.actions.clock import forget_ended, remind
@@ -73,5 +74,6 @@ def end_what_ran_out(timestamp: int) -> None:
         for agency_id in Agency.objects.values_list("pk", flat=True):
             count = end_run_out(agency_id=agency_id) + purge_expired(agency_id=agency_id)
             count += end_referrals(agency_id=agency_id) + forget_ended(agency_id=agency_id) + remind(agency_id=agency_id)
+            count += send_waiting_reports(agency_id=agency_id)
             if count:
                 log.info("what ran out was ended", count=count)

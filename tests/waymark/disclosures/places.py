@@ -56,6 +56,12 @@ def _compared(*, agency: Agency, member: User, far: User) -> None:
     elsewhere(both)
 
 
+def keyed(world: Any, agency: Agency) -> None:
+    """The agency has keys, committed; whoever else needs them makes none."""
+    far, _ = _far(world)
+    world.once(_compared, agency=agency, member=world.member_of(agency), far=far)
+
+
 def written(world: Any, agency: Agency) -> dict[str, Any]:
     member = world.member_of(agency)
     far, there = _far(world)

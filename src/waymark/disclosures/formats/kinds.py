@@ -109,10 +109,11 @@ COURT_REFERRAL = Kind(
     needs_permit=False,
     questions=(
         Question("adult", "18 or older on the day of the offense", answers=(("yes", "Yes"),)),
-        Question("charge", "Charge", limit=40, shape=r"[A-Z]{1,3} \d[0-9A-Za-z.()]{0,30}"),
+        Question("charge", "Charge", limit=40, shape=r"([A-Z]{1,3}|\d{1,2} [A-Z]{1,4}) \d[0-9A-Za-z.()]{0,30}"),
         Question("counsel", "Counsel agrees that the program calls", answers=(("yes", "Yes"), ("not_yet", "Not yet"))),
         Question("language", "Language", limit=3, shape=r"[a-z]{2,3}"),
         Question("offense_on", "Day of the offense", limit=10, shape=DAY),
+        Question("program", "Who gives the program", limit=36, shape=r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
         REFERENCE,
     ),
 )

@@ -1,4 +1,4 @@
-"""What every form of the survivor side has in common: it needs an open vault, and it never loses what was typed."""
+"""Forms of the survivor side: those of the vault, with the refusals of people."""
 
 from __future__ import annotations
 
@@ -6,42 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from waymark.access.guard import StaffRequest
 from waymark.people.policies import Refused
-from waymark.vault.policies import Refused as VaultRefused
-from waymark.vault.selectors import OpenVault, unlock_url, vault_in
+from waymark.vault.selectors import OpenVault
+from waymark.vault.views import sealed_forms
 
-LOCKED = (
-    "Your vault is locked, so nothing was saved. What you typed is still here: unlock the vault in another tab, come back "
-    "to this one and save again."
-)
+LOCKED = sealed_forms.LOCKED
 
 
 def done_by(request: StaffRequest, form: forms.BaseForm, act: Callable[[OpenVault], object]) -> bool:
     """Run an act with the open vault when the form is right; what refuses it stands above the form."""
-    if not form.is_bound or not form.is_valid():
-        return False
-    vault = vault_in(request)
-    if vault is None:
-        form.add_error(None, LOCKED)
-        return False
-    try:
-        with transaction.atomic():
-            act(vault)
-    except (Refused, VaultRefused) as refused:
-        form.add_error(None, str(refused))
-        return False
-    return True
+    return sealed_forms.done_by(request, form, act, refusals=(Refused,))
 
 
 def sealed_form(
     request: StaffRequest, form: forms.BaseForm, *, template: str = "people/sealed_form.html", **context: Any
 ) -> HttpResponse:
     """A page with one form; 422 when what was sent is not right yet."""
-    more = {"is_vault_open": vault_in(request) is not None, "unlock_url": unlock_url(request.path)}
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, template, {"form": form, **more, **context}, status=status)
+    return sealed_forms.sealed_form(request, form, template=template, **context)

@@ -1,0 +1,1 @@
+"""Reads of diversion, each narrowed to the agency that asks."""

@@ -1,0 +1,75 @@
+"""Matters and the docket, as the agency that keeps them sees them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from waymark.accounts.models import User
+from waymark.disclosures.models import InboxPacket
+from waymark.diversion import policies
+from waymark.diversion.models import DocketEntry, Matter, MatterPacket, PartyDecision
+
+
+def matters(user: User) -> QuerySet[Matter]:
+    """The own matters that no order keeps from everybody."""
+    rows = policies.visible(Matter.objects.filter(put_away_on__isnull=True), to=user)
+    if not policies.keeps_matters(user):
+        return rows.none()
+    return rows.select_related("program_agency", "charge")
+
+
+def matter_for(user: User, pk: uuid.UUID) -> Matter | None:
+    return matters(user).filter(pk=pk).first()
+
+
+def here_now(rows: QuerySet[InboxPacket]) -> QuerySet[InboxPacket]:
+    """Packets that can still be read: neither taken back nor past their last day."""
+    return rows.filter(sealed__isnull=False, taken_back_at__isnull=True, expires_at__gt=timezone.now())
+
+
+def packets_of(rows: Iterable[Matter]) -> dict[uuid.UUID, dict[str, list[InboxPacket]]]:
+    """Of many matters: what came in and can still be read, by kind, the newest first. Two queries."""
+    links = {
+        link.packet: (link.matter_id, link.kind)
+        for link in MatterPacket.objects.filter(matter__in=[row.pk for row in rows])
+    }
+    found: dict[uuid.UUID, dict[str, list[InboxPacket]]] = defaultdict(lambda: defaultdict(list))
+    packets = here_now(InboxPacket.objects.filter(pk__in=links)).select_related("sender").order_by("-delivered_at")
+    for packet in packets:
+        matter, kind = links[packet.pk]
+        found[matter][kind].append(packet)
+    return found
+
+
+def decisions_on(matter: Matter) -> QuerySet[PartyDecision]:
+    rows = PartyDecision.objects.filter(agency_id=matter.agency_id, matter=matter)
+    return rows.select_related("said_by").order_by("-said_at")
+
+
+def docket_days(user: User, *, on: dt.date, is_past: bool) -> QuerySet[DocketEntry]:
+    """Days with how many matters are on them, and how many of these have an outcome."""
+    rows = policies.visible(DocketEntry.objects.filter(matter__put_away_on__isnull=True), to=user)
+    rows = rows.filter(on__lt=on) if is_past else rows.filter(on__gte=on)
+    counted = rows.values("on").annotate(matters=Count("pk"), heard=Count("pk", filter=~Q(outcome="")))
+    return counted.order_by("-on" if is_past else "on")  # type: ignore[return-value]
+
+
+def docket_of(user: User, on: dt.date) -> list[DocketEntry]:
+    """The list of one day."""
+    rows = policies.visible(DocketEntry.objects.filter(on=on, matter__put_away_on__isnull=True), to=user)
+    return list(rows.select_related("matter__program_agency", "matter__charge", "entered_by").order_by("pk"))
+
+
+def entry_for(user: User, pk: uuid.UUID) -> DocketEntry | None:
+    rows = policies.visible(DocketEntry.objects.filter(matter__put_away_on__isnull=True), to=user)
+    return rows.select_related("matter__program_agency", "matter__charge").filter(pk=pk).first()
+
+
+def entries_of(matter: Matter) -> QuerySet[DocketEntry]:
+    return DocketEntry.objects.filter(agency_id=matter.agency_id, matter=matter).order_by("-on")

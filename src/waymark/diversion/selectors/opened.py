@@ -1,0 +1,71 @@
+"""Sealed rows, opened for one member and one request: names, initials, case numbers, references."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from waymark.diversion.models.parties import SealedRecord
+from waymark.law.models import Charge
+from waymark.law.selectors import charge_on
+from waymark.sealing.errors import CannotOpenError
+from waymark.sealing.facts import unpack
+from waymark.vault.policies import CASELOAD
+from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
+
+Opened = dict[uuid.UUID, dict[str, Any]]
+
+
+def kind_of(row: SealedRecord) -> str:
+    """What the vault calls the key of such a row."""
+    return row._meta.label_lower
+
+
+def facts_in(row: SealedRecord, secret: RecordSecret) -> dict[str, Any]:
+    """What a row says about somebody."""
+    return unpack(secret.open(row._meta.db_table, "sealed", row.pk, row.sealed))
+
+
+def opened(rows: Iterable[SealedRecord], vault: OpenVault | None) -> Opened:
+    """What many rows say: one query for their keys. A row that this member cannot open is left out."""
+    known = {row.pk: row for row in rows}
+    if vault is None or not known:
+        return {}
+    found: Opened = {}
+    for pk, secret in secrets_of(vault, kind_of(next(iter(known.values()))), known).items():
+        try:
+            found[pk] = facts_in(known[pk], secret)
+        except CannotOpenError:
+            continue
+    return found
+
+
+def by_reference(rows: Iterable[SealedRecord], vault: OpenVault) -> dict[str, SealedRecord]:
+    """Rows by the reference that is sealed in them: the one way in which what came in finds its row."""
+    found = {}
+    for some in _batches(rows, CASELOAD):
+        facts = opened(some, vault)
+        for row in some:
+            reference = facts.get(row.pk, {}).get("reference")
+            if reference:
+                found[reference] = row
+    return found
+
+
+def _batches(rows: Iterable[SealedRecord], size: int) -> Iterator[Sequence[SealedRecord]]:
+    rest = iter(rows)
+    while some := list(islice(rest, size)):
+        yield some
+
+
+def day_in(facts: dict[str, Any], name: str) -> dt.date | None:
+    said = facts.get(name)
+    return dt.date.fromisoformat(said) if said else None
+
+
+def charge_in(section: str, on: dt.date | None) -> Charge | None:
+    """A charge as it read on the day of the offense, or None when it was not in force."""
+    return charge_on(section, on=on) if on is not None else None

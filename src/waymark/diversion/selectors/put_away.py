@@ -1,0 +1,31 @@
+"""Rows that a court's order keeps from everybody, until their keys are destroyed."""
+
+from __future__ import annotations
+
+import uuid
+
+from waymark.accounts.models import User
+from waymark.diversion.models import Enrollment, Matter, Referral
+from waymark.diversion.models.parties import SealedRecord
+from waymark.diversion.selectors.opened import kind_of
+from waymark.vault.models import RecordKey
+
+MODELS: dict[str, type[SealedRecord]] = {"enrollment": Enrollment, "matter": Matter, "referral": Referral}
+
+
+def put_away_rows(user: User) -> list[tuple[str, SealedRecord]]:
+    """What was put away in the own agency and still has a key, the oldest first."""
+    if user.acting is None:
+        return []
+    agency, found = user.acting.agency_id, []
+    for kind, model in MODELS.items():
+        rows = model._default_manager.filter(agency_id=agency, put_away_on__isnull=False)
+        alive = RecordKey.objects.filter(
+            agency_id=agency, kind=kind_of(model()), shredded_at__isnull=True, record__in=rows.values("pk")
+        )
+        found += [(kind, row) for row in rows.filter(pk__in=alive.values("record"))[:500]]
+    return sorted(found, key=lambda pair: (str(pair[1].put_away_on), pair[1].code))
+
+
+def put_away_row(user: User, kind: str, pk: uuid.UUID) -> SealedRecord | None:
+    return next((row for named, row in put_away_rows(user) if named == kind and row.pk == pk), None)

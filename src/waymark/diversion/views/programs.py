@@ -1,0 +1,154 @@
+"""Programs as data: the list, one of them, its requirements and rules."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from waymark.access.guard import StaffRequest, requires
+from waymark.access.permissions import Permission
+from waymark.diversion import policies
+from waymark.diversion.actions import programs as actions
+from waymark.diversion.forms.programs import EndRuleForm, PhaseForm, ProgramForm, RuleForm
+from waymark.diversion.models import EligibilityRule, Phase, Program
+from waymark.diversion.selectors import programs as selectors
+from waymark.diversion.views.answers import FORM, or_404, plain, program_trail, sent
+from waymark.pages.listing import Ask, Listing
+
+WORK = Permission.DIVERSION_PROGRAM_WORK
+
+
+def _program(request: StaffRequest, pk: uuid.UUID) -> Program:
+    return or_404(selectors.program_for(request.user, pk))
+
+
+def _trail(program: Program | None = None) -> list[tuple[str, str]]:
+    trail = program_trail(("Programs", reverse("diversion:program_list")))
+    if program is not None:
+        trail.append((program.name, reverse("diversion:program_detail", args=[program.pk])))
+    return trail
+
+
+@requires(WORK)
+@require_safe
+def program_list(request: StaffRequest) -> HttpResponse:
+    ask = Ask(request.GET)
+    rows = selectors.programs(request.user)
+    if ask.words:
+        rows = rows.filter(name__icontains=ask.words)
+    gives = policies.gives_programs(request.user)
+    context = {
+        "title": "Programs",
+        "listing": Listing(ask, rows),
+        "search_label": "Search by name",
+        "trail": program_trail(),
+        "gives": gives,
+        "primary_url": reverse("diversion:program_new") if gives else "",
+        "primary_label": "New program",
+    }
+    return render(request, "diversion/program_list.html", context)
+
+
+@requires(WORK)
+@FORM
+def program_new(request: StaffRequest) -> HttpResponse:
+    form = ProgramForm(sent(request), initial={"template": "survivor_court"})
+    made: list[Program] = []
+    return plain(
+        request,
+        form,
+        lambda: made.append(actions.make_program(**form.cleaned_data, by=request.user)),
+        title="New program",
+        done="Made. Change what it asks for as you have agreed.",
+        back=reverse("diversion:program_list"),
+        to=lambda: reverse("diversion:program_detail", args=[made[0].pk]),
+        trail=_trail(),
+        button="Make the program",
+    )
+
+
+@requires(WORK)
+@require_safe
+def program_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    program = _program(request, pk)
+    today = timezone.localdate()
+    context = {
+        "title": program.name,
+        "program": program,
+        "phases": selectors.phases_of(program),
+        "rules": [(rule, policies.is_in_force(rule, today)) for rule in program.rules.all()],
+        "trail": _trail(),
+    }
+    return render(request, "diversion/program_detail.html", context)
+
+
+@requires(WORK)
+@FORM
+def phase_change(request: StaffRequest, pk: uuid.UUID, phase: uuid.UUID) -> HttpResponse:
+    program = _program(request, pk)
+    row: Phase = or_404(next((each for each in selectors.phases_of(program) if each.pk == phase), None))
+    known = {each.kind: each.amount for each in row.requirements.all()}
+    form = PhaseForm(sent(request), initial=known)
+
+    def act() -> None:
+        for kind, amount in form.cleaned_data.items():
+            if (amount or 0) != known.get(kind, 0):
+                actions.set_requirement(phase=row, kind=kind, amount=amount or 0, by=request.user)
+
+    return plain(
+        request,
+        form,
+        act,
+        title=f"What “{row.name}” asks for",
+        done="Changed.",
+        back=reverse("diversion:program_detail", args=[program.pk]),
+        trail=_trail(program),
+    )
+
+
+@requires(WORK)
+@FORM
+def rule_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    program = _program(request, pk)
+    form = RuleForm(sent(request))
+
+    def act() -> Any:
+        data = form.cleaned_data
+        return actions.add_rule(
+            program=program,
+            kind=data["kind"],
+            values=form.values(),
+            source=data["source"],
+            in_force_from=data["in_force_from"],
+            in_force_until=data["in_force_until"],
+            by=request.user,
+        )
+
+    back = reverse("diversion:program_detail", args=[program.pk])
+    return plain(
+        request, form, act, title="New rule", done="Added.", back=back, trail=_trail(program), button="Add the rule"
+    )
+
+
+@requires(WORK)
+@FORM
+def rule_end(request: StaffRequest, pk: uuid.UUID, rule: uuid.UUID) -> HttpResponse:
+    program = _program(request, pk)
+    row: EligibilityRule = or_404(program.rules.filter(pk=rule).first())
+    form = EndRuleForm(sent(request), initial={"until": row.in_force_until})
+    return plain(
+        request,
+        form,
+        lambda: actions.end_rule(rule=row, until=form.cleaned_data["until"], by=request.user),
+        title="When the rule ends",
+        lead=f"{row}: {', '.join(row.values)}" if row.values else str(row),
+        done="Written down.",
+        back=reverse("diversion:program_detail", args=[program.pk]),
+        trail=_trail(program),
+    )
