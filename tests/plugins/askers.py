@@ -33,6 +33,9 @@ from waymark.accounts.selectors import ACTING
 
 SURVIVOR, JUSTICE, COMMON = AgencyKind.VICTIM_SERVICES, AgencyKind.LAW_ENFORCEMENT, AgencyKind.OTHER_NON_PROFIT
 COURT = AgencyKind.COURT
+LAWYERS = AgencyKind.LEGAL_AID
+# Asks only for what lawyers alone keep: everywhere else they are answered like every advocate.
+COUNSEL = "advocate of lawyers"
 COALITION_S = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.STEWARD})
 OF_A_COURT = "of a court"
 CSRF = "a" * 32
@@ -95,6 +98,7 @@ def build() -> tuple[World, list[Asker]]:
         ("justice", JUSTICE),
         ("common", COMMON),
         ("court", COURT),
+        ("counsel", LAWYERS),
     ):
         world.agencies[name] = AgencyFactory(name=f"Invented {name} agency", kind=kind.value, is_host=kind is COMMON)
     askers = [Asker("anonymous", _client(), None, None, None)]
@@ -104,6 +108,7 @@ def build() -> tuple[World, list[Asker]]:
     askers.append(_asker("of the justice side", world.agencies["justice"], Role.OFFICER))
     askers.append(_asker(OF_A_COURT, world.agencies["court"], Role.MEMBER))
     askers.append(_of_two(world))
+    askers.append(_asker(COUNSEL, world.agencies["counsel"], Role.ADVOCATE))
     suspended = _asker("suspended", world.agencies["home"], Role.OFFICER)
     assert suspended.user is not None
     Membership.objects.filter(user=suspended.user).update(state=Membership.State.SUSPENDED)
@@ -133,6 +138,16 @@ def _of_two(world: World) -> Asker:
     session[ACTING] = str(there.pk)
     session.save()
     return Asker(asker.name, asker.client, world.agencies["second"], Role.OFFICER, asker.user)
+
+
+def like(asker: Asker, place: Place) -> str:
+    """As whom somebody is answered who is asked only where their kind of agency alone can have something; else empty."""
+    if asker.name == OF_A_COURT and COURT not in (place.only or ()):
+        # A court is one more agency of the justice side.
+        return "as justice"
+    if asker.name == COUNSEL and place.only != frozenset({LAWYERS.value}):
+        return "as the advocate"
+    return ""
 
 
 @contextmanager

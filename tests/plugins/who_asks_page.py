@@ -21,6 +21,7 @@ MEANING = {
     "hidden": "answered as if it did not exist (404)",
     "sign in": "sent to the sign-in page",
     "closed": "answered as if it did not exist, to everybody",
+    "as the advocate": "not asked again: answered like the advocate elsewhere, but for what lawyers alone keep",
     "nothing of theirs": "whoever this is has no such thing; everybody else's is hidden",
 }
 

@@ -71,6 +71,8 @@ class Permission(StrEnum):
     REFERRALS_REFERRAL_SEND = "referrals.referral.send"
     REGION_NOTICE_EDIT = "coalition.notice.edit"
     REGION_SET_UP = "coalition.region.set_up"
+    RELIEF_CASE_VIEW = "relief.case.view"
+    RELIEF_CASE_WORK = "relief.case.work"
     STAFF_HOME_VIEW = "web.home.view"
     VAULT_KEEP = "vault.vault.keep"
     VAULT_OPEN = "vault.vault.open"
@@ -163,6 +165,8 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.REFERRALS_REFERRAL_SEND: "Ask other agencies for room, and send somebody to them.",
     Permission.REGION_NOTICE_EDIT: "Write the notices on every help page.",
     Permission.REGION_SET_UP: "Set up the region: its name, ZIPs and languages.",
+    Permission.RELIEF_CASE_VIEW: "Ask which ways to clear a record may be worth a lawyer's look.",
+    Permission.RELIEF_CASE_WORK: "Keep relief cases, where your agency is defense or legal aid, and draft for an attorney.",
     Permission.STAFF_HOME_VIEW: "Open the staff site, and your own place in it.",
     Permission.VAULT_KEEP: "Set up your agency's vault and let members into it.",
     Permission.VAULT_OPEN: "Unlock your agency's vault with your own passphrase.",
@@ -186,6 +190,8 @@ _SURVIVOR_SIDE = frozenset(
         Permission.PEOPLE_PERSON_WORK,
         Permission.REFERRALS_REFERRAL_ANSWER,
         Permission.REFERRALS_REFERRAL_SEND,
+        Permission.RELIEF_CASE_VIEW,
+        Permission.RELIEF_CASE_WORK,
     }
 )
 _PRESS = frozenset({Permission.NEWSROOM_ITEM_RELEASE, Permission.NEWSROOM_ITEM_VIEW, Permission.NEWSROOM_ITEM_WRITE})

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "waymark.audit",
     "waymark.care",
     "waymark.cases",
+    "waymark.relief",
     "waymark.coalition",
     "waymark.consent",
     "waymark.council",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("law/", include("waymark.law.urls")),
     path("cases/", include("waymark.cases.urls")),
     path("obligations/", include("waymark.obligations.urls")),
+    path("relief/", include("waymark.relief.urls")),
     path("people/", include("waymark.people.urls")),
     path("referrals/", include("waymark.referrals.urls")),
     path("council/", include("waymark.council.urls.staff")),

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet, Window
 
 WORDS_LIMIT = 120
 
@@ -114,3 +115,18 @@ class Listing:
 
     def clear_url(self) -> str:
         return "?"
+
+
+class ReadOnce(Listing):
+    """A listing of rows of a table whose number is read along with the page: the database is asked once."""
+
+    def __init__(self, ask: Ask, rows: QuerySet[Any], *, per_page: int = 25) -> None:
+        super().__init__(ask, rows, per_page=per_page)
+        first = (max(1, int(ask.page)) - 1) * per_page if ask.page.isdecimal() and len(ask.page) < 6 else 0
+        self.read: list[Any] = list(rows.annotate(total=Window(Count("pk")))[first : first + per_page])
+        if self.read:
+            self.paginator.__dict__["count"] = self.read[0].total
+
+    @cached_property
+    def rows(self) -> list[Any]:
+        return self.read or list(self.page.object_list)

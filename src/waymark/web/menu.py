@@ -73,6 +73,7 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.PEOPLE, "Your reports", "obligations:report_list", Permission.OBLIGATIONS_REPORT_WORK),
     Entry(Section.LAW, "Diversion program", "diversion:enrollment_list", Permission.DIVERSION_PROGRAM_WORK),
     Entry(Section.LAW, "Diversion matters", "diversion:matter_list", Permission.DIVERSION_MATTER_WORK),
+    Entry(Section.PEOPLE, "Record relief", "relief:list", Permission.RELIEF_CASE_VIEW),
     Entry(Section.LAW, "Operations", "operations:list", Permission.OPERATION_VIEW),
     Entry(Section.LAW, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.LAW, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
@@ -106,6 +107,7 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.INSTALLATION, "Platform log", "audit:platform_log", Permission.AUDIT_PLATFORM_VIEW),
 )
 DOINGS: tuple[Doing, ...] = (
+    Doing("Ask which ways to clear a record there are", "relief:ask", Permission.RELIEF_CASE_VIEW),
     Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
     Doing("All agencies, also closed ones", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),
     Doing("Draft an agreement", "coalition:agreement_add", Permission.COALITION_AGREEMENT_WRITE),

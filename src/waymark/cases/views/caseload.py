@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from waymark.access.permissions import Permission
 from waymark.cases.models import Case, State
 from waymark.cases.policies import CASELOAD
 from waymark.cases.selectors import caseload
-from waymark.pages.listing import WORDS_LIMIT, Ask, Filter, Listing
+from waymark.pages.listing import WORDS_LIMIT, Ask, Filter, Listing, ReadOnce
 from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 
 VIEW = Permission.CASES_CASE_VIEW
@@ -31,17 +31,12 @@ FILTERS = [
 ]
 
 
-class Caseload(Listing):
+class Caseload(ReadOnce):
     """A listing of cases whose page is opened as it is shown."""
 
     def __init__(self, ask: Ask, rows: QuerySet[Case], vault: OpenVault | None) -> None:
-        super().__init__(ask, rows)
+        super().__init__(ask, rows, per_page=PER_PAGE)
         self.vault = vault
-        # The number of all is read along with the page: the database is asked once.
-        first = (max(1, int(ask.page)) - 1) * PER_PAGE if ask.page.isdecimal() and len(ask.page) < 6 else 0
-        self.read: list[Any] = list(rows.annotate(total=Window(Count("pk")))[first : first + PER_PAGE])
-        if self.read:
-            self.paginator.__dict__["count"] = self.read[0].total
 
     @cached_property
     def rows(self) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What can be done with the mail slot. `consent` opens and closes permits; everything else is for the staff's screens."""
+"""What can be done with the mail slot. Permits are opened by `consent`, and by `relief` for a petition that was served."""
 
 from waymark.disclosures.actions.permits import Closed, close_permit, open_permit
 from waymark.disclosures.actions.purging import purge_expired

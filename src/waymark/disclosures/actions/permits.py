@@ -1,4 +1,8 @@
-"""Opening and closing a permit. Only `consent` does so, in the transaction in which a release begins or ends."""
+"""Opening and closing a permit.
+
+`consent` does so in the transaction in which a release begins or ends. For a petition that the person signed, `relief`
+opens one for whoever was served or must carry out the order.
+"""
 
 from __future__ import annotations
 

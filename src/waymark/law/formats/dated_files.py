@@ -61,6 +61,7 @@ class ReliefRule:
     was_read: bool
     in_force_from: date | None = None
     in_force_until: date | None = None
+    clock_after_order: str = ""
 
     def is_in_force(self, on: date) -> bool:
         return (self.in_force_from is None or self.in_force_from <= on) and (
@@ -156,11 +157,13 @@ def relief_file() -> ReliefFile:
             was_read=row["read"],
             in_force_from=row.get("from"),
             in_force_until=row.get("until"),
+            clock_after_order=row.get("clock_after_order", ""),
         )
         for row in content["rule"]
     )
     unknown = {need for rule in rules for need in rule.needs} - facts.keys()
-    unknown |= {rule.clock for rule in rules if rule.clock} - clock_file().clocks.keys()
+    clocks = {clock for rule in rules for clock in (rule.clock, rule.clock_after_order) if clock}
+    unknown |= clocks - clock_file().clocks.keys()
     if unknown:
         raise KeyError(f"Rules turn on what nobody described: {sorted(unknown)}")
     return ReliefFile(reading, content["version"], rules, facts)

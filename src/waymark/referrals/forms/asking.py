@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 
-from waymark.disclosures.formats.kinds import CAPACITY_QUESTION, NEEDS, OPAQUE_REFERRAL, SIZES, Kind
+from waymark.disclosures.formats.kinds import CAPACITY_QUESTION, NEEDS, OPAQUE_REFERRAL, SIZES
+from waymark.disclosures.formats.questions import Kind
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import PhoneField
 from waymark.referrals.models import Desk

@@ -24,6 +24,7 @@ from waymark.newsroom.selectors import home as newsroom
 from waymark.obligations.selectors import home as obligations
 from waymark.pages.lines import Line
 from waymark.referrals.selectors import home as referrals
+from waymark.relief.selectors import home as relief
 from waymark.vault.selectors import home as vault
 
 Source = Callable[[User, dt.datetime], Sequence[Line]]
@@ -46,6 +47,7 @@ PARTS: dict[str, Sources] = {
             obligations.waiting_for,
             cases.waiting_for,
             referrals.waiting_for,
+            relief.waiting_for,
             disclosures.waiting_for,
             coalition.waiting_for,
             coalition_work.waiting_for,

@@ -1,0 +1,1 @@
+"""Writing in relief cases: questions, drafts, steps, papers, what was sent and confirmed."""

@@ -1,0 +1,1 @@
+"""Reads of relief cases, all narrowed to who asks."""
