@@ -18,7 +18,7 @@ from tests.factories.vault import Person as Member
 from waymark.access.context import acting_for
 from waymark.accounts.models import Agency, User
 from waymark.cases.actions.opening import Intake, open_case
-from waymark.cases.models import Case, CaseFile, DestructionRequest, Note, NoticeTold
+from waymark.cases.models import Case, CaseFile, DestructionRequest, LegalRelief, Note, NoticeTold
 from waymark.people.formats.codes import new_code
 from waymark.people.models import Address, Denial, Person, Relation, SafeContact
 from waymark.vault.models import RecordHold, RecordKey
@@ -80,6 +80,11 @@ def a_note(case: Case, kind: str = "progress") -> Note:
     )
     note.refresh_from_db()
     return note
+
+
+def a_legal_relief(case: Case, by: User, **fields: Any) -> LegalRelief:
+    values = {"sealed": os.urandom(160), "made_by": by, **fields}
+    return LegalRelief.objects.create(agency_id=case.agency_id, case=case, **values)
 
 
 def a_request_to_destroy(case: Case, by: User, **fields: Any) -> DestructionRequest:

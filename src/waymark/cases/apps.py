@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "waymark.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from waymark.cases.selectors.legal import SCOPE, legal_to_share
+        from waymark.consent.formats.scopes import register_scope
+
+        register_scope(SCOPE, legal_to_share)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from waymark.cases.actions.opening import Intake
 from waymark.cases.actions.sheets import AT_ONCE
+from waymark.cases.formats import legal
 from waymark.cases.formats.file_kinds import MOST_BYTES, TAKEN, CleanFile, NotTaken
 from waymark.cases.formats.reading_room import clean_apart
 from waymark.cases.formats.sheets import LANGUAGES
@@ -342,3 +343,47 @@ class SheetsForm(PlainForm):
     kind = forms.ChoiceField(label="Which sheet", choices=Sheet.Kind.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(label="Language", choices=LANGUAGES, widget=forms.RadioSelect)
     count = forms.IntegerField(label="How many", min_value=1, max_value=AT_ONCE, initial=5)
+
+
+class LegalForm(PlainForm):
+    """What somebody asks a public body for. The clock of the law begins with the day on which it was asked for."""
+
+    kind = forms.ChoiceField(label="What it is", choices=[("", "Choose"), *legal.KINDS.items()])
+    status = forms.ChoiceField(label="Where it stands", choices=legal.STATUSES.items(), widget=forms.RadioSelect)
+    since = DayField(
+        label="Asked for on",
+        required=False,
+        help_text="The day on which it reached them. For victim compensation not asked for yet: the day of the crime.",
+    )
+    in_removal = forms.BooleanField(label="They are in removal proceedings", required=False)
+    asked_of = forms.CharField(label="Asked of", max_length=200, required=False, widget=forms.TextInput(attrs=OFF))
+    reference = forms.CharField(
+        label="Receipt or case number", max_length=60, required=False, widget=forms.TextInput(attrs=OFF)
+    )
+    own_day = DayField(
+        label="A day of your own", required=False, help_text="A hearing, an answer that is late, the last day of an order."
+    )
+    note = forms.CharField(label="Note", max_length=2000, required=False, widget=forms.Textarea(attrs={**OFF, "rows": 3}))
+
+    why = {
+        "in_removal": "The agency that signs then has 7 days instead of 30.",
+        "own_day": "Where the law gives no clock, nobody guesses one. The case comes up on the earlier day.",
+        "since": "A lawyer comes first: an application that is denied can begin removal.",
+    }
+
+    def clean_since(self) -> dt.date | None:
+        day: dt.date | None = self.cleaned_data["since"]
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError("This day has not come yet.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("status") == "asked" and not data.get("since") and "since" not in self.errors:
+            self.add_error("since", "Say since when they have it: the clock begins with this day.")
+        return data
+
+    def legal(self) -> legal.Legal:
+        data = self.cleaned_data
+        days = {name: data[name].isoformat() if data[name] else "" for name in ("since", "own_day")}
+        return legal.Legal(**{**data, **days})

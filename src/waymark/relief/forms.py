@@ -23,8 +23,8 @@ ANSWERS = ((UNKNOWN, "Not known"), (YES, "Yes"), (NO, "No"))
 LONG = 20_000
 PROGRAM_REFERENCE = r"^R-[0-9A-HJ-NP-Z]{4}-[0-9A-HJ-NP-Z]{4}$"
 TEXT = forms.TextInput(attrs=OFF)
-# Under which name the answer to a fact of the rules stands in the form.
-FACT = "fact_{}"
+# In front of the key of a fact, under which its answer stands in the form.
+FACT = "fact_"
 
 
 class EntryForm(PlainForm):
@@ -42,7 +42,7 @@ class EntryForm(PlainForm):
 
     def more_fields(self) -> dict[str, forms.Field]:
         return {
-            FACT.format(key): forms.ChoiceField(
+            FACT + key: forms.ChoiceField(
                 label=asks, choices=ANSWERS, widget=forms.RadioSelect, required=False, initial=UNKNOWN
             )
             for key, asks in relief_file().facts.items()
@@ -54,7 +54,7 @@ class EntryForm(PlainForm):
     def asked(self) -> Asked:
         """What is asked; a fact that nobody answered is left out."""
         data = self.cleaned_data
-        facts = {key: data[FACT.format(key)] for key in relief_file().facts if data.get(FACT.format(key))}
+        facts = {key: data[FACT + key] for key in relief_file().facts if data.get(FACT + key)}
         day = data.get("entry_on")
         return Asked(
             entry=data["entry"],
@@ -70,7 +70,7 @@ class EntryForm(PlainForm):
     def initial_of(cls, asked: Asked) -> dict[str, Any]:
         """A form that shows what was asked before."""
         day = dt.date.fromisoformat(asked.entry_on) if asked.entry_on else None
-        facts = {FACT.format(key): answer for key, answer in asked.facts.items()}
+        facts = {FACT + key: answer for key, answer in asked.facts.items()}
         texts = ("entry", "charged", "court", "case_number", "program_reference")
         return {**{name: getattr(asked, name) for name in texts}, "entry_on": day, **facts}
 
@@ -94,7 +94,7 @@ class QuestionsForm(EntryForm):
 
     sections = (
         ("The entry", ("entry", "charged", "entry_on", "court", "case_number", "program_reference")),
-        ("What is known", tuple(FACT.format(key) for key in relief_file().facts)),
+        ("What is known", tuple(FACT + key for key in relief_file().facts)),
     )
     why = {
         **EntryForm.why,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.care import a_goal, a_need, a_safety_plan, a_service, a_step, an_assessment
-from tests.factories.people import a_case, a_denial, a_file, a_hold, a_note, a_request_to_destroy
+from tests.factories.people import a_case, a_denial, a_file, a_hold, a_legal_relief, a_note, a_request_to_destroy
 from tests.plugins.places import no_object, of_agency
 from tests.waymark.people.places import SERVING, person_in
 
@@ -103,6 +103,11 @@ def version(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": case_in(world, agency).pk, "version": safety_plan_in(world, agency).pk}
 
 
+def legal(world: Any, agency: Agency) -> dict[str, Any]:
+    where = case_in(world, agency)
+    return {"pk": where.pk, "row": a_legal_relief(where, world.member_of(agency)).pk}
+
+
 PLACES = {
     "cases:destroy_ask": of_agency(case, only=SERVING),
     "cases:destroy_decide": of_agency(waiting, only=SERVING),
@@ -132,6 +137,8 @@ PLACES = {
     "cases:detail": of_agency(case, only=SERVING),
     "cases:goal_change": of_agency(goal, only=SERVING),
     "cases:goal_new": of_agency(need, only=SERVING),
+    "cases:legal_change": of_agency(legal, only=SERVING),
+    "cases:legal_new": of_agency(case, only=SERVING),
     "cases:list": no_object(),
     "cases:move": of_agency(move, only=SERVING),
     "cases:need_new": of_agency(case, only=SERVING),

@@ -141,7 +141,7 @@ def test_a_draft_has_its_attorney_both_forms_and_a_line_first(desk: Desk) -> Non
             case.person_id,
             "pdf",
             "internal",
-            ["relief.petition"],
+            ["petition"],
         )
         assert bytes(line.content_hash) == hash_of(made.content, vault=desk.person.vault())
     assert made.headers["Content-Type"] == "application/pdf"

@@ -182,6 +182,7 @@ SENTENCES: dict[str, str] = {
     "letter.printed": "looked at a letter that somebody carries",
     "letter.tried": "typed the code of a letter that is not open here",
     "letter.written": "wrote a letter for somebody to carry",
+    "legal_relief.kept": "wrote down what a person asks a public body for",
     "letter_choice.changed": "changed when letters come to them",
     "listing.saved": "saved a listing",
     "listing.verified": "checked a listing against its source",

@@ -1,1 +1,1 @@
-"""Files that people hand in: what they are by their content, and what is taken out of them before they are kept."""
+"""What is kept in a case as it is read and written: files that people hand in, sealed legal relief."""

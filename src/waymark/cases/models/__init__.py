@@ -16,6 +16,7 @@ from waymark.cases.models.case import (
 )
 from waymark.cases.models.files import CaseFile
 from waymark.cases.models.keeping import DestructionRequest, RetentionRule
+from waymark.cases.models.legal import LegalRelief
 from waymark.cases.models.sheets import Sheet
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "CaseMove",
     "CaseOwned",
     "DestructionRequest",
+    "LegalRelief",
     "Move",
     "Note",
     "NoticeTold",

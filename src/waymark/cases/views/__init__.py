@@ -30,6 +30,7 @@ from waymark.cases.views.keeping import (
     keeping_list,
     retention,
 )
+from waymark.cases.views.legal import legal_change, legal_new
 from waymark.cases.views.notes import (
     addendum_new,
     note_change,
@@ -104,6 +105,8 @@ __all__ = [
     "hold_lift",
     "hold_new",
     "keeping_list",
+    "legal_change",
+    "legal_new",
     "need_new",
     "note_change",
     "note_new",

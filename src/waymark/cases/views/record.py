@@ -23,6 +23,7 @@ from waymark.cases.models import MOVES, WITH_REASON, Case, Move, State
 from waymark.cases.policies import may_work, moves_from
 from waymark.cases.selectors import records
 from waymark.cases.selectors.caseload import workers_of
+from waymark.cases.selectors.legal import legal_of
 from waymark.pages.listing import Ask, Listing
 from waymark.people.selectors import opened_person
 from waymark.people.views.sealed_forms import done_by, sealed_form
@@ -89,6 +90,7 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "listing": notes,
         "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now) if secret is not None else [],
         "moves": records.moves_of(case, secret),
+        "legal": legal_of(case, secret, on=timezone.localdate(now)),
         "next_moves": moves_from(case.state),
         "is_over": case.state in {State.CLOSED, State.ARCHIVED},
         "is_late": case.due_on is not None and case.due_on < timezone.localdate(now),

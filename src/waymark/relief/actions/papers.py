@@ -60,7 +60,7 @@ def print_petition(*, vault: OpenVault, case: ReliefCase, form: Form, by: User) 
         person=now.person,
         basis="internal",
         method="pdf" if form is Form.PDF else "file",
-        fields=["relief.petition"],
+        fields=["petition"],
         recipient="lawyer",
         content_hash=hash_of(paper, vault=vault),
         details={"to": draft.attorney_in_words},

@@ -18,7 +18,7 @@ from docx.oxml.parser import OxmlElement
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # A day on which every file was made tells nothing of when this one was.
 NO_DAY = dt.datetime(2000, 1, 1)
-SIGNATURE = "Date: ______________    {}: ______________________________"
+LINE = "______________________________"
 
 
 def petition_file(words: dict[str, Any]) -> bytes:
@@ -37,7 +37,7 @@ def petition_file(words: dict[str, Any]) -> bytes:
     for each in words["declaration"] or empty:
         paper.add_paragraph(_seen(each))
     paper.add_paragraph("I declare under penalty of perjury under the laws of the State of California that this is true.")
-    paper.add_paragraph(SIGNATURE.format("Signature of the petitioner"))
+    paper.add_paragraph(f"Date: {LINE}    Signature of the petitioner: {LINE}")
     paper.add_page_break()
     paper.add_heading("Proof of service", 2)
     paper.add_paragraph("Served on (office), by whom, on which day, how:")
@@ -71,7 +71,7 @@ def _petition(paper: Any, words: dict[str, Any]) -> None:
         paper.add_paragraph(_seen(each), style="List Bullet")
     if not words["evidence"]:
         paper.add_paragraph("None is listed yet.")
-    paper.add_paragraph(SIGNATURE.format("Signature of the attorney"))
+    paper.add_paragraph(f"Date: {LINE}    Signature of the attorney: {LINE}")
 
 
 def _table(paper: Any, heading: list[str], rows: list[list[str]]) -> None:

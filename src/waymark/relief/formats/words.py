@@ -14,7 +14,6 @@ from typing import Any
 from waymark.law.formats.dated_files import Clock, ReliefRule
 from waymark.law.policies.relief import Entry, Question
 
-NOT_ADVICE = "Not legal advice. Rule version {version}."
 ENTRY_WORDS = {
     Entry.ARREST: "Arrest",
     Entry.CONVICTION: "Conviction",
@@ -104,7 +103,7 @@ def petition_words(
     said = {YES: "Yes", NO: "No", UNKNOWN: "Not known"}
     return {
         "title": f"Draft petition, {rule.section}",
-        "warning": f"Draft for {draft.attorney}. Not filed. {NOT_ADVICE.format(version=version)}",
+        "warning": f"Draft for {draft.attorney}. Not filed. Not legal advice. Rule version {version}.",
         "cover": [
             ["Attorney", draft.attorney_in_words],
             ["Asks for", f"{rule.section}: {rule.title}"],
