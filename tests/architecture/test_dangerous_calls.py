@@ -53,7 +53,11 @@ TRUSTED_HTML = {
     "finder/templatetags/finder_pictograms.py",
 }
 # Where a pattern comes from a variable: the description of a parameter or a rule, which is written in the code too.
-PATTERNS_BY_NAME = {"directory/api/parameters.py", "disclosures/formats/kinds.py", "operations/formats/person_like.py"}
+PATTERNS_BY_NAME = {
+    "directory/api/parameters.py",
+    "disclosures/formats/questions.py",  # the shapes of closed fields: a number, a day, a code
+    "operations/formats/person_like.py",
+}
 # Where words with places for values come from elsewhere than the line itself: from files of this repository.
 FORMATS_OF_OUR_OWN = {
     "access/walls.py",

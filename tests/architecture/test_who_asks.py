@@ -24,12 +24,10 @@ from tests.plugins.who_asks_page import page, sign
 
 from waymark.access.guard import access_of
 from waymark.access.permissions import ROLE_PERMISSIONS, Permission
-from waymark.accounts.models import AgencyKind
 
 ADDRESSES = {address.key: address for address in addresses()}
 PLACES = registered()
 PLACED = sorted(ADDRESSES.keys() & PLACES.keys())
-COURT = AgencyKind.COURT
 EVERYBODY_S = ("GET", "POST")
 RARE = ("HEAD", "OPTIONS", "PUT", "PATCH", "DELETE")
 SEEN: dict[str, dict[str, str]] = {}

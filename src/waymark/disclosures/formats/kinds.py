@@ -16,7 +16,6 @@ import datetime as dt
 from waymark.disclosures.formats.questions import Kind, Question
 from waymark.disclosures.formats.relief_kinds import PETITION, RELIEF_DONE, RELIEF_ORDER
 
-
 CALL = Kind(
     code="call",
     label="Please call us",

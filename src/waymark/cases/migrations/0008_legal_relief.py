@@ -11,8 +11,8 @@ from waymark.access.rows import CompositeForeignKey, RowSecurity
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0007_council_role'),
-        ('cases', '0006_files'),
+        ('accounts', '0008_answering_courts'),
+        ('cases', '0007_sheets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
