@@ -174,14 +174,11 @@ SENTENCES: dict[str, str] = {
     "invitation.withdrawn": "took back an invitation",
     "kit.made": "printed the agency's recovery kit",
     "kit.used": "opened the vault with the agency's recovery kit",
-<<<<<<< HEAD
     "legal_process.moved": "moved a court's paper on",
     "legal_process.opened": "wrote down that a court's paper came",
     "legal_process.privilege_noted": "wrote down the privilege and the judge's answer",
     "legal_process.telling_noted": "told a person of a court's paper, or why not",
-=======
     "legal_relief.kept": "wrote down what a person asks a public body for",
->>>>>>> c5b0558 (Number the steps after those of referrals; keep kinds and their questions in files of their own)
     "letter.arrived": "wrote down that somebody came with a letter",
     "letter.printed": "looked at a letter that somebody carries",
     "letter.tried": "typed the code of a letter that is not open here",
