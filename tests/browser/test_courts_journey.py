@@ -60,7 +60,7 @@ def test_from_a_subpoena_to_what_she_reads_of_it(house: House) -> None:
     page.get_by_label("It came on").fill("today")
     page.get_by_role("button", name="Write it down").click()
     expect(page.get_by_text("nothing was released")).to_be_visible()
-    expect(page.get_by_text("Ask for what the order names")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ask for what the order names")).to_have_count(0)
     looked_at(page, "subpoena")
     here = page.url
     assert lines_of(ada) == []

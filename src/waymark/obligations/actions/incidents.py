@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from waymark.access.permissions import Permission, Role
+from waymark.access.sites import URLCONFS, Site
 from waymark.accounts.models import Membership, User
 from waymark.audit.actions import record
 from waymark.law.policies.clocks import due_at
@@ -66,7 +67,8 @@ def open_incident(
         incident.sealed = secret.seal("obligations_incident", "sealed", incident.pk, pack({"text": words}))
     incident.save(force_insert=True)
     keepers = Membership.objects.filter(agency_id=agency, state="active", role__in=KEEPERS).select_related("user")
-    notify(to=keepers, kind="task.waits", path=reverse("obligations:incident_detail", args=[incident.pk]))
+    page = reverse("obligations:incident_detail", args=[incident.pk], urlconf=URLCONFS[Site.STAFF])
+    notify(to=keepers, kind="task.waits", path=page)
     record(verb="incident.opened", by=by, kind=INCIDENT, about=incident.pk, fields=("drill",) if is_drill else ())
     return incident
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from waymark.access.permissions import Permission
+from waymark.access.sites import URLCONFS, Site
 from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.notices.actions import notify
@@ -32,7 +33,7 @@ WORK = Permission.OBLIGATIONS_PROCESS_WORK
 
 def call_who_answers(process: LegalProcess) -> None:
     """Tell whoever answers courts that something waits, and nothing more."""
-    page = reverse("obligations:process_detail", args=[process.pk])
+    page = reverse("obligations:process_detail", args=[process.pk], urlconf=URLCONFS[Site.STAFF])
     notify(to=who_answers_courts(process.agency_id), kind="task.waits", path=page)
 
 

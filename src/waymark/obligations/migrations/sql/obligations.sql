@@ -191,6 +191,7 @@ CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON obligations_compelledrelease
     FOR EACH ROW EXECUTE FUNCTION obligations_release_rules();
 
 -- What leaves because it must has its paper: an approved request under a standing order, or a report of who has the duty.
+-- That a compelled line names a paper at all is the ledger's own constraint.
 CREATE FUNCTION obligations_paper_behind() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -214,7 +215,8 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER paper_behind BEFORE INSERT ON consent_disclosure FOR EACH ROW
-    WHEN (NEW.basis IN ('compelled', 'mandated')) EXECUTE FUNCTION obligations_paper_behind();
+    WHEN (NEW.basis = 'mandated' OR (NEW.basis = 'compelled' AND NEW.process IS NOT NULL))
+    EXECUTE FUNCTION obligations_paper_behind();
 
 CREATE FUNCTION obligations_report_rules() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
