@@ -158,6 +158,9 @@ DEFINER_FUNCTIONS = {
     "verified_context",  # reads the key that signs a transaction's context, and tells only what was signed
     # the mail slot: a packet is copied into another agency's table, taken back, and told as opened
     *("deliver", "recall", "acknowledge"),
+    # at the commit: a release and its permit end together, and no packet from a file is without its release; the context
+    # that rows are seen by may be gone then
+    *("consent_revoked_closes_the_permit", "consent_packet_has_a_release"),
     "purge",  # empties what has expired, of the agency that the signed context names
     # a referral stands at two agencies: telling the recipient, moving both rows, a letter's arrival, and the clock's work
     *("send", "move", "arrive", "run_out", "forget", "nudge"),

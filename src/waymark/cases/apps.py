@@ -7,6 +7,8 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.cases.selectors.legal import SCOPE, legal_to_share
+        from waymark.cases.selectors.sharing import register_scopes
         from waymark.consent.formats.scopes import register_scope
 
         register_scope(SCOPE, legal_to_share)
+        register_scopes()

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("waymark.cases.urls")),
     path("obligations/", include("waymark.obligations.urls")),
     path("relief/", include("waymark.relief.urls")),
+    path("sharing/", include("waymark.consent.urls")),
     path("people/", include("waymark.people.urls")),
     path("referrals/", include("waymark.referrals.urls")),
     path("council/", include("waymark.council.urls.staff")),

@@ -20,6 +20,7 @@ from waymark.accounts.actions.members import end_run_out
 from waymark.accounts.models import Agency
 from waymark.accounts.models.sessions import SessionStore
 from waymark.coalition.selectors import the_region
+from waymark.consent.actions.ending import end_releases, remind_of_ends
 from waymark.disclosures.actions import purge_expired
 from waymark.diversion.actions.reports import send_waiting_reports
 from waymark.notices.tasks import send_daily_letters
@@ -69,10 +70,13 @@ def send_morning_letters(timestamp: int) -> None:
 @app.periodic(cron="5 * * * *")
 @app.task(name="jobs.end_what_ran_out", queueing_lock="jobs.end_what_ran_out")
 def end_what_ran_out(timestamp: int) -> None:
-    """Places whose last day has passed in the region's own time, packets and referrals past their hour; each agency."""
+    """Places whose last day has passed in the region's own time, packets and referrals past their hour, releases that are
+    over; each agency by itself.
+    """
     with timezone.override(_zone()):
         for agency_id in Agency.objects.values_list("pk", flat=True):
             count = end_run_out(agency_id=agency_id) + purge_expired(agency_id=agency_id)
+            count += end_releases(agency_id=agency_id) + remind_of_ends(agency_id=agency_id)
             count += end_referrals(agency_id=agency_id) + forget_ended(agency_id=agency_id) + remind(agency_id=agency_id)
             count += send_waiting_reports(agency_id=agency_id)
             if count:

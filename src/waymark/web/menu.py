@@ -64,6 +64,7 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.COUNCIL, "Recommendations", "council:recommendation_list", Permission.COUNCIL_VIEW),
     Entry(Section.COUNCIL, "Your council time", "council:my_time", Permission.COUNCIL_TIME_ENTER),
     Entry(Section.PEOPLE, "Cases", "cases:list", Permission.CASES_CASE_VIEW, "g k"),
+    Entry(Section.PEOPLE, "Sharing", "consent:list", Permission.CONSENT_RELEASE_WORK),
     Entry(Section.PEOPLE, "Look somebody up", "people:find", Permission.PEOPLE_PERSON_VIEW, "g f"),
     Entry(Section.PEOPLE, "Referrals", "referrals:list", Permission.REFERRALS_REFERRAL_SEND, "g x"),
     Entry(Section.PEOPLE, "Who has room", "referrals:board", Permission.REFERRALS_REFERRAL_SEND),

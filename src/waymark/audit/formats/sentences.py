@@ -310,6 +310,8 @@ SENTENCES: dict[str, str] = {
     "relation.kept": "wrote down who is with a person",
     "release.drafted": "began a survivor's release",
     "release.dropped": "dropped a release that was not signed",
+    "release.ended": "ended releases whose last day passed or whose signature no longer counts",
+    "release.reminded": "told workers which releases end soon",
     "release.revoked": "stopped sharing under a release, as the person asked",
     "release.signed": "wrote down that a release is signed, and began to share",
     "relief.drafted": "drafted a petition for an attorney",

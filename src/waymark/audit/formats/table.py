@@ -31,9 +31,14 @@ def cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) or text.startswith("'") else text
 
 
+def line_of(row: Iterable[object]) -> str:
+    """One row as a line of CSV."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow([cell(value) for value in row])
+    return line.getvalue()
+
+
 def table_lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """Heading and rows, each as a line of CSV."""
     for row in (HEADING, *rows):
-        line = io.StringIO()
-        csv.writer(line, lineterminator="\r\n").writerow([cell(value) for value in row])
-        yield line.getvalue()
+        yield line_of(row)

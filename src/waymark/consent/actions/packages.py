@@ -7,13 +7,13 @@ fails on the way undoes all of it, and a page that is sent twice is one package.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 
 from waymark.accounts.models import User
 from waymark.audit.actions import record
@@ -71,7 +71,7 @@ def send_package(
         return known
     policies.must_let_go(held, fields=codes, at=timezone.now())
     everything = collected(held.scopes, person=held.person, vault=vault, by=by)
-    if not hmac.compare_digest(seal_of(everything, vault=vault), seen):
+    if not constant_time_compare(seal_of(everything, vault=vault), seen):
         raise Refused(CHANGED)
     values = {code: text for code, text in everything.items() if code in codes}
     if not values:

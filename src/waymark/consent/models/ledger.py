@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from waymark.accounts.models import Agency, AgencyOwned
+from waymark.consent.formats.scopes import words_of
 from waymark.consent.models.releases import Release
 from waymark.people.models import Person
 
@@ -115,6 +116,10 @@ class Disclosure(AgencyOwned):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def fields_in_words(self) -> str:
+        return "; ".join(words_of(self.fields))
 
 
 class Package(AgencyOwned):

@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from waymark.accounts.models import Agency, AgencyOwned
-from waymark.consent.formats.scopes import CODES
+from waymark.consent.formats.scopes import CODES, words_of
 from waymark.disclosures.formats.kinds import PURPOSES
 from waymark.disclosures.models import Permit
 from waymark.people.models import Person
@@ -149,6 +149,15 @@ class Release(AgencyOwned):
     def ends_on(self) -> dt.date:
         """The last day on which something is shared."""
         return timezone.localdate(self.ends_at - dt.timedelta(microseconds=1))
+
+    @property
+    def scopes_in_words(self) -> str:
+        return "; ".join(words_of(self.scopes))
+
+    @property
+    def alternatives_in_words(self) -> str:
+        words = dict(ALTERNATIVES)
+        return "; ".join(words.get(code, code) for code in self.alternatives)
 
     @property
     def is_over(self) -> bool:

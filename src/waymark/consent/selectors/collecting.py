@@ -6,6 +6,12 @@ said to have hurt somebody.
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
+from waymark.care.formats.taxonomies import NotInTaxonomy, taxonomy
+from waymark.care.models import Goal, Need, Progress, Service, Step
 from waymark.consent.formats.scopes import Asked, register_scope
 from waymark.people.models import Relation
 from waymark.people.policies import CHANNELS, times_in_words
@@ -13,6 +19,9 @@ from waymark.people.selectors import opened_person, safe_ways, secret_of
 from waymark.people.selectors.around import places_of
 from waymark.people.selectors.opened import OpenedPerson, opened_row
 from waymark.vault.selectors import RecordSecret
+
+# The newest so many services; a longer list says more than a purpose needs.
+MOST_SERVICES = 60
 
 
 def _secret(asked: Asked) -> RecordSecret | None:
@@ -84,6 +93,42 @@ def household(asked: Asked) -> str:
     return f"{len(living)} with them. Ages: {bands}"
 
 
+def _rows(asked: Asked, rows: QuerySet[Any]) -> list[tuple[Any, dict[str, Any]]]:
+    secret = _secret(asked)
+    mine = rows.filter(agency_id=asked.person.agency_id, person=asked.person)
+    return [(row, opened_row(row, secret)) for row in mine] if secret is not None else []
+
+
+def needs(asked: Asked) -> str:
+    """Needs that are open, in the words in which they were written down."""
+    found = _rows(asked, Need.objects.filter(state=Progress.OPEN).order_by("made_at"))
+    return "\n".join(str(facts.get("text", "")) for _, facts in found if facts.get("text"))
+
+
+def goals(asked: Asked) -> str:
+    """Open goals, each with its open steps."""
+    steps = _rows(asked, Step.objects.filter(state=Progress.OPEN).order_by("made_at"))
+    lines = []
+    for goal, facts in _rows(asked, Goal.objects.filter(state=Progress.OPEN).order_by("made_at")):
+        lines.append(str(facts.get("text", "")))
+        lines += [f"- {said.get('text', '')}" for step, said in steps if step.goal_id == goal.pk]
+    return "\n".join(lines)
+
+
+def services(asked: Asked) -> str:
+    """Services that were given, by day and kind; where, nobody wrote down."""
+    rows = Service.objects.filter(agency_id=asked.person.agency_id, person=asked.person, state=Service.State.PROVIDED)
+    given = rows.filter(voided_at__isnull=True).order_by("-on", "code")[:MOST_SERVICES]
+    return "\n".join(f"{one.on:%B} {one.on.day}, {one.on.year}: {_kind_of(one)}" for one in given)
+
+
+def _kind_of(service: Service) -> str:
+    try:
+        return taxonomy(service.taxonomy).kind(service.code).label
+    except NotInTaxonomy:
+        return service.code
+
+
 def register_own_scopes() -> None:
     """Called when the app starts: the scopes of `people`, which is below and knows nothing of releases."""
     for code, collect in (
@@ -94,5 +139,8 @@ def register_own_scopes() -> None:
         ("person.contact", safe_contacts),
         ("person.address", mailing_address),
         ("person.household", household),
+        ("care.needs", needs),
+        ("care.goals", goals),
+        ("care.services", services),
     ):
         register_scope(code, collect)

@@ -46,6 +46,7 @@ KINDS: dict[str, str] = {
     "referral.due": "An answer of your agency is due soon",
     "referral.moved": "Something that your agency was asked has changed",
     "referral.waits": "Something waits for an answer of your agency",
+    "release.ends": "A release that you keep ends soon",
     "representative.changed": "Who speaks for your agency was changed",
     "review.answered": "A council review has an answer",
     "review.asked": "The council is asked for a review",

@@ -17,6 +17,7 @@ from waymark.cases.selectors import home as cases
 from waymark.coalition.selectors import calendar
 from waymark.coalition.selectors import home as coalition
 from waymark.coalition.selectors import my_work as coalition_work
+from waymark.consent.selectors import releases as consent
 from waymark.council.selectors import home as council
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
@@ -48,6 +49,7 @@ PARTS: dict[str, Sources] = {
             cases.waiting_for,
             referrals.waiting_for,
             relief.waiting_for,
+            consent.waiting_for,
             disclosures.waiting_for,
             coalition.waiting_for,
             coalition_work.waiting_for,

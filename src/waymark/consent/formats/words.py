@@ -1,0 +1,144 @@
+"""What is read to a survivor before anything is shared, and before sharing stops: the same words on screen and on paper.
+
+Grade six, in the second person, in the survivor's language. The Spanish is written, not translated word for word, and no
+speaker has checked it yet: every screen that shows it says so to the worker. A change of a line is a new version
+(`policies.TEXT_VERSION`), because a release keeps which words were told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+LANGUAGES = (("en", "English"), ("es", "Español (not yet checked by a speaker)"))
+# Languages whose words a native speaker has read.
+CHECKED = frozenset({"en"})
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "before": "Can you talk freely now? If not, we stop and do this another day.",
+        "heading": "Do you want us to share this with {agency}?",
+        "first": "You can say no. You get the same help from us.",
+        "only": "We share only:",
+        "with": "With:",
+        "so_that": "So that you get:",
+        "until": "Until:",
+        "not": "We do not share:",
+        "anything_else": "anything else. Never our notes about what you tell us",
+        "other_ways": "You could also: ask without your name, tell them yourself, or wait.",
+        "risk": "They may keep or write down what they read.",
+        "police_yes": "{agency} works with police or courts: yes.",
+        "police_no": "{agency} is no police and no court.",
+        "stop": "You can stop any day. Tell us, or press Stop sharing. You do not need a reason.",
+        "limits": "If a judge orders it, or the law says a child must be protected, some of us may have to tell.",
+        "no": "No, do not share",
+        "later": "Not today",
+        "yes": "Yes, share only this",
+        "signature": "I choose this. No one is pushing me.",
+        "sign_here": "Signature",
+        "day": "Day",
+        "for_child": "I sign for a child. My name stands in the agency's file.",
+        "interpreter": "Interpreter's number",
+        "code": "Release",
+        "stop_heading": "Stop sharing with {agency}?",
+        "unopened": "They have not opened it. Now they cannot.",
+        "opened": "They opened it on {day}. They may have read it, printed it or written it down. "
+        "We tell them not to use it. We cannot make them forget.",
+        "nothing_sent": "Nothing was sent to them yet. From now on nothing will be.",
+        "always": "You do not have to say why. Your help here stays the same.",
+        "court": "The court will see “no report”, not the reason. You can ask your lawyer first. You can stop anyway.",
+        "stop_now": "Stop sharing now",
+        "stopped": "Stopped at {time}. {agency} was told, without your story.",
+    },
+    "es": {
+        "before": "¿Puede hablar con libertad ahora? Si no, paramos y lo hacemos otro día.",
+        "heading": "¿Quiere que compartamos esto con {agency}?",
+        "first": "Puede decir que no. Recibirá de nosotros la misma ayuda.",
+        "only": "Compartimos solo:",
+        "with": "Con:",
+        "so_that": "Para que usted reciba:",
+        "until": "Hasta:",
+        "not": "No compartimos:",
+        "anything_else": "nada más. Nunca nuestras notas sobre lo que usted nos cuenta",
+        "other_ways": "También puede: preguntar sin dar su nombre, contárselo usted, o esperar.",
+        "risk": "Pueden guardar o anotar lo que lean.",
+        "police_yes": "{agency} trabaja con la policía o los tribunales: sí.",
+        "police_no": "{agency} no es policía ni tribunal.",
+        "stop": "Puede parar cualquier día. Díganos o presione Dejar de compartir. No necesita dar una razón.",
+        "limits": "Si un juez lo ordena, o si la ley dice que hay que proteger a un niño, algunas personas de aquí tal vez "
+        "tengan que informar.",
+        "no": "No compartir",
+        "later": "Hoy no",
+        "yes": "Sí, compartir solo esto",
+        "signature": "Yo lo decido. Nadie me presiona.",
+        "sign_here": "Firma",
+        "day": "Fecha",
+        "for_child": "Firmo por un niño o una niña. Mi nombre está en el archivo de la agencia.",
+        "interpreter": "Número del intérprete",
+        "code": "Permiso",
+        "stop_heading": "¿Dejar de compartir con {agency}?",
+        "unopened": "No lo han abierto. Ahora ya no podrán.",
+        "opened": "Lo abrieron el {day}. Tal vez lo leyeron, lo imprimieron o lo anotaron. Les diremos que no lo usen. "
+        "No podemos hacer que lo olviden.",
+        "nothing_sent": "Todavía no les mandamos nada. Desde ahora no les mandaremos nada.",
+        "always": "No tiene que decir por qué. La ayuda que recibe aquí sigue igual.",
+        "court": "El tribunal verá «sin informe», no la razón. Puede preguntar antes a su abogado. "
+        "Puede parar de todos modos.",
+        "stop_now": "Dejar de compartir ahora",
+        "stopped": "Se dejó de compartir a las {time}. Avisamos a {agency}, sin contar su historia.",
+    },
+}
+
+PURPOSE_WORDS: dict[str, dict[str, str]] = {
+    "en": {
+        "benefits": "benefits",
+        "compensation": "compensation and restitution",
+        "court": "a report to the court",
+        "health": "health care",
+        "housing": "a place to stay",
+        "legal": "legal help",
+        "safety": "help to be safe",
+        "services": "a service that you want",
+    },
+    "es": {
+        "benefits": "beneficios",
+        "compensation": "compensación y restitución",
+        "court": "un informe al tribunal",
+        "health": "atención médica",
+        "housing": "un lugar donde quedarse",
+        "legal": "ayuda legal",
+        "safety": "ayuda para estar a salvo",
+        "services": "un servicio que usted quiere",
+    },
+}
+_MONTHS_ES = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+
+
+def day_in_words(day: dt.date, language: str) -> str:
+    """`December 22, 2026`, `22 de diciembre de 2026`."""
+    if language == "es":
+        return f"{day.day} de {_MONTHS_ES[day.month - 1]} de {day.year}"
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def told(language: str, **given: str) -> dict[str, str]:
+    """Every line in one language, with the agency's name and so on put in."""
+    lines = WORDS.get(language, WORDS["en"])
+    given = {"day": "", "time": "", "agency": "", **given}
+    return {name: text.format(**given) for name, text in lines.items()}
+
+
+def purpose_in_words(purpose: str, language: str) -> str:
+    return PURPOSE_WORDS.get(language, PURPOSE_WORDS["en"]).get(purpose, purpose)

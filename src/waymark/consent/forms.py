@@ -1,0 +1,229 @@
+"""What worker and survivor fill in together. Each step carries the answers of the steps before, so that nothing is written
+anywhere until the survivor has said yes, and nothing that was typed is lost.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from waymark.accounts.models import Agency
+from waymark.consent.formats.scopes import offered
+from waymark.consent.formats.words import LANGUAGES
+from waymark.consent.models import Method, Outside, Release
+from waymark.consent.models.releases import ALTERNATIVES
+from waymark.consent.policies import DEFAULT_DAYS, LONGEST_DAYS
+from waymark.disclosures.formats.kinds import PURPOSES
+from waymark.pages.questions import PlainForm
+from waymark.pages.typed_values import DayField
+
+OFF = {"autocomplete": "off"}
+STOPPED = "no"
+
+
+def scope_choices() -> list[tuple[str, str]]:
+    return [(scope.code, scope.en) for scope in offered()]
+
+
+class TalkForm(PlainForm):
+    """Before anything else: can they talk, in which language, and who interprets."""
+
+    can_talk = forms.ChoiceField(
+        label="Ask them: “Can you talk freely now? If not, we stop and do this another day.”",
+        choices=[("yes", "Yes, they can talk freely"), (STOPPED, "No, or I am not sure")],
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(
+        label="Language of the words that they read or hear", choices=LANGUAGES, widget=forms.RadioSelect, initial="en"
+    )
+    interpreter = forms.ChoiceField(
+        label="Who interprets", choices=Release.Interpreter.choices, widget=forms.RadioSelect, initial="none"
+    )
+    interpreter_number = forms.CharField(
+        label="Interpreter’s number",
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs=OFF),
+        help_text="The number of the call or of the badge. No name.",
+    )
+    interpreter_is_right = forms.BooleanField(
+        label="The interpreter is no child, no relative of who is said to have hurt them, and not that person.",
+        required=False,
+    )
+
+    sections = (
+        ("Now", ("can_talk",)),
+        ("Language", ("language", "interpreter", "interpreter_number", "interpreter_is_right")),
+    )
+    why = {
+        "can_talk": "Somebody who is watched cannot choose. If the answer is no, nothing is written down, and "
+        "nothing tells that you asked.",
+        "interpreter_number": "It shows later who interpreted, without a name in the file.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("can_talk") != STOPPED and data.get("interpreter") not in {None, "none"}:
+            if not data.get("interpreter_number"):
+                self.add_error(
+                    "interpreter_number", "Write the interpreter’s number. Without it nobody can show who it was."
+                )
+            if not data.get("interpreter_is_right"):
+                self.add_error("interpreter_is_right", "Ask, and use another interpreter if it is one of these.")
+        return data
+
+
+class TermsForm(PlainForm):
+    """To whom, for what, which parts, until when."""
+
+    recipient = forms.ModelChoiceField(Agency.objects.none(), label="With which agency", empty_label="Choose one agency")
+    recipient_person = forms.CharField(
+        label="With whom there", max_length=120, required=False, widget=forms.TextInput(attrs=OFF)
+    )
+    purpose = forms.ChoiceField(label="What for", choices=[("", "Choose"), *PURPOSES])
+    scopes = forms.MultipleChoiceField(
+        label="What is shared", widget=forms.CheckboxSelectMultiple, help_text="Only what they need there. The rest stays."
+    )
+    last_day = DayField(label="Until, the last day")
+    signer = forms.ChoiceField(label="Who signs", widget=forms.RadioSelect)
+    alternatives = forms.MultipleChoiceField(
+        label="Other ways that you talked about", choices=ALTERNATIVES, widget=forms.CheckboxSelectMultiple
+    )
+
+    sections = (
+        ("With whom and what for", ("recipient", "recipient_person", "purpose")),
+        ("What and how long", ("scopes", "last_day")),
+        ("Choice", ("alternatives", "signer")),
+    )
+    why = {
+        "recipient": "One release is for one agency. For another agency they sign another one.",
+        "last_day": "The law wants an end. Thirty days is usual; a year is the most.",
+        "alternatives": "Who knows no other way has not chosen.",
+        "signer": "Grown-ups sign themselves. For a child only somebody of whom it is written that they may sign; "
+        "if that is not known, ask counsel. Help does not wait for it.",
+    }
+
+    def __init__(self, *args: Any, recipients: Any, signers: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
+        self.fields["signer"].choices = signers  # type: ignore[attr-defined]
+        self.initial.setdefault("signer", signers[0][0])
+        self.initial.setdefault("last_day", timezone.localdate() + dt.timedelta(days=DEFAULT_DAYS))
+
+    def clean_last_day(self) -> dt.date:
+        day: dt.date = self.cleaned_data["last_day"]
+        today = timezone.localdate()
+        if not today <= day <= today + dt.timedelta(days=LONGEST_DAYS):
+            raise forms.ValidationError("Choose today or a later day, at most 365 days away.")
+        return day
+
+
+class AnswerForm(PlainForm):
+    """Their own answer, on the screen that is theirs."""
+
+    answer = forms.ChoiceField(choices=[("no", "no"), ("later", "later"), ("yes", "yes")])
+
+
+class SignForm(PlainForm):
+    """How it is shown that they signed. No picture of a paper is kept."""
+
+    evidence = forms.ChoiceField(
+        label="The paper", choices=[c for c in Release.Evidence.choices if c[0]], widget=forms.RadioSelect
+    )
+    place = forms.CharField(label="Where the paper is", max_length=120, required=False, widget=forms.TextInput(attrs=OFF))
+    is_checked = forms.BooleanField(
+        label="I was there when they signed, or I know their signature; nobody pushed them.", required=True
+    )
+
+    why = {
+        "evidence": "A photo is looked at and not kept: a signature in a database helps nobody but a thief.",
+        "is_checked": "The law asks for an informed, written and time-limited release.",
+    }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("evidence") == Release.Evidence.PAPER and not data.get("place"):
+            self.add_error("place", "Write where the paper lies, like a cabinet and a folder.")
+        return data
+
+
+class PackageForm(PlainForm):
+    """Which parts go now, of what was looked at."""
+
+    page = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    codes = forms.MultipleChoiceField(
+        label="What goes now",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one part."},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+        self.initial.setdefault("page", uuid.uuid4())
+
+
+class SpokenForm(PlainForm):
+    """What you are about to say to them."""
+
+    codes = forms.MultipleChoiceField(
+        label="What you tell them",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one part."},
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+
+
+class CopyForm(PlainForm):
+    """A copy of the file, or of parts of it."""
+
+    outside = forms.ChoiceField(
+        label="For whom",
+        choices=[
+            (Outside.SURVIVOR.value, "For the person themselves"),
+            (Outside.OWN_AGENCY.value, "For work inside our agency"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    code_word_said = forms.BooleanField(
+        label="They said the code word, if one is agreed, and can take paper now.", required=False
+    )
+    codes = forms.MultipleChoiceField(
+        label="What is in it",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one part."},
+    )
+    method = forms.ChoiceField(
+        label="As what",
+        choices=[(Method.PRINT.value, "A page to print"), (Method.PDF.value, "PDF"), (Method.CSV.value, "Table (CSV)")],
+        widget=forms.RadioSelect,
+        initial="print",
+    )
+    language = forms.ChoiceField(
+        label="Language of the headings", choices=LANGUAGES, widget=forms.RadioSelect, initial="en"
+    )
+
+    sections = (("For whom", ("outside", "code_word_said")), ("What and how", ("codes", "method", "language")))
+    why = {
+        "code_word_said": "Paper in the wrong hands can put them in danger. Ask where they keep it.",
+        "outside": "The ledger says for whom each copy was made. To another agency only a package goes, under a release.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["codes"].choices = scope_choices()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("outside") == Outside.SURVIVOR and not data.get("code_word_said"):
+            self.add_error("code_word_said", "Ask for the code word, and whether paper is safe now.")
+        return data

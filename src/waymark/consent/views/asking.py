@@ -1,0 +1,163 @@
+"""Asking a survivor: can they talk, what would be shared, and their own answer, each on a page of its own.
+
+Nothing is written before the yes. The answers of a step travel in the next step's form, so that stopping, for whatever
+reason and whoever is watching, is going to another page.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from waymark.access.guard import StaffRequest, requires
+from waymark.consent.actions.releases import Terms, draft_release
+from waymark.consent.forms import STOPPED, AnswerForm, TalkForm, TermsForm
+from waymark.consent.models import Release
+from waymark.consent.selectors import releases as reads
+from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
+from waymark.consent.views.survivor_page import deal_of
+from waymark.people.models import MINORS, Person
+from waymark.people.views.sealed_forms import done_by, sealed_form
+from waymark.vault.selectors import vault_in
+
+STEPS = ("talk", "terms", "read")
+
+
+@requires(WORK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def release_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """The guided screen. A step is shown again, with everything in it, until it is right."""
+    return _guided(request, person_or_404(request, pk), None)
+
+
+@requires(WORK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def release_again(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """An extension is a new release: the same questions, with the answers of the last one to begin with."""
+    before = release_or_404(request, pk)
+    if before.state == Release.State.DRAFT:
+        raise Http404
+    return _guided(request, before.person, before)
+
+
+def _guided(request: StaffRequest, person: Person, before: Release | None) -> HttpResponse:
+    data = request.POST if request.method == "POST" else None
+    step = data.get("step", "talk") if data is not None else ""
+    talk = TalkForm(data)
+    terms = TermsForm(
+        data if step in {"terms", "read"} else None,
+        recipients=reads.recipients(to=request.user),
+        signers=reads.who_may_sign(person),
+        initial=_begin_with(before),
+    )
+    here = reverse("consent:person", args=[person.pk])
+    if data is None or not talk.is_valid():
+        return _page(request, person, talk, "talk")
+    if talk.cleaned_data["can_talk"] == STOPPED:
+        messages.info(request, "Stopped. Nothing was written down, and nothing tells that you asked.")
+        return redirect(here)
+    if step == "talk" or data.get("back"):
+        return _page(request, person, _unbound(terms) if step == "talk" else terms, "terms", talk)
+    if not terms.is_valid():
+        return _page(request, person, terms, "terms", talk)
+    if step == "terms":
+        return _read(request, person, talk, terms, AnswerForm(None))
+    answer = AnswerForm(data)
+    if not answer.is_valid():
+        return _read(request, person, talk, terms, answer)
+    if answer.cleaned_data["answer"] != "yes":
+        messages.info(request, "Nothing is shared, and nothing was written down. Everything else stays as it is.")
+        return redirect(here)
+    made: list[Release] = []
+
+    def act(vault: Any) -> None:
+        release = draft_release(
+            vault=vault, person=person, terms=_terms(person, talk, terms), by=request.user, follows=before
+        )
+        made.append(release)
+
+    if done_by(request, answer, act):
+        return redirect("consent:sign", made[0].pk)
+    return _read(request, person, talk, terms, answer)
+
+
+def _begin_with(before: Release | None) -> dict[str, Any]:
+    if before is None:
+        return {}
+    return {
+        "recipient": before.recipient_id,
+        "purpose": before.purpose,
+        "scopes": before.scopes,
+        "alternatives": before.alternatives,
+    }
+
+
+def _unbound(form: TermsForm) -> TermsForm:
+    form.is_bound = False
+    return form
+
+
+def _terms(person: Person, talk: TalkForm, terms: TermsForm) -> Terms:
+    said, asked = talk.cleaned_data, terms.cleaned_data
+    signer = uuid.UUID(asked["signer"])
+    return Terms(
+        recipient=asked["recipient"],
+        purpose=asked["purpose"],
+        scopes=asked["scopes"],
+        last_day=asked["last_day"],
+        alternatives=asked["alternatives"],
+        interpreter=said["interpreter"],
+        language=said["language"],
+        signer=signer,
+        is_minor_alone=signer == person.pk and person.age_band in MINORS,
+        words={
+            "recipient_person": asked["recipient_person"],
+            "interpreter_number": said["interpreter_number"] if said["interpreter"] != "none" else "",
+        },
+    )
+
+
+def _page(request: StaffRequest, person: Person, form: Any, step: str, talk: TalkForm | None = None) -> HttpResponse:
+    context = {
+        "title": "Before you ask" if step == "talk" else "What would be shared",
+        "step": step,
+        "number": STEPS.index(step) + 1,
+        "carried": [talk] if talk is not None else [],
+        "button": "Go on",
+        "cancel_url": reverse("consent:person", args=[person.pk]),
+        "cancel_label": "Stop; nothing is written down",
+        "trail": trail_to_person(person),
+        "person": person,
+    }
+    return sealed_form(request, form, template="consent/release_new.html", **context)
+
+
+def _read(request: StaffRequest, person: Person, talk: TalkForm, terms: TermsForm, answer: AnswerForm) -> HttpResponse:
+    """The survivor's own page: nothing of the file is on it, so that it can be handed over."""
+    said, asked = talk.cleaned_data, terms.cleaned_data
+    deal = deal_of(
+        language=said["language"],
+        recipient=asked["recipient"],
+        recipient_person=asked["recipient_person"],
+        purpose=asked["purpose"],
+        scopes=asked["scopes"],
+        last_day=asked["last_day"],
+    )
+    context = {
+        "title": deal.words["heading"],
+        "deal": deal,
+        "carried": [talk, terms],
+        "form": answer,
+        "person": person,
+        "is_vault_open": vault_in(request) is not None,
+    }
+    return render(request, "consent/read_aloud.html", context, status=422 if answer.is_bound and answer.errors else 200)

@@ -1,0 +1,111 @@
+"""Sending: every part is looked at as it will be read there, then it goes. And the line for what is told aloud."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from waymark.access.guard import StaffRequest, requires
+from waymark.consent.actions.packages import collected, seal_of, send_package, tell_aloud
+from waymark.consent.formats.scopes import scope_of, words_of
+from waymark.consent.forms import PackageForm, SpokenForm
+from waymark.consent.models import Release
+from waymark.consent.policies import is_live
+from waymark.consent.views.answers import WORK, release_or_404, trail_to
+from waymark.people.policies import Refused
+from waymark.people.views.sealed_forms import done_by, sealed_form
+from waymark.vault.policies import Refused as VaultRefused
+from waymark.vault.selectors import vault_in
+
+
+def _over(request: StaffRequest, release: Release) -> HttpResponse | None:
+    if is_live(release, timezone.now()):
+        return None
+    messages.warning(request, "Nothing goes under this release now.")
+    return redirect("consent:detail", release.pk)
+
+
+@requires(WORK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    release = release_or_404(request, pk)
+    over = _over(request, release)
+    if over is not None:
+        return over
+    vault = vault_in(request)
+    values: dict[str, str] = {}
+    if vault is not None:
+        try:
+            values = collected(release.scopes, person=release.person, vault=vault, by=request.user)
+        except (Refused, VaultRefused) as refused:
+            messages.error(request, str(refused))
+            return redirect("consent:detail", release.pk)
+    seen = seal_of(values, vault=vault) if vault is not None else ""
+    choices = [(code, scope_of(code).en) for code in release.scopes]
+    form = PackageForm(
+        request.POST if request.method == "POST" else None,
+        choices=choices,
+        initial={"codes": list(values), "seen": seen},
+    )
+
+    def act(open_vault: Any) -> None:
+        data = form.cleaned_data
+        send_package(
+            vault=open_vault,
+            release=release,
+            page=data["page"],
+            codes=data["codes"],
+            seen=data["seen"],
+            by=request.user,
+        )
+
+    if done_by(request, form, act):
+        messages.success(request, f"It is in the inbox of {release.recipient.name}. You see here when they open it.")
+        return redirect("consent:detail", release.pk)
+    return sealed_form(
+        request,
+        form,
+        template="consent/send.html",
+        title=f"Send to {release.recipient.name}",
+        release=release,
+        parts=[(code, label, values.get(code, "")) for code, label in choices],
+        chosen=set(form["codes"].value() or []),
+        seen=seen,
+        button=f"Send to {release.recipient.name} now",
+        cancel_url=reverse("consent:detail", args=[release.pk]),
+        cancel_label="Go back without sending",
+        trail=trail_to(release),
+    )
+
+
+@requires(WORK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Words leave too: the line is written before they are said."""
+    release = release_or_404(request, pk)
+    over = _over(request, release)
+    if over is not None:
+        return over
+    choices = list(zip(release.scopes, words_of(release.scopes), strict=True))
+    form = SpokenForm(request.POST if request.method == "POST" else None, choices=choices)
+    if done_by(request, form, lambda _: tell_aloud(release=release, codes=form.cleaned_data["codes"], by=request.user)):
+        messages.success(request, "It stands in the ledger. Now tell them, and no more than that.")
+        return redirect("consent:detail", release.pk)
+    return sealed_form(
+        request,
+        form,
+        title=f"Tell {release.recipient.name} something",
+        lead="By phone or in person. Write it down first, then say it; they write down what they hear.",
+        button="Write it down; I tell them now",
+        cancel_url=reverse("consent:detail", args=[release.pk]),
+        trail=trail_to(release),
+    )
