@@ -387,10 +387,11 @@ def photograph(stage: Stage) -> list[Shown]:
     """Everything that there is to see."""
     from tests.plugins.photographs_of_obligations import courts_and_own_record
     from tests.plugins.relief_photographs import lawyers
+    from tests.plugins.sharing_photographs import sharing
     from tests.plugins.survivor_photographs import survivor_side
 
     photograph_addresses(stage)
-    for step in (*STEPS, survivor_side, lawyers, courts_and_own_record):
+    for step in (*STEPS, survivor_side, lawyers, courts_and_own_record, sharing):
         with as_if(stage.opened.client):
             step(stage, Camera(stage.shown))
     return stage.shown

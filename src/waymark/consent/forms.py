@@ -17,7 +17,7 @@ from waymark.consent.formats.words import LANGUAGES
 from waymark.consent.models import Method, Outside, Release
 from waymark.consent.models.releases import ALTERNATIVES
 from waymark.consent.policies import DEFAULT_DAYS, LONGEST_DAYS
-from waymark.disclosures.formats.kinds import PURPOSES
+from waymark.disclosures.formats.kinds import PACKAGE, PURPOSES, label_of
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -26,7 +26,7 @@ STOPPED = "no"
 
 
 def scope_choices() -> list[tuple[str, str]]:
-    return [(scope.code, scope.en) for scope in offered()]
+    return [(scope.code, label_of(PACKAGE.code, scope.code)) for scope in offered()]
 
 
 class TalkForm(PlainForm):

@@ -11,9 +11,11 @@ the database's own list; tests hold the three together.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from waymark.disclosures.formats.kinds import PACKAGE, label_of
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,12 @@ def collector_of(code: str) -> Collect | None:
 
 def scope_of(code: str) -> Scope:
     return _BY_CODE[code]
+
+
+def labels_of(codes: Sequence[str]) -> list[str]:
+    """Scopes in the words of the worker's pages, and of the recipient's, in the list's order."""
+    known = [code for code in CODES if code in codes]
+    return [label_of(PACKAGE.code, code) for code in [*known, *(code for code in codes if code not in known)]]
 
 
 def words_of(codes: list[str] | tuple[str, ...], language: str = "en") -> list[str]:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from waymark.accounts.models import Agency, AgencyOwned
-from waymark.consent.formats.scopes import words_of
+from waymark.consent.formats.scopes import labels_of
 from waymark.consent.models.releases import Release
 from waymark.people.models import Person
 
@@ -119,7 +119,7 @@ class Disclosure(AgencyOwned):
 
     @property
     def fields_in_words(self) -> str:
-        return "; ".join(words_of(self.fields))
+        return "; ".join(labels_of(self.fields))
 
 
 class Package(AgencyOwned):

@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from waymark.accounts.models import Agency, AgencyOwned
-from waymark.consent.formats.scopes import CODES, words_of
+from waymark.consent.formats.scopes import CODES, labels_of
 from waymark.disclosures.formats.kinds import PURPOSES
 from waymark.disclosures.models import Permit
 from waymark.people.models import Person
@@ -152,7 +152,7 @@ class Release(AgencyOwned):
 
     @property
     def scopes_in_words(self) -> str:
-        return "; ".join(words_of(self.scopes))
+        return "; ".join(labels_of(self.scopes))
 
     @property
     def alternatives_in_words(self) -> str:

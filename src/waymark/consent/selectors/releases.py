@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import Agency, User
-from waymark.consent.formats.scopes import words_of
+from waymark.consent.formats.scopes import labels_of
 from waymark.consent.models import Disclosure, Package, Release, Signer
 from waymark.consent.policies import REMIND_BEFORE, visible
 from waymark.disclosures.models import OutboxPacket
@@ -64,7 +64,7 @@ class Sent:
 
     @property
     def parts(self) -> list[str]:
-        return words_of(self.line.fields)
+        return labels_of(self.line.fields)
 
 
 def packages_of(release: Release) -> list[Sent]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.consent.actions.packages import collected, seal_of, send_package, tell_aloud
-from waymark.consent.formats.scopes import scope_of, words_of
+from waymark.consent.formats.scopes import labels_of
 from waymark.consent.forms import PackageForm, SpokenForm
 from waymark.consent.models import Release
 from waymark.consent.policies import is_live
@@ -50,7 +50,7 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("consent:detail", release.pk)
     seen = seal_of(values, vault=vault) if vault is not None else ""
-    choices = [(code, scope_of(code).en) for code in release.scopes]
+    choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
     form = PackageForm(
         request.POST if request.method == "POST" else None,
         choices=choices,
@@ -95,7 +95,7 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     over = _over(request, release)
     if over is not None:
         return over
-    choices = list(zip(release.scopes, words_of(release.scopes), strict=True))
+    choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
     form = SpokenForm(request.POST if request.method == "POST" else None, choices=choices)
     if done_by(request, form, lambda _: tell_aloud(release=release, codes=form.cleaned_data["codes"], by=request.user)):
         messages.success(request, "It stands in the ledger. Now tell them, and no more than that.")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.consent.actions.releases import revoke_release
-from waymark.consent.formats.scopes import words_of
+from waymark.consent.formats.scopes import labels_of
 from waymark.consent.formats.words import day_in_words, told
 from waymark.consent.models import Release
 from waymark.consent.policies import REASONS, is_live, trouble_of
@@ -75,9 +75,9 @@ def release_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "title": f"Release {release.code}",
         "release": release,
         "facts": found[1] if found is not None else {},
-        "scopes": words_of(release.scopes),
+        "scopes": labels_of(release.scopes),
         "sent": sent,
-        "spoken": [(line, words_of(line.fields)) for line in reads.told_under(release)],
+        "spoken": [(line, labels_of(line.fields)) for line in reads.told_under(release)],
         "signers": reads.signers_of(release),
         "is_live": is_live(release, now),
         "trouble": REASONS.get(trouble or ""),
