@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError
 from django.utils import timezone
-from tests.factories.consent import a_release, sent_package, signed_release, terms_for
-from tests.factories.people import a_relation, opened_case
+from tests.factories.consent import sent_package, signed_release, terms_for
+from tests.factories.people import opened_case
 from tests.waymark.consent.conftest import Two
 from tests.waymark.consent.test_rules import refused
 
@@ -22,9 +21,8 @@ from waymark.consent.actions.ending import end_releases, remind_of_ends
 from waymark.consent.actions.packages import CHANGED, send_package, tell_aloud
 from waymark.consent.actions.releases import draft_release, drop_draft, revoke_release, sign_release
 from waymark.consent.models import Disclosure, Package, Release
-from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit, Receipt
+from waymark.disclosures.models import InboxPacket, OutboxPacket, Permit, Receipt
 from waymark.people.actions.merging import merge_person
-from waymark.people.models import Person
 from waymark.people.policies import Refused
 
 State = Release.State
@@ -342,116 +340,3 @@ def test_what_is_told_aloud_has_its_line_first(two: Two) -> None:
     with two.here.person.acting():
         assert Disclosure.objects.get().basis == "spoken"
     assert "told aloud" in two.here.get(of(two))
-
-
-def test_copies_stand_in_the_ledger_and_no_table_runs_a_formula(two: Two) -> None:
-    risky = opened_case(two.here.person, name='=HYPERLINK("http://x.example";"y")', facts={"languages": "@SUM(1)"}).person
-    at = f"/sharing/people/{risky.pk}/copy/"
-    answer = {"outside": "survivor", "codes": ["person.name", "person.languages"], "language": "es"}
-    refused = two.here.client.send(at, {**answer, "method": "csv"})
-    assert refused.status_code == 422
-    assert "code word" in refused.content.decode()
-    table = two.here.client.send(at, {**answer, "method": "csv", "code_word_said": "on"})
-    assert table.status_code == 200
-    assert table["Content-Disposition"] == 'attachment; filename="copy.csv"'
-    text = table.content.decode("utf-8-sig")
-    assert "'=HYPERLINK" in text
-    assert "'@SUM" in text
-    pdf = two.here.client.send(at, {**answer, "method": "pdf", "code_word_said": "on"})
-    assert pdf.content.startswith(b"%PDF-")
-    printed = two.here.client.send(at, {**answer, "method": "print", "code_word_said": "on"})
-    assert "HYPERLINK" in printed.content.decode()
-    with two.here.person.acting():
-        lines = Disclosure.objects.filter(person=risky)
-        assert sorted(lines.values_list("method", flat=True)) == ["csv", "pdf", "print"]
-        assert {line.basis for line in lines} == {"survivor_delivered"}
-
-
-def test_what_is_counted_is_what_left(two: Two) -> None:
-    """Lines are as many as acts by which something left; refused tries leave none."""
-    with two.here.person.acting():
-        member = two.here.person
-        release = signed_release(member, two.person, two.there.agency)
-        for _ in range(3):
-            sent_package(member, release)
-        page = uuid.uuid4()
-        for _ in range(3):
-            sent_package(member, release, page=page)
-        assert Disclosure.objects.count() == LedgerLine.objects.filter(what="disclosed").count() == 4
-    with two.there.person.acting():
-        assert InboxPacket.objects.count() == 4
-
-
-def test_a_colleague_on_the_deny_list_sees_no_release(two: Two) -> None:
-    from tests.factories.people import a_denial
-    from tests.waymark.cases.desks import desk_of_colleague
-
-    colleague = desk_of_colleague(two.here)
-    with two.here.person.acting():
-        release = signed_release(two.here.person, two.person, two.there.agency)
-        a_denial(two.person, colleague.user, two.by)
-    for url in (f"/sharing/{release.pk}/", of(two), f"/sharing/{release.pk}/send/"):
-        assert colleague.client.get(url).status_code == 404
-    assert colleague.client.send(f"/sharing/{release.pk}/stop/", {}, page="/sharing/").status_code == 404
-    assert release.code not in colleague.get("/sharing/")
-
-
-def questions_of(two: Two, url: str) -> tuple[list[str], str]:
-    """What a page asks the database, without beginning and ending its transaction, and the page."""
-    with CaptureQueriesContext(connection) as work:
-        text = two.here.get(url)
-    return [query["sql"][:90] for query in work if query["sql"] not in {"BEGIN", "COMMIT"}], text
-
-
-def test_lists_ask_no_more_however_many(two: Two) -> None:
-    with two.here.person.acting():
-        release = a_release(two.person, two.there.agency)
-        Release.objects.bulk_create(
-            [
-                Release(
-                    agency=two.here.agency,
-                    code=f"many-{number}",
-                    person=two.person,
-                    recipient=two.there.agency,
-                    purpose="housing",
-                    scopes=["person.name"],
-                    starts_at=release.starts_at,
-                    ends_at=release.ends_at,
-                    text_version="test",
-                    alternatives=["wait"],
-                    interpreter="none",
-                    sealed=b"x",
-                )
-                for number in range(5000)
-            ],
-            batch_size=1000,
-        )
-    for url in ("/sharing/?state=active", "/sharing/"):
-        asked, text = questions_of(two, url)
-        assert len(asked) <= 12, asked
-        assert (release.code in text) == url.endswith("active")
-
-
-def test_a_person_under_eighteen_and_who_signs(two: Two) -> None:
-    with two.here.person.acting():
-        Person.objects.filter(pk=two.person.pk).update(age_band="13-17")
-        two.person.refresh_from_db()
-        parent = opened_parent(two)
-        vault = two.here.person.vault()
-        with pytest.raises(Refused, match="Ask counsel"):
-            draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency), by=two.by)
-        with pytest.raises(Refused, match="Ask counsel"):
-            draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, signer=parent.pk), by=two.by)
-        a_relation(two.person, parent, two.by, may_sign=True)
-        draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, signer=parent.pk), by=two.by)
-        a_relation(parent, two.person, two.by, is_alleged_abuser=False)
-        draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, is_minor_alone=True), by=two.by)
-    assert (
-        "the law lets them sign alone" in two.here.client.send(of(two) + "new/", answers(two, step="talk")).content.decode()
-    )
-
-
-def opened_parent(two: Two) -> Person:
-    from tests.factories.people import a_person
-
-    return a_person(two.here.agency, two.by, age_band="25-59")

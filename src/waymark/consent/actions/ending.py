@@ -38,27 +38,27 @@ def end_releases(*, agency_id: uuid.UUID, by: str = ENDS) -> int:
         Release.objects.filter(pk__in=[draft.pk for draft in old]).delete()
         for release in mine.filter(state=Release.State.ACTIVE).order_by("pk"):
             if release.ends_at <= now:
-                _end(release, Release.State.EXPIRED, Release.Why.LAST_DAY)
+                _write_end(release, Release.State.EXPIRED, Release.Why.LAST_DAY)
             else:
                 # A stricter file may leave a part; a release of which nothing may go any more is over.
                 troubles = {trouble_of(release, fields=[code], at=now) for code in release.scopes}
                 why = {STOPPED_BY.get(trouble or "") for trouble in troubles}
                 if None in why:
                     continue
-                _take_back(release)
-                _end(release, Release.State.REVOKED, next(iter(why)) or Release.Why.MERGE)
+                _take_back_all(release)
+                _write_end(release, Release.State.REVOKED, next(iter(why)) or Release.Why.MERGE)
             count += 1
         if count:
             record(verb="release.ended", by=by, chain=agency_id, kind="agency", about=agency_id)
         return count
 
 
-def _end(release: Release, state: str, why: str) -> None:
+def _write_end(release: Release, state: str, why: str) -> None:
     release.state, release.ended_why, release.ended_at = state, why, timezone.now()
     release.save(update_fields=["state", "ended_why", "ended_at"])
 
 
-def _take_back(release: Release) -> None:
+def _take_back_all(release: Release) -> None:
     """The permit closes, and what is out under it comes back, in this transaction."""
     if release.permit_id is None:
         return

@@ -1,0 +1,125 @@
+"""Copies for the person and for work, the lists, the deny list, and who signs for a child."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from tests.factories.consent import a_release, sent_package, signed_release, terms_for
+from tests.factories.people import a_denial, a_person, a_relation, opened_case
+from tests.waymark.cases.desks import desk_of_colleague
+from tests.waymark.consent.conftest import Two
+from tests.waymark.consent.test_sharing import answers, of
+
+from waymark.consent.actions.releases import draft_release
+from waymark.consent.models import Disclosure, Release
+from waymark.disclosures.models import InboxPacket, LedgerLine
+from waymark.people.models import Person
+from waymark.people.policies import Refused
+
+
+def test_copies_stand_in_the_ledger_and_no_table_runs_a_formula(two: Two) -> None:
+    risky = opened_case(two.here.person, name='=HYPERLINK("http://x.example";"y")', facts={"languages": "@SUM(1)"}).person
+    at = f"/sharing/people/{risky.pk}/copy/"
+    answer = {"outside": "survivor", "codes": ["person.name", "person.languages"], "language": "es"}
+    refused = two.here.client.send(at, {**answer, "method": "csv"})
+    assert refused.status_code == 422
+    assert "code word" in refused.content.decode()
+    table = two.here.client.send(at, {**answer, "method": "csv", "code_word_said": "on"})
+    assert table.status_code == 200
+    assert table["Content-Disposition"] == 'attachment; filename="copy.csv"'
+    text = table.content.decode("utf-8-sig")
+    assert "'=HYPERLINK" in text
+    assert "'@SUM" in text
+    pdf = two.here.client.send(at, {**answer, "method": "pdf", "code_word_said": "on"})
+    assert pdf.content.startswith(b"%PDF-")
+    printed = two.here.client.send(at, {**answer, "method": "print", "code_word_said": "on"})
+    assert "HYPERLINK" in printed.content.decode()
+    with two.here.person.acting():
+        lines = Disclosure.objects.filter(person=risky)
+        assert sorted(lines.values_list("method", flat=True)) == ["csv", "pdf", "print"]
+        assert {line.basis for line in lines} == {"survivor_delivered"}
+
+
+def test_what_is_counted_is_what_left(two: Two) -> None:
+    """Lines are as many as acts by which something left; refused tries leave none."""
+    with two.here.person.acting():
+        member = two.here.person
+        release = signed_release(member, two.person, two.there.agency)
+        for _ in range(3):
+            sent_package(member, release)
+        page = uuid.uuid4()
+        for _ in range(3):
+            sent_package(member, release, page=page)
+        assert Disclosure.objects.count() == LedgerLine.objects.filter(what="disclosed").count() == 4
+    with two.there.person.acting():
+        assert InboxPacket.objects.count() == 4
+
+
+def test_a_colleague_on_the_deny_list_sees_no_release(two: Two) -> None:
+    colleague = desk_of_colleague(two.here)
+    with two.here.person.acting():
+        release = signed_release(two.here.person, two.person, two.there.agency)
+        a_denial(two.person, colleague.user, two.by)
+    for url in (f"/sharing/{release.pk}/", of(two), f"/sharing/{release.pk}/send/"):
+        assert colleague.client.get(url).status_code == 404
+    assert colleague.client.send(f"/sharing/{release.pk}/stop/", {}, page="/sharing/").status_code == 404
+    assert release.code not in colleague.get("/sharing/")
+
+
+def questions_of(two: Two, url: str) -> tuple[list[str], str]:
+    """What a page asks the database, without beginning and ending its transaction, and the page."""
+    with CaptureQueriesContext(connection) as work:
+        text = two.here.get(url)
+    frame = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
+    return [query["sql"][:90] for query in work if not query["sql"].startswith(frame)], text
+
+
+def test_lists_ask_no_more_however_many(two: Two) -> None:
+    with two.here.person.acting():
+        release = a_release(two.person, two.there.agency)
+        Release.objects.bulk_create(
+            [
+                Release(
+                    agency=two.here.agency,
+                    code=f"many-{number}",
+                    person=two.person,
+                    recipient=two.there.agency,
+                    purpose="housing",
+                    scopes=["person.name"],
+                    starts_at=release.starts_at,
+                    ends_at=release.ends_at,
+                    text_version="test",
+                    alternatives=["wait"],
+                    interpreter="none",
+                    sealed=b"x",
+                )
+                for number in range(5000)
+            ],
+            batch_size=1000,
+        )
+    for url in ("/sharing/?state=active", "/sharing/"):
+        asked, text = questions_of(two, url)
+        assert len(asked) <= 12, "\n".join(asked)
+        assert (release.code in text) == url.endswith("active")
+
+
+def test_a_person_under_eighteen_and_who_signs(two: Two) -> None:
+    with two.here.person.acting():
+        Person.objects.filter(pk=two.person.pk).update(age_band="13-17")
+        two.person.refresh_from_db()
+        parent = a_person(two.here.agency, two.by, age_band="25-59")
+        vault = two.here.person.vault()
+        with pytest.raises(Refused, match="Ask counsel"):
+            draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency), by=two.by)
+        with pytest.raises(Refused, match="Ask counsel"):
+            draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, signer=parent.pk), by=two.by)
+        a_relation(two.person, parent, two.by, may_sign=True)
+        draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, signer=parent.pk), by=two.by)
+        a_relation(parent, two.person, two.by, is_alleged_abuser=False)
+        draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, is_minor_alone=True), by=two.by)
+    assert (
+        "the law lets them sign alone" in two.here.client.send(of(two) + "new/", answers(two, step="talk")).content.decode()
+    )
