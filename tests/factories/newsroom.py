@@ -34,6 +34,20 @@ WORDS = {
 }
 
 
+FIGURE = {
+    "key": "invented_graduates",
+    "value": "191",
+    "bound": "exact",
+    "display": "number",
+    "wording": "To date, there are 191 invented graduates.",
+    "source": "An invented page",
+    "population": "An invented court",
+    "period": "to the page's date",
+    "caveat": "the number of people who entered is not published",
+    "counts_people": True,
+}
+
+
 class FigureFactory(DjangoModelFactory[PublishedFigure]):
     class Meta:
         model = PublishedFigure

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from waymark.access.guard import public
 from waymark.newsroom.formats import feeds
+from waymark.newsroom.formats.results import CAVEATS
 from waymark.newsroom.selectors import figures
 from waymark.newsroom.selectors import public as news
 from waymark.newsroom.selectors.moments import Now
@@ -44,7 +45,8 @@ def _answer(body: Any) -> HttpResponse:
 
 
 def _entry(request: HttpRequest, entry: news.Entry) -> dict[str, Any]:
-    return {**asdict(entry), "url": request.build_absolute_uri(reverse("newsroom:item", args=[entry.slug]))}
+    caveats = {"caveats": CAVEATS} if entry.result is not None else {}
+    return {**asdict(entry), **caveats, "url": request.build_absolute_uri(reverse("newsroom:item", args=[entry.slug]))}
 
 
 @public

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from waymark.access.permissions import Permission, Role, permissions_of
 from waymark.accounts.models import Agency, User
-from waymark.newsroom.models import FigureCorrection, PartnerCheck, PressItem, Wording
+from waymark.newsroom.models import FigureCorrection, FigureProposal, PartnerCheck, PressItem, Wording
 
 # Who keeps the coalition's own newsroom: they see every item, whichever agency wrote it.
 EDITORS = frozenset({Role.COORDINATOR, Role.STEWARD})
@@ -97,8 +97,13 @@ def may_release(by: User, item: PressItem) -> bool:
         item.state == PressItem.State.CHECKING
         and holds(by, Permission.NEWSROOM_ITEM_RELEASE)
         and by.pk != item.written_by_id
-        and _is_theirs(by, item)
+        and _is_second(by, item)
     )
+
+
+def _is_second(by: User, item: PressItem) -> bool:
+    """Results of an operation leave by two agencies: the one that led it writes, the coalition's editors release."""
+    return _is_theirs(by, item) if item.operation is None else is_editor(by)
 
 
 def must_release(by: User, item: PressItem) -> None:
@@ -132,7 +137,7 @@ def may_apply(by: User, wording: Wording) -> bool:
         and wording.corrects_id is not None
         and by.pk != wording.written_by_id
         and holds(by, Permission.NEWSROOM_ITEM_RELEASE)
-        and _is_theirs(by, wording.item)
+        and _is_second(by, wording.item)
     )
 
 
@@ -148,6 +153,12 @@ def may_drop(by: User, wording: Wording) -> bool:
 
 def may_apply_to_figure(by: User, correction: FigureCorrection) -> bool:
     return correction.applied_at is None and by.pk != correction.proposed_by_id and may_correct_figures(by)
+
+
+def may_put_up(by: User, proposal: FigureProposal) -> bool:
+    """A second person puts a figure up that one proposed."""
+    waits = proposal.state == FigureProposal.State.PROPOSED
+    return waits and by.pk != proposal.proposed_by_id and may_correct_figures(by)
 
 
 def may_keep_desk(by: User) -> bool:

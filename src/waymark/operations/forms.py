@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 
-from waymark.accounts.models import Agency
+from waymark.accounts.models import Agency, Membership
+from waymark.coalition.models import Decision
 from waymark.law.models import Charge
 from waymark.law.selectors import charges_in_force
 from waymark.operations.formats.count_table import COLUMNS, CountLine, read_counts
 from waymark.operations.formats.safety import checklist
-from waymark.operations.models import Operation, OperationAgency, SafetyCheck, ServiceCount
+from waymark.operations.models import Operation, OperationAgency, SafetyCheck, ServiceCount, SurgeRequest
 from waymark.operations.models.counts import Measure, Part
 from waymark.operations.models.operations import Setting
 from waymark.pages.questions import PlainForm
-from waymark.pages.typed_values import DayField
+from waymark.pages.typed_values import ClockField, DayField, PhoneField
 
 NOBODY = "No names, phones, plates, addresses, links, ages of one person or case numbers."
 LARGEST_FILE = 256 * 1024
@@ -35,16 +39,38 @@ class OperationForm(PlainForm):
         label="Kind of place", choices=Setting.choices, widget=forms.CheckboxSelectMultiple, required=False
     )
     source = forms.CharField(label="Where the numbers were published", max_length=200, required=False)
+    who_asked = forms.CharField(
+        label="Who asked for it",
+        max_length=160,
+        required=False,
+        help_text="An agency or a group, not a person. Public.",
+    )
+    decision = forms.ChoiceField(label="Decision of the coalition", required=False)
     sections = (
         ("What", ("name", "edition", "source")),
         ("When", ("year", "starts_on", "ends_on", "period_words")),
         ("Where, in kind", ("settings",)),
+        ("Why", ("who_asked", "decision")),
     )
     why = {
         "settings": "A kind of place, never which one.",
         "starts_on": "Both days, or none when only a season was published. Until the last day is over, only those who take "
         "part see the operation.",
+        "decision": "Only decisions with an outcome that you may read are offered, and only their readers see them here.",
     }
+
+    def __init__(self, *args: Any, decisions: Sequence[Decision], chosen: Decision | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decisions = {str(each.pk): each for each in decisions}
+        choices = [("", "None"), *((key, each.title) for key, each in self.decisions.items())]
+        if chosen is not None and str(chosen.pk) not in self.decisions:
+            # Somebody else chose one that this person may not read: it stays, without its title.
+            self.decisions[str(chosen.pk)] = chosen
+            choices.append((str(chosen.pk), "As it was chosen before"))
+        cast(forms.ChoiceField, self.fields["decision"]).choices = choices
+
+    def values(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "decision": self.decisions.get(self.cleaned_data["decision"])}
 
 
 class TakingPartForm(PlainForm):
@@ -148,6 +174,55 @@ class SafetyForm(PlainForm):
 class AfterActionForm(PlainForm):
     text = forms.CharField(label="What should be better next time", max_length=300, help_text=NOBODY)
     due_on = DayField(label="By when")
+
+
+class ShiftForm(PlainForm):
+    """Hours of the own agency. Only the hours and the duty phone leave it."""
+
+    day = DayField(label="First day")
+    begins = ClockField(label="From")
+    last_day = DayField(label="Last day", required=False, help_text="Empty when it ends on the same day.")
+    ends = ClockField(label="Until")
+    duty_phone = PhoneField(label="Duty phone", help_text="Your agency’s own, never somebody’s.")
+    sections = (("", ("day", "begins", "last_day", "ends", "duty_phone", "advocates")),)
+    why = {
+        "duty_phone": "Whoever takes part in the operation sees it, to call an advocate.",
+        "advocates": "Only your agency reads these names. They are deleted 30 days after the shift.",
+    }
+
+    def __init__(self, *args: Any, advocates: Iterable[Membership], **kwargs: Any) -> None:
+        self.advocates = [(str(each.pk), each.user.display_name) for each in advocates]
+        super().__init__(*args, **kwargs)
+
+    def more_fields(self) -> dict[str, forms.Field]:
+        box = forms.CheckboxSelectMultiple
+        return {"advocates": forms.MultipleChoiceField(label="Who stands by", choices=self.advocates, widget=box)}
+
+    def values(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        last = found["last_day"] or found["day"]
+        return {
+            "starts_at": timezone.make_aware(dt.datetime.combine(found["day"], found["begins"])),
+            "ends_at": timezone.make_aware(dt.datetime.combine(last, found["ends"])),
+            "duty_phone": found["duty_phone"],
+            "advocates": [uuid.UUID(pk) for pk in found["advocates"]],
+        }
+
+
+class SurgeForm(PlainForm):
+    """What a week may need. There is no field for a day, a place or a word of one's own."""
+
+    week = DayField(label="Any day of the week", help_text="Only the week is kept, never the day.")
+    people = forms.ChoiceField(label="How many people may need help", choices=SurgeRequest.People.choices)
+    genders = forms.MultipleChoiceField(
+        label="Who", choices=SurgeRequest.Gender.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    languages = forms.MultipleChoiceField(
+        label="Languages", choices=SurgeRequest.Language.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    with_minors = forms.BooleanField(label="Some may be under 18", required=False)
+    beds = forms.IntegerField(label="Beds to hold ready", min_value=0, max_value=200)
+    why = {"week": "Your agency and the advocates who stand by read this, nobody else. It is deleted after the week."}
 
 
 class SureForm(PlainForm):

@@ -10,12 +10,13 @@ import datetime as dt
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from waymark.access.permissions import Permission
+from waymark.access.permissions import Permission, Role
 from waymark.accounts.models import AgencyKind, Membership, User
 from waymark.accounts.policies import Refused
 from waymark.accounts.policies.people import holds
-from waymark.operations.models import AfterActionItem, Operation, OperationAgency
+from waymark.operations.models import AfterActionItem, Operation, OperationAgency, ShiftAdvocate
 
+ADVOCATE = OperationAgency.Part.ADVOCATE
 LEADS = frozenset(
     {
         AgencyKind.FEDERAL,
@@ -28,12 +29,26 @@ LEADS = frozenset(
 
 
 def visible(operations: QuerySet[Operation], *, to: User, on: dt.date) -> QuerySet[Operation]:
-    """Operations that are over; of the others those in which the agency of `to` takes part."""
+    """Operations that are over; of the others those that `to` has to know of.
+
+    Before an operation is over its days are known to the few: agencies that conduct it or take part and, of agencies that
+    send advocates, whoever keeps the roster and whoever stands on it.
+    """
     if to.acting is None or not holds(to, Permission.OPERATION_VIEW):
         return operations.none()
     over = Q(ends_on__lt=on) | Q(ends_on=None, year__lt=on.year)
-    own = Q(lead=to.acting.agency_id) | Q(Exists(_places(to).filter(operation=OuterRef("pk"))))
-    return operations.annotate(is_own=ExpressionWrapper(own, output_field=BooleanField())).filter(over | Q(is_own=True))
+    places = _places(to).filter(operation=OuterRef("pk"))
+    own = Q(lead=to.acting.agency_id) | Q(Exists(places))
+    few = Q(lead=to.acting.agency_id) | Q(Exists(places.exclude(part=ADVOCATE))) | Q(Exists(rostered(to)))
+    if to.role == Role.OFFICER:
+        few |= Q(Exists(places))
+    marked = operations.annotate(is_own=ExpressionWrapper(own, output_field=BooleanField()))
+    return marked.filter(over | few)
+
+
+def rostered(by: User) -> QuerySet[ShiftAdvocate]:
+    """Shifts of the operation at hand in which `by` stands."""
+    return ShiftAdvocate.objects.filter(advocate=by.acting, shift__operation=OuterRef("pk"))
 
 
 def _places(by: User) -> QuerySet[OperationAgency]:
@@ -71,6 +86,40 @@ def may_count(by: User, operation: Operation) -> bool:
 
 def may_count_services(by: User, operation: Operation) -> bool:
     return takes_part(by, operation) and counts_services(by)
+
+
+def keeps_roster(by: User, operation: Operation) -> bool:
+    """The officer of an agency that sends advocates says who stands by and when."""
+    return (
+        by.role == Role.OFFICER
+        and takes_part(by, operation)
+        and _places(by).filter(operation=operation, part=ADVOCATE).exists()
+    )
+
+
+def may_see_surge(by: User, operation: Operation) -> bool:
+    """What a week may need is for the agency that leads and for those who hold advocates and beds ready."""
+    if not takes_part(by, operation):
+        return False
+    stands = ShiftAdvocate.objects.filter(advocate=by.acting, shift__operation=operation)
+    return may_keep(by, operation) or keeps_roster(by, operation) or stands.exists()
+
+
+def may_draft_publication(by: User, operation: Operation, *, on: dt.date) -> bool:
+    """Once it is over, the press officer of the agency that led it writes up the results."""
+    return may_keep(by, operation) and holds(by, Permission.NEWSROOM_ITEM_WRITE) and operation.last_day < on
+
+
+def may_give_services(by: User) -> bool:
+    """An agency for victims lets its own quarterly totals out, by its officer."""
+    return counts_services(by) and by.role == Role.OFFICER and holds(by, Permission.OPERATION_COUNT)
+
+
+def may_make_file(by: User) -> bool:
+    """The quarterly file for the federal measures: the coordinator, or an officer of an agency that leads operations."""
+    return holds(by, Permission.OPERATION_VIEW) and (
+        by.role == Role.COORDINATOR or (by.role == Role.OFFICER and may_record(by))
+    )
 
 
 def may_finish(by: User, item: AfterActionItem) -> bool:

@@ -6,14 +6,15 @@ from typing import Any
 
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.disclosures import acting
-from tests.factories.newsroom import FigureFactory, RequestFactory, a_draft, checking, cleared, released
+from tests.factories.newsroom import FIGURE, FigureFactory, RequestFactory, a_draft, checking, cleared, released
 from tests.plugins.places import no_object, of_agency, of_coalition
 from tests.waymark.disclosures.places import elsewhere
 
 from waymark.access.permissions import Role
 from waymark.newsroom.actions.corrections import correct_item, propose_figure_correction
+from waymark.newsroom.actions.figures import propose_figure
 from waymark.newsroom.actions.press import COUNCIL_WORDS
-from waymark.newsroom.models import FigureCorrection, PressItem, Wording
+from waymark.newsroom.models import FigureCorrection, FigureProposal, PressItem, Wording
 
 NOT_THEIRS = "only its own agency and the coalition's editors work on it"
 OTHERS = {Role.ADVOCATE: NOT_THEIRS, Role.COUNCIL: NOT_THEIRS, Role.MEMBER: NOT_THEIRS, Role.OFFICER: NOT_THEIRS}
@@ -98,6 +99,16 @@ def figure_correction(world: Any) -> dict[str, Any]:
     return {"pk": _in_office(world, _figure_correction).pk}
 
 
+def _proposal() -> FigureProposal:
+    by = _writer()
+    with acting(by):
+        return propose_figure(values=FIGURE, by=by)
+
+
+def proposal(world: Any) -> dict[str, Any]:
+    return {"pk": _in_office(world, _proposal).pk}
+
+
 def asked(world: Any) -> dict[str, Any]:
     return {"pk": world.once(RequestFactory, name="Invented Asker").pk}
 
@@ -123,6 +134,12 @@ PLACES = {
     "newsroom:correction_apply": of_coalition(correction, **EDITED),
     "newsroom:correction_drop": of_coalition(correction, **EDITED),
     "newsroom:presence": no_object(),
+    "newsroom:embargo_list": no_object(),
+    "newsroom:proposal_add": no_object(),
+    "newsroom:proposal_detail": of_coalition(proposal),
+    "newsroom:proposal_drop": of_coalition(proposal),
+    "newsroom:proposal_list": no_object(),
+    "newsroom:proposal_put_up": of_coalition(proposal),
     "newsroom:request_answer": of_coalition(asked),
     "newsroom:request_delete": of_coalition(asked),
     "newsroom:request_detail": of_coalition(asked),

@@ -6,11 +6,22 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
+from tests.factories.accounts import UserFactory
 from tests.factories.operations import OperationFactory, take_part
 from tests.plugins.places import no_object, of_agency, of_coalition
 
+from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, Membership
-from waymark.operations.models import AfterActionItem, Operation, OperationAgency, OperationTotal, OutcomeCount
+from waymark.operations.models import (
+    AdvocateShift,
+    AfterActionItem,
+    Operation,
+    OperationAgency,
+    OperationTotal,
+    OutcomeCount,
+    QuarterlyFile,
+    SurgeRequest,
+)
 
 LEADS = frozenset({AgencyKind.LAW_ENFORCEMENT, AgencyKind.PROSECUTION})
 SHELTERS = frozenset({AgencyKind.VICTIM_SERVICES})
@@ -78,6 +89,47 @@ def with_shelter(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": operation.pk}
 
 
+def shift(world: Any, agency: Agency) -> dict[str, Any]:
+    found = with_shelter(world, agency)
+    row, _ = AdvocateShift.objects.get_or_create(
+        operation_id=found["pk"],
+        agency=agency,
+        defaults={
+            "starts_at": timezone.now(),
+            "ends_at": timezone.now() + dt.timedelta(hours=8),
+            "duty_phone": "916-555-0170",
+        },
+    )
+    return {**found, "shift": row.pk}
+
+
+def with_surge(world: Any, agency: Agency) -> dict[str, Any]:
+    operation = led_by(world, agency)
+    monday = timezone.localdate() - dt.timedelta(days=timezone.localdate().weekday())
+    SurgeRequest.objects.get_or_create(
+        operation=operation,
+        defaults={"week_of": monday, "people": "1-5", "beds": 2, "delete_on": monday + dt.timedelta(days=21)},
+    )
+    return {"pk": operation.pk}
+
+
+def quarter(world: Any) -> dict[str, Any]:
+    """A quarter whose file was made."""
+    maker = UserFactory(role=Role.COORDINATOR.value)
+    QuarterlyFile.objects.get_or_create(
+        year=2020, quarter=4, defaults={"given_by": maker.acting, "given_at": timezone.now()}
+    )
+    return {"year": 2020, "quarter": 4}
+
+
+def open_quarter(world: Any) -> dict[str, Any]:
+    return {"year": 2020, "quarter": 1}
+
+
+THE_OFFICER = {
+    Role.ADVOCATE: "the agency's officer keeps its roster",
+    Role.MEMBER: "the agency's officer keeps its roster",
+}
 PLACES = {
     "operations:add": no_object(),
     "operations:after_action_add": of_agency(own, only=LEADS),
@@ -91,8 +143,18 @@ PLACES = {
     "operations:outcome_edit": of_agency(outcome, only=LEADS),
     "operations:outcome_import": of_agency(own, only=LEADS),
     "operations:outcome_remove": of_agency(outcome, only=LEADS),
+    "operations:publication_correct": of_agency(own, only=LEADS),
+    "operations:publish": of_agency(own, only=LEADS),
+    "operations:quarter_file": of_coalition(quarter),
+    "operations:quarter_list": no_object(),
+    "operations:quarter_make": of_coalition(open_quarter),
+    "operations:quarter_services": of_coalition(open_quarter),
     "operations:safety": of_agency(own, only=LEADS),
     "operations:service_counts": of_agency(with_shelter, only=SHELTERS),
+    "operations:shift_add": of_agency(with_shelter, only=SHELTERS, hidden_from=THE_OFFICER),
+    "operations:shift_remove": of_agency(shift, only=SHELTERS, hidden_from=THE_OFFICER),
+    "operations:surge": of_agency(own, only=LEADS),
+    "operations:surge_take_back": of_agency(with_surge, only=LEADS),
     "operations:total_add": of_agency(own, only=LEADS),
     "operations:total_edit": of_agency(total, only=LEADS),
 }

@@ -49,7 +49,27 @@ def _url(review: CouncilReview) -> str:
 def _in_order(content: dict[str, object]) -> list[tuple[str, object]]:
     """What would go public, as it is read: the database keeps columns in an order of its own."""
     first = [name for name in READ_FIRST if name in content]
-    return [(name.replace("_", " ").capitalize(), content[name]) for name in dict.fromkeys([*first, *content])]
+    return [(_in_words(name), _readable(content[name])) for name in dict.fromkeys([*first, *content])]
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _readable(value: object) -> object:
+    """A table inside a thing as lines of text; everything else as it is."""
+    if isinstance(value, dict):
+        return "\n".join(f"{_in_words(name)}: {_flat(each)}" for name, each in value.items() if each not in ("", None, []))
+    return value
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_flat(each) for each in value)
+    if isinstance(value, dict):
+        kept = {name: each for name, each in value.items() if each not in ("", None, False, True)}
+        return ", ".join(f"{_in_words(name)} {each}" for name, each in kept.items())
+    return str(value)
 
 
 @requires(Permission.COUNCIL_VIEW)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from waymark.accounts.models import User
@@ -23,23 +23,32 @@ from waymark.newsroom.actions.press import (
     drop_wordings,
     locked,
     must_be_cleared,
+    must_show_no_small_numeral,
     new_wording,
     path_of,
 )
+from waymark.newsroom.formats.results import Result
 from waymark.newsroom.models import FigureCorrection, PressItem, PublishedFigure, Wording
 from waymark.newsroom.policies import Refused
 
 
 @transaction.atomic
-def correct_item(*, item: PressItem, words: Mapping[str, str], reason: str, is_safety: bool, by: User) -> Wording:
-    """Propose other words for a public item; for somebody's safety, put them in place at once."""
+def correct_item(
+    *, item: PressItem, words: Mapping[str, str], reason: str, is_safety: bool, by: User, result: Result | None = None
+) -> Wording:
+    """Propose other words for a public item; for somebody's safety, put them in place at once.
+
+    `result` are other results of the operation that the item is about; without it they stay as they are.
+    """
     item = locked(item)
     if not policies.may_correct(by, item, at=timezone.now()):
         raise Refused("Only what is public is corrected, by its own agency or an editor.")
-    if all(getattr(item, name) == words[name] for name in COUNCIL_WORDS):
+    counts = item.result if result is None or item.result is None else result.frozen()
+    if counts == item.result and all(getattr(item, name) == words[name] for name in COUNCIL_WORDS):
         raise Refused("This is what stands there now. Change something.")
     if not reason.strip():
         raise Refused("Say why. The reason is published with the correction.")
+    must_show_no_small_numeral(item, words)
     waiting = item.wordings.filter(state=Wording.State.PROPOSED)
     if is_safety:
         drop_wordings(waiting, by=by)
@@ -47,7 +56,8 @@ def correct_item(*, item: PressItem, words: Mapping[str, str], reason: str, is_s
         raise Refused("A correction of this item waits already. Put it in place or take it back first.")
     corrects = item.wordings.filter(state=Wording.State.RELEASED).order_by("-number").first()
     words = {name: words[name] for name in COUNCIL_WORDS}
-    wording = new_wording(item, words=words, by=by, corrects=corrects, reason=reason.strip(), is_safety=is_safety)
+    more = {"corrects": corrects, "reason": reason.strip(), "is_safety": is_safety, "result": counts}
+    wording = new_wording(item, words=words, by=by, **more)
     if is_safety:
         _tell_council(wording, by=by)
         _put_in_place(wording, item, by=by)
@@ -77,7 +87,8 @@ def _put_in_place(wording: Wording, item: PressItem, *, by: User) -> None:
     wording.save()
     for name in COUNCIL_WORDS:
         setattr(item, name, getattr(wording, name))
-    item.save(update_fields=list(COUNCIL_WORDS))
+    item.result = wording.result
+    item.save(update_fields=[*COUNCIL_WORDS, "result"])
 
 
 @transaction.atomic
@@ -149,9 +160,16 @@ def apply_figure_correction(*, correction: FigureCorrection, by: User) -> Publis
     if (getattr(figure, correction.field) or "") != correction.before:
         raise Refused("The figure has changed since this was proposed. Take it back and propose it anew.")
     correction.applied_by, correction.applied_at = by, timezone.now()
-    correction.save()
-    setattr(figure, correction.field, correction.after)
-    figure.save(update_fields=[correction.field])
+    try:
+        with transaction.atomic():
+            correction.save()
+            setattr(figure, correction.field, correction.after)
+            figure.save(update_fields=[correction.field])
+    except IntegrityError as error:
+        raise Refused(
+            "The figure would not make sense any more: what is told in words needs words, and a count of people below 11 "
+            "is no number. Correct how it is shown first."
+        ) from error
     record(verb="figure.corrected", by=by, kind="figure", about=figure.pk, fields=[correction.field])
     return figure
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +19,34 @@ from waymark.council import policies as council
 from waymark.council.actions import request_review, withdraw_review
 from waymark.council.selectors.reviews import is_cleared, newest_review_of
 from waymark.newsroom import policies
+from waymark.newsroom.formats.results import Result, small_numeral_in
 from waymark.newsroom.models import HeldBackPart, PartnerCheck, PressItem, Wording
 from waymark.newsroom.policies import Refused
+from waymark.pages.templatetags.pages import day
 
 # The kind of thing for which the council is asked, and the words that it reads.
 GATED_AS = "press_item"
 COUNCIL_WORDS = ("title", "summary", "body")
 WORDS = ("title", "summary", "body", "speaker_name", "speaker_role", "speaker_phone", "speaker_email")
 SLUG_LENGTH = 60
+
+
+@dataclass(frozen=True)
+class About:
+    """The operation whose results a release publishes, these results, and the first day on which they may be public."""
+
+    operation: uuid.UUID
+    result: Result
+    not_before: dt.date
+
+
+def must_show_no_small_numeral(item: PressItem, texts: Mapping[str, str]) -> None:
+    """In a release of results a count below 11 stands in its owner's words or nowhere."""
+    if item.result is not None and any(small_numeral_in(texts[name]) for name in COUNCIL_WORDS):
+        raise Refused(
+            "A number below 11 stands in these words. A count of few people is published only in its owner’s own words: "
+            "write it in letters and in quotation marks, or leave it out. Days and ordinals are fine, like May 3 or 4th."
+        )
 
 
 @transaction.atomic
@@ -36,17 +57,22 @@ def write_item(
     held_back: Iterable[Mapping[str, str]],
     by: User,
     item: PressItem | None = None,
+    about: About | None = None,
 ) -> PressItem:
-    """Write a draft or change one. Whoever changed its words last is its writer."""
+    """Write a draft or change one. Whoever changed its words last is its writer. `about`: whose results it publishes."""
     policies.must_hold(by, Permission.NEWSROOM_ITEM_WRITE)
     if item is None:
         item = PressItem(agency_id=policies.agency_of(by), slug=_free_slug(str(values["title"])))
+        item.operation = about.operation if about is not None else None
     else:
         item = locked(item)
         policies.must_write(by, item)
         item.edition += 1
     for name in WORDS:
         setattr(item, name, values[name])
+    if about is not None:
+        item.result, item.not_before = about.result.frozen(), about.not_before
+    must_show_no_small_numeral(item, values)
     item.written_by, item.written_at = by, timezone.now()
     item.save()
     wanted = {pk for pk in partners if pk != item.agency_id}
@@ -67,7 +93,8 @@ def send_for_check(*, item: PressItem, by: User) -> Wording:
     item.state = PressItem.State.CHECKING
     item.save(update_fields=["state"])
     item.checks.update(state=PartnerCheck.State.WAITING, note="", answered_by=None, answered_at=None, edition=item.edition)
-    wording = new_wording(item, words={name: getattr(item, name) for name in COUNCIL_WORDS}, by=item.written_by)
+    words = {name: getattr(item, name) for name in COUNCIL_WORDS}
+    wording = new_wording(item, words=words, by=item.written_by, result=item.result)
     ask_council(wording, by=by)
     record(verb="press_item.sent_for_check", by=by, kind="press_item", about=item.pk)
     return wording
@@ -148,6 +175,10 @@ def release_item(*, item: PressItem, public_at: dt.datetime | None, by: User) ->
     now = timezone.now()
     if public_at is not None and public_at <= now:
         raise Refused("This moment has passed. Choose a later one, or release it now.")
+    if item.not_before is not None and timezone.localdate(public_at or now) < item.not_before:
+        raise Refused(
+            f"Results are public 30 days after an operation ended at the earliest: from {day(item.not_before)} on."
+        )
     wording = item.wordings.get(state=Wording.State.PROPOSED)
     must_be_cleared(wording)
     wording.state, wording.released_by, wording.released_at = Wording.State.RELEASED, by, now

@@ -32,7 +32,7 @@ class News(Protocol):
     @property
     def summary(self) -> str: ...
     @property
-    def paragraphs(self) -> tuple[str, ...]: ...
+    def told(self) -> tuple[str, ...]: ...
     @property
     def agency(self) -> str: ...
     @property
@@ -91,7 +91,7 @@ def json_feed(news: Sequence[News], *, title: str, about: str, home: str, here: 
                 "url": address(each.slug),
                 "title": each.title,
                 "summary": each.summary,
-                "content_text": "\n\n".join(each.paragraphs),
+                "content_text": "\n\n".join(each.told),
                 "date_published": each.published_at.isoformat(),
                 "date_modified": each.changed_at.isoformat(),
                 "authors": [{"name": each.agency}],

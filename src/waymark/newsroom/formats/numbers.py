@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 BOUNDS = {
     "exact": "{}",
@@ -25,6 +26,12 @@ def in_words(value: str | None, bound: str) -> str:
     grouped = f"{int(value):,}" if value.isdigit() and len(value) > 4 and not value.startswith("0") else value
     before, _, after = BOUNDS[bound].partition("{}")
     return f"{before}{grouped}{after}"
+
+
+def in_our_digits(text: str) -> str:
+    """A text with the digits of other scripts as ours: a reader sees the same number, and so must a rule."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.digit(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in plain)
 
 
 def same_phone(one: str, other: str) -> bool:

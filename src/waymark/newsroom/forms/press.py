@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,8 +11,6 @@ from django.utils import timezone
 
 from waymark.accounts.models import Agency
 from waymark.newsroom.models import PressItem
-from waymark.newsroom.models.corrections import FIGURE_FIELDS
-from waymark.newsroom.selectors.figures import FIELD_NAMES
 from waymark.pages.questions import PlainForm, Section
 from waymark.pages.typed_values import ClockField, DayField, PhoneField
 
@@ -26,7 +23,7 @@ HELD_BACK_PARTS = (
 WORDS = ("title", "summary", "body")
 
 
-def _long(rows: int) -> forms.Textarea:
+def long_text(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
@@ -34,11 +31,11 @@ class WordsForm(PlainForm):
     """The three texts that readers see and the council reads."""
 
     title = forms.CharField(label="Heading", max_length=160)
-    summary = forms.CharField(label="Summary", max_length=400, widget=_long(3), help_text="Two or three sentences.")
+    summary = forms.CharField(label="Summary", max_length=400, widget=long_text(3), help_text="Two or three sentences.")
     body = forms.CharField(
         label="Text",
         max_length=12_000,
-        widget=_long(14),
+        widget=long_text(14),
         help_text="Plain paragraphs with an empty line between them. No names of people who were harmed or arrested.",
     )
 
@@ -64,7 +61,8 @@ class ItemForm(WordsForm):
 
     def __init__(self, *args: Any, partners: QuerySet[Agency], item: PressItem | None = None, **kwargs: Any) -> None:
         self.partners = partners
-        initial = {} if item is None else _initial(item)
+        # What a draft says already stands before what a new one would begin with.
+        initial = {**(kwargs.pop("initial", None) or {}), **(_initial(item) if item is not None else {})}
         super().__init__(*args, initial=initial, **kwargs)
 
     def more_fields(self) -> dict[str, forms.Field]:
@@ -139,7 +137,7 @@ class AnswerForm(PlainForm):
         label="What should change",
         max_length=400,
         required=False,
-        widget=_long(3),
+        widget=long_text(3),
         help_text="Needed when you ask for a change.",
     )
 
@@ -187,7 +185,7 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(
         label="Why",
         max_length=400,
-        widget=_long(3),
+        widget=long_text(3),
         help_text="Published where the release was. Do not repeat what was wrong.",
     )
 
@@ -195,7 +193,7 @@ class ReasonForm(PlainForm):
 class CorrectionForm(WordsForm):
     """The whole text as it should be. What it was before stays readable."""
 
-    reason = forms.CharField(label="Why", max_length=400, widget=_long(3), help_text="Published with the correction.")
+    reason = forms.CharField(label="Why", max_length=400, widget=long_text(3), help_text="Published with the correction.")
     is_safety = forms.BooleanField(
         label="Somebody’s safety asks for this now",
         required=False,
@@ -203,21 +201,6 @@ class CorrectionForm(WordsForm):
         "it and a second person puts it in place.",
     )
     sections = (("What it should say", WORDS), ("Why", ("reason", "is_safety")))
-
-
-class FigureCorrectionForm(PlainForm):
-    """One field of a figure. The value before stays readable beside it."""
-
-    after = forms.CharField(label="What it should say", max_length=600, required=False, widget=_long(3))
-    reason = forms.CharField(label="Why", max_length=400, widget=_long(3), help_text="Published with the correction.")
-    sections = (("", ("field", "after", "reason")),)
-
-    def more_fields(self) -> dict[str, forms.Field]:
-        return {"field": forms.ChoiceField(label="What is wrong", choices=figure_fields())}
-
-
-def figure_fields() -> Sequence[tuple[str, str]]:
-    return [(name, FIELD_NAMES[name]) for name in FIGURE_FIELDS]
 
 
 class SureForm(PlainForm):

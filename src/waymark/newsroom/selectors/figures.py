@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from waymark.newsroom.formats.numbers import NOT_PUBLISHED, in_words, ratio_said_both_ways
 from waymark.newsroom.formats.reference_files import operations, source_of
-from waymark.newsroom.models import FigureCorrection, PublishedFigure
+from waymark.newsroom.formats.results import Result
+from waymark.newsroom.models import FigureCorrection, FigureProposal, PublishedFigure
 
+RUNNING = "A running total"
 NO_CAVEAT = "The source names none."
 FIELD_NAMES = {
     "value": "Value",
@@ -54,6 +57,7 @@ class ShownFigure:
     population: str
     period: str
     caveat: str
+    series: str
     corrections: tuple[FigureChange, ...]
 
 
@@ -100,6 +104,7 @@ def shown(figure: PublishedFigure) -> ShownFigure | None:
         population=figure.population,
         period=figure.period or "not stated",
         caveat=figure.caveat or NO_CAVEAT,
+        series=figure.series,
         corrections=tuple(_changes(figure)),
     )
 
@@ -130,15 +135,25 @@ def one_shown(key: str) -> ShownFigure | None:
     return shown(figure) if figure is not None else None
 
 
-def shown_operations() -> list[OperationShown]:
-    """Operations with their figures. They are put beside each other and never added, ranked or joined by a line."""
-    known = {each.key: each for each in all_shown()}
+def shown_operations(*, beside: Sequence[Result] = ()) -> list[OperationShown]:
+    """Operations with their figures, then running totals of series. They are never added, ranked or joined by a line.
+
+    An operation that stands in `beside` already, as a release of its own, is not quoted a second time.
+    """
+    known = {each.key: each for figure in _read() if (each := shown(figure)) is not None}
+    told = {title.casefold() for result in beside for title in (result.name, result.title)}
     found = []
     for operation in operations():
         figures = tuple(known[key] for key in operation.figures if key in known)
-        if figures:
+        if figures and operation.title.casefold() not in told:
             found.append(OperationShown(operation.title, operation.when, operation.is_series, figures))
-    return found
+    named = {figure.key for each in found for figure in each.figures}
+    totals: dict[str, list[ShownFigure]] = {}
+    for each in known.values():
+        if each.series and each.key not in named:
+            totals.setdefault(each.series, []).append(each)
+    running = [OperationShown(title, RUNNING, True, tuple(figures)) for title, figures in sorted(totals.items())]
+    return [*found, *running]
 
 
 def study() -> Study:
@@ -158,3 +173,10 @@ def figures_listed(*, words: str, display: str, bound: str) -> QuerySet[Publishe
     if display:
         found = found.filter(display=display)
     return found.filter(bound=bound) if bound else found
+
+
+def proposals_listed(*, words: str, state: str) -> QuerySet[FigureProposal]:
+    found = FigureProposal.objects.select_related("proposed_by").order_by("-proposed_at", "id")
+    if words:
+        found = found.filter(Q(key__icontains=words.replace(" ", "_")) | Q(wording__icontains=words))
+    return found.filter(state=state) if state else found

@@ -5,11 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 
 from waymark.accounts.models import Agency, User
 from waymark.newsroom import policies
-from waymark.newsroom.models import AgencyOffPage, FigureCorrection, PartnerCheck, PressItem, PublicRequest, Wording
+from waymark.newsroom.models import (
+    AgencyOffPage,
+    FigureCorrection,
+    HeldBackPart,
+    PartnerCheck,
+    PressItem,
+    PublicRequest,
+    Wording,
+)
 
 
 def items_listed(*, to: User, words: str, state: str, at: dt.datetime) -> QuerySet[PressItem]:
@@ -26,6 +37,18 @@ def items_listed(*, to: User, words: str, state: str, at: dt.datetime) -> QueryS
         applied = Wording.objects.filter(item=OuterRef("pk"), state=Wording.State.RELEASED, corrects__isnull=False)
         return found.filter(Exists(applied), state=PressItem.State.RELEASED)
     return found.filter(state=state) if state else found
+
+
+def held_for(to: User, *, words: str, held: str, at: dt.datetime) -> QuerySet[PressItem]:
+    """What nobody outside may read yet, wholly or in part; what comes first stands first."""
+    waits = Q(state__in=[PressItem.State.DRAFT, PressItem.State.CHECKING], not_before__gt=timezone.localdate(at))
+    parts = Q(Exists(HeldBackPart.objects.filter(item=OuterRef("pk")))) & ~Q(state=PressItem.State.WITHDRAWN)
+    kinds = {"moment": Q(state=PressItem.State.RELEASED, public_at__gt=at), "day": waits, "part": parts}
+    wanted = kinds[held] if held in kinds else kinds["moment"] | kinds["day"] | kinds["part"]
+    told = Concat("label", Value(", by "), "responsible_agency", Value(", "), "window")
+    parts_told = HeldBackPart.objects.filter(item=OuterRef("pk")).order_by("label", "id").values(told=told)
+    found = items_listed(to=to, words=words, state="", at=at).filter(wanted).annotate(parts=ArraySubquery(parts_told))
+    return found.order_by(F("public_at").asc(nulls_last=True), "not_before", "id")
 
 
 def item_for(pk: uuid.UUID, *, to: User) -> PressItem | None:

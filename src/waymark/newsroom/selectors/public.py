@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from waymark.council.models import CouncilReview
+from waymark.newsroom.formats.charts import Chart, chart_of
+from waymark.newsroom.formats.results import Result, changes_between, read_result, texts_of
 from waymark.newsroom.models import HeldBackPart, PartnerCheck, PressItem, Wording
 
 FIELD_NAMES = {"title": "Heading", "summary": "Summary", "body": "Text"}
@@ -40,6 +42,7 @@ class Change:
     reason: str
     at: dt.datetime
     is_safety: bool
+    is_count: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,19 @@ class Entry:
     changed_at: dt.datetime
     held_back: tuple[HeldBack, ...]
     corrections: tuple[Change, ...]
+    # The results of an operation, where the item publishes them.
+    result: Result | None
     # Why it went public without the survivor council; empty when the council has cleared it.
     override_reason: str
+
+    @property
+    def chart(self) -> Chart | None:
+        return chart_of(self.result)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Everything it says in paragraphs, for outlets without tables."""
+        return (*self.paragraphs, *texts_of(self.result))
 
 
 @dataclass(frozen=True)
@@ -110,6 +124,20 @@ def entries_with(words: str, *, at: dt.datetime, limit: int = FEED_LENGTH) -> li
     for word in words.split()[:8]:
         wanted &= Q(title__icontains=word) | Q(summary__icontains=word) | Q(body__icontains=word)
     return _entries(_public(at).filter(wanted)[:limit])
+
+
+def results(*, at: dt.datetime, year: int | None = None) -> list[Entry]:
+    """Published results of operations. The order is that of the calendar and the alphabet, never of the numbers."""
+    found = _public(at).filter(result__isnull=False)
+    if year is not None:
+        found = found.filter(result__year=year)
+    return sorted(_entries(found), key=_by_year_and_name)
+
+
+def _by_year_and_name(each: Entry) -> tuple[int, str, str]:
+    if each.result is None:
+        raise ValueError("Only results of operations stand here.")
+    return -each.result.year, each.result.name.casefold(), each.slug
 
 
 def entry(slug: str, *, at: dt.datetime) -> Entry | None:
@@ -167,6 +195,7 @@ def _entry(item: PressItem, *, reasons: Mapping[str, str], published_at: dt.date
         changed_at=max([moment, *(each.at for each in corrections)]),
         held_back=tuple(HeldBack(part.label, part.responsible_agency, part.window) for part in item.held_back.all()),
         corrections=corrections,
+        result=read_result(item.result),
         override_reason=reasons.get(str(released[0].pk), "") if released else "",
     )
 
@@ -182,13 +211,21 @@ def _changes(released: Sequence[Wording]) -> Iterator[Change]:
         old = wording.corrects
         if old is None or wording.released_at is None:
             continue
-        for field, name in FIELD_NAMES.items():
-            before, after = getattr(old, field), getattr(wording, field)
-            if before == after:
-                continue
+        for field, name, before, after in _differences(old, wording):
             is_kept_back = field in unsafe or wording.is_safety
             if wording.is_safety:
                 unsafe.add(field)
             if is_kept_back:
                 before = after = ""
-            yield Change(name, before, after, wording.reason, wording.released_at, wording.is_safety)
+            is_count = field not in FIELD_NAMES
+            yield Change(name, before, after, wording.reason, wording.released_at, wording.is_safety, is_count)
+
+
+def _differences(old: Wording, new: Wording) -> Iterator[tuple[str, str, str, str]]:
+    """Field, its name for readers, what it said and what it says: the words, then the results line by line."""
+    for field, name in FIELD_NAMES.items():
+        before, after = getattr(old, field), getattr(new, field)
+        if before != after:
+            yield field, name, before, after
+    for name, before, after in changes_between(read_result(old.result), read_result(new.result)):
+        yield f"result {name}", name, before, after

@@ -14,6 +14,7 @@ urlpatterns = [
     path("news/<slug:slug>/release.pdf", outlets.item_paper, name="item_paper"),
     path("news/<slug:slug>/picture.png", outlets.item_picture, name="item_picture"),
     path("results/", public.results, name="results"),
+    path("results/<int:year>/", public.results_year, name="results_year"),
     path("what-we-know/", public.what_we_know, name="what_we_know"),
     path("figures/", public.figure_list, name="figure_list"),
     path("figures/<slug:key>/", public.figure, name="figure"),

@@ -9,10 +9,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from waymark.access.guard import StaffRequest
+from waymark.newsroom.forms.press import SureForm
 from waymark.newsroom.policies import Refused
 from waymark.pages.questions import PlainForm
 
 Trail = Sequence[tuple[str, str]]
+
+
+def sure(request: StaffRequest) -> SureForm:
+    """A form that asks to go on or to go back."""
+    return SureForm(request.POST if request.method == "POST" else None)
 
 
 def attempted(form: PlainForm, act: Callable[[], object]) -> bool:

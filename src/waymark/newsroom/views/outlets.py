@@ -77,6 +77,8 @@ def calendar(request: HttpRequest, moment: Now) -> HttpResponse:
 @published
 def sitemap(request: HttpRequest, moment: Now) -> HttpResponse:
     pages = [request.build_absolute_uri(reverse(f"newsroom:{name}")) for name in PAGES]
+    years = {each.result.year for each in news.results(at=moment.at) if each.result is not None}
+    pages += [request.build_absolute_uri(reverse("newsroom:results_year", args=[year])) for year in sorted(years)]
     body = feeds.sitemap(pages, news.entries(at=moment.at, limit=5_000), address=_address(request))
     return HttpResponse(body, content_type="application/xml")
 
@@ -139,7 +141,7 @@ def paper_words(entry: news.Entry, *, region: str, address: str) -> dict[str, An
     return {
         "title": entry.title,
         "summary": entry.summary,
-        "paragraphs": list(entry.paragraphs),
+        "paragraphs": list(entry.told),
         "agency": entry.agency,
         "partners": list(entry.partners),
         "region": region,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from itertools import groupby
 from math import ceil
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,9 +77,29 @@ def search(request: HttpRequest) -> HttpResponse:
 @published
 def results(request: HttpRequest, moment: Now) -> HttpResponse:
     """Published results, one operation beside the other: no sum, no rank, no line through editions that differ."""
-    shown = figures.shown_operations()
-    context = {"operations": [each for each in shown if not each.is_series], "series": [x for x in shown if x.is_series]}
+    found = news.results(at=moment.at)
+    shown = figures.shown_operations(beside=[each.result for each in found if each.result is not None])
+    context = {
+        "years": [(year, list(each)) for year, each in groupby(found, key=year_of)],
+        "operations": [each for each in shown if not each.is_series],
+        "series": [each for each in shown if each.is_series],
+    }
     return page(request, moment, "results", context)
+
+
+def year_of(entry: news.Entry) -> int:
+    return entry.result.year if entry.result is not None else 0
+
+
+@public
+@require_safe
+@published
+def results_year(request: HttpRequest, moment: Now, year: int) -> HttpResponse:
+    """The operations of one year, each with its own bars and table. A year without one was never there."""
+    found = news.results(at=moment.at, year=year)
+    if not found:
+        raise Http404
+    return page(request, moment, "results_year", {"year": year, "entries": found})
 
 
 @public

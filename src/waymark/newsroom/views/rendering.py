@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from waymark.coalition.selectors import notices_in_force, the_region
 from waymark.directory.selectors.help_lines import shown_lines
+from waymark.newsroom.formats.results import CAVEATS
 from waymark.newsroom.selectors.moments import Now
 
 HELP = "Need help now? Call or text 911 when someone is in danger."
@@ -48,6 +49,7 @@ def page(request: HttpRequest, moment: Now, template: str, context: dict[str, An
                 "lines": shown_lines(),
                 "notices": notices_in_force(moment.at, zone=zone),
                 "navigation": links,
+                "caveats": CAVEATS,
                 **context,
             },
             status=status,

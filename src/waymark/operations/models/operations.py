@@ -6,6 +6,7 @@ it and by nobody else, because whoever learns a date early can warn or wait.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -40,9 +41,7 @@ class Operation(models.Model):
     decision = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="+", help_text="The coalition's decision about it."
     )
-    who_asked = models.CharField(
-        max_length=160, blank=True, default="", help_text="Who asked for it: an agency or a group."
-    )
+    who_asked = models.CharField(max_length=160, blank=True, default="", help_text="An agency or a group, never a person.")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -68,6 +67,11 @@ class Operation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
+
+    @property
+    def last_day(self) -> dt.date:
+        """The day on which it ended; without exact days the last of its year."""
+        return self.ends_on or dt.date(self.year, 12, 31)
 
 
 class OperationAgency(models.Model):

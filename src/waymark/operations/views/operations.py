@@ -15,7 +15,15 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.operations import actions, policies, selectors
 from waymark.operations.forms import OperationForm, SureForm, TakingPartForm
-from waymark.operations.models import Operation, ServiceCount
+from waymark.operations.models import Operation, ServiceCount, SurgeRequest
+from waymark.operations.selectors.publication import (
+    council_on,
+    decision_on,
+    decisions_to_choose,
+    first_public_day,
+    publication_of,
+)
+from waymark.operations.selectors.roster import shifts_of, surge_of
 from waymark.operations.views import filled_in, operation_of, page_of
 from waymark.pages.listing import Ask, Filter, Listing
 
@@ -51,6 +59,10 @@ def operation_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     totals = list(selectors.totals_of(operation))
     services = selectors.service_counts_of(user, operation)
     may_services = policies.may_count_services(user, operation)
+    today = timezone.localdate()
+    publication = publication_of(operation)
+    surge = surge_of(operation, to=user)
+    is_public = publication is not None and publication.public_at is not None and publication.public_at <= timezone.now()
     context = {
         "title": str(operation),
         "trail": [("Operations", reverse("operations:list"))],
@@ -67,7 +79,19 @@ def operation_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "may_keep": policies.may_keep(user, operation),
         "may_count": policies.may_count(user, operation),
         "takes_part": policies.takes_part(user, operation),
-        "today": timezone.localdate(),
+        "shifts": shifts_of(operation, to=user),
+        "keeps_roster": policies.keeps_roster(user, operation),
+        "surge": surge,
+        "surge_genders": [SurgeRequest.Gender(code).label for code in surge.genders] if surge else [],
+        "surge_languages": [SurgeRequest.Language(code).label for code in surge.languages] if surge else [],
+        "is_over": operation.last_day < today,
+        "publication": publication if is_public or policies.takes_part(user, operation) else None,
+        "is_public": is_public,
+        "first_public_day": first_public_day(operation),
+        "may_publish": policies.may_draft_publication(user, operation, on=today),
+        "council": council_on(publication) if is_public or policies.takes_part(user, operation) else None,
+        "decision": decision_on(operation, to=user),
+        "today": today,
     }
     return render(request, "operations/operation_detail.html", context)
 
@@ -78,12 +102,12 @@ def operation_add(request: StaffRequest) -> HttpResponse:
     if not policies.may_record(request.user):
         messages.info(request, "Agencies that lead operations record them. Yours enters its counts where it takes part.")
         return redirect("operations:list")
-    form = OperationForm(request.POST if request.method == "POST" else None)
+    form = OperationForm(request.POST if request.method == "POST" else None, decisions=decisions_to_choose(request.user))
     made: list[Operation] = []
     return filled_in(
         request,
         form,
-        lambda: made.append(actions.record_operation(values=form.cleaned_data, by=request.user)),
+        lambda: made.append(actions.record_operation(values=form.values(), by=request.user)),
         operation=None,
         title="Record an operation",
         done="Recorded. Say who took part, then enter counts.",
@@ -98,12 +122,17 @@ def operation_edit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     operation = operation_of(request, pk)
     if not policies.may_keep(request.user, operation):
         raise Http404
-    first = {name: getattr(operation, name) for name in actions.FIELDS}
-    form = OperationForm(request.POST if request.method == "POST" else None, initial=first)
+    first = {name: getattr(operation, name) for name in actions.FIELDS} | {"decision": str(operation.decision_id or "")}
+    form = OperationForm(
+        request.POST if request.method == "POST" else None,
+        initial=first,
+        decisions=decisions_to_choose(request.user),
+        chosen=operation.decision,
+    )
     return filled_in(
         request,
         form,
-        lambda: actions.change_operation(operation=operation, values=form.cleaned_data, by=request.user),
+        lambda: actions.change_operation(operation=operation, values=form.values(), by=request.user),
         operation=operation,
         title="Change the operation",
         done="Changed.",

@@ -23,6 +23,7 @@ from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
 from waymark.newsroom.selectors import home as newsroom
 from waymark.obligations.selectors import home as obligations
+from waymark.operations.selectors import home as operations
 from waymark.pages.lines import Line
 from waymark.referrals.selectors import home as referrals
 from waymark.relief.selectors import home as relief
@@ -78,6 +79,7 @@ PARTS: dict[str, Sources] = {
         False,
         (
             cases.next_for,
+            operations.next_for,
             calendar.next_for,
             coalition_work.next_for,
             coalition.next_for,

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
-from waymark.council.selectors.reviews import newest_review_of
+from waymark.council.selectors.reviews import newest_review_of, review_for
 from waymark.newsroom import policies
 from waymark.newsroom.actions import press as actions
-from waymark.newsroom.forms.press import AnswerForm, ItemForm, ReasonForm, ReleaseForm, SureForm
+from waymark.newsroom.formats.results import CAVEATS, read_result
+from waymark.newsroom.forms.press import AnswerForm, ItemForm, ReasonForm, ReleaseForm
 from waymark.newsroom.models import PressItem, Wording
 from waymark.newsroom.selectors import press as selectors
 from waymark.newsroom.selectors.public import preview_of
-from waymark.newsroom.views.answers import asked, attempted
+from waymark.newsroom.views.answers import asked, attempted, sure
 from waymark.pages.listing import Ask, Filter, Listing
 
 STATE = Filter(
@@ -77,6 +78,7 @@ def item_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     wordings = list(item.wordings.all())
     proposed = next((each for each in wordings if each.state == Wording.State.PROPOSED), None)
     current = proposed or next((each for each in wordings if each.state == Wording.State.RELEASED), None)
+    review = newest_review_of(actions.GATED_AS, current.pk) if current is not None else None
     own = [check for check in item.checks.all() if policies.may_answer(user, check)]
     context = {
         "title": item.title,
@@ -86,7 +88,9 @@ def item_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "is_public": item.state == PressItem.State.RELEASED and item.public_at is not None and item.public_at <= now,
         "wordings": [each for each in wordings if each.corrects_id is not None],
         "proposed": proposed if proposed is not None and proposed.corrects_id else None,
-        "council": newest_review_of(actions.GATED_AS, current.pk) if current is not None else None,
+        "council": review,
+        "may_read_review": review is not None and review_for(user, review.pk) is not None,
+        "result": read_result((current.result if current is not None else None) or item.result),
         "own_check": own[0] if own else None,
         "may_write": policies.may_write(user, item),
         "may_take_back": policies.may_take_back(user, item, at=now),
@@ -105,7 +109,8 @@ def item_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def item_preview(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """As it would read. Only who may see the item sees this, and nothing of it is kept anywhere."""
     item = item_or_404(request, pk)
-    context = {"title": "As it will read", "trail": trail_to(item), "entry": preview_of(item, at=timezone.now())}
+    entry = preview_of(item, at=timezone.now())
+    context = {"title": "As it will read", "trail": trail_to(item), "entry": entry, "caveats": CAVEATS}
     return render(request, "newsroom/item_preview.html", context)
 
 
@@ -160,7 +165,7 @@ def item_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     names = ", ".join(check.agency.name for check in item.checks.all())
     return asked(
         request,
-        _form(request),
+        sure(request),
         title="Send it for checking?",
         consequences=[
             f"Asked to agree: {names}." if names else "No partner is named, so no agency has to agree.",
@@ -183,7 +188,7 @@ def item_take_back(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     return asked(
         request,
-        _form(request),
+        sure(request),
         title="Take it back to a draft?",
         consequences=[
             "It will not be published as it is.",
@@ -276,7 +281,7 @@ def item_delete(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         raise Http404
     return asked(
         request,
-        _form(request),
+        sure(request),
         title="Delete this draft?",
         consequences=["It is gone for good. Nobody outside has ever read it."],
         button="Delete it",
@@ -287,7 +292,3 @@ def item_delete(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         to=reverse("newsroom:item_list"),
         trail=trail_to(item),
     )
-
-
-def _form(request: StaffRequest) -> SureForm:
-    return SureForm(request.POST if request.method == "POST" else None)

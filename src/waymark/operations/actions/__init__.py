@@ -29,7 +29,7 @@ from waymark.operations.models import (
 )
 from waymark.operations.models.counts import NO_SIDE, Counted
 
-FIELDS = ("name", "edition", "year", "starts_on", "ends_on", "period_words", "settings", "source")
+FIELDS = ("name", "edition", "year", "starts_on", "ends_on", "period_words", "settings", "source", "who_asked", "decision")
 NOT_LEAD = "The agency that leads the operation keeps it."
 NOT_IN_FORCE = "This charge was not in force on the days of the operation."
 
@@ -86,7 +86,8 @@ def _set(operation: Operation, values: Mapping[str, Any]) -> tuple[str, ...]:
         raise Refused("Give both days, or none.")
     if operation.ends_on and operation.ends_on.year != operation.year:
         raise Refused("The year is that of the last day.")
-    must_name_nobody(operation.name, operation.edition, operation.period_words, operation.source, known=known_names())
+    texts = (operation.name, operation.edition, operation.period_words, operation.source, operation.who_asked)
+    must_name_nobody(*texts, known=known_names())
     twin = Operation.objects.filter(name=operation.name, edition=operation.edition, year=operation.year)
     if twin.exclude(pk=operation.pk).exists():
         raise Refused("This operation is recorded already.")
