@@ -54,11 +54,9 @@ def _correction() -> Wording:
 
 
 def _figure_correction() -> FigureCorrection:
-    by = _writer()
+    by, figure = _writer(), FigureFactory(key="invented_places")
     with acting(by):
-        return propose_figure_correction(
-            figure=FigureFactory(key="invented_places"), field="value", after="13", reason="A mistake", by=by
-        )
+        return propose_figure_correction(figure=figure, field="value", after="13", reason="A mistake", by=by)
 
 
 def draft(world: Any) -> dict[str, Any]:

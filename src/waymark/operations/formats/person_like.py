@@ -133,10 +133,15 @@ def person_like_in(text: str, *, known: Collection[str] = ()) -> PersonLike | No
 def _names_somebody(read: str) -> bool:
     words = re.findall(r"[A-Za-z'’]+", read)
     for word in words:
-        small = word.lower().removesuffix("'s").removesuffix("’s")
+        small = _own(word)
         if small in FIRST_NAMES and (small not in ALSO_WORDS) and small not in NO_NAMES:
             return True
     # The first capital of a sentence is no hint, so both of a pair have to be strange.
     return any(
-        first.lower().strip(".") not in NO_NAMES and second.lower() not in NO_NAMES for first, second in PAIR.findall(read)
+        _own(first).strip(".") not in NO_NAMES and _own(second) not in NO_NAMES for first, second in PAIR.findall(read)
     )
+
+
+def _own(word: str) -> str:
+    """A word in small letters, without the ending of what belongs to it."""
+    return word.lower().removesuffix("'s").removesuffix("’s")
