@@ -73,5 +73,6 @@ urlpatterns = [
     path("docket/", views.docket_list, name="docket_list"),
     path("docket/<court_day:on>/", views.docket_day, name="docket_day"),
     path("docket/<court_day:on>/reports/", views.docket_reports, name="docket_reports"),
+    path("docket/<court_day:on>/reports.pdf", views.docket_paper, name="docket_paper"),
     path("docket/entries/<uuid:pk>/", views.docket_outcome, name="docket_outcome"),
 ]

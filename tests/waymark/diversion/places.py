@@ -179,6 +179,7 @@ PLACES = {
     "diversion:docket_day": of_agency(day, only=COURTS),
     "diversion:docket_list": no_object(),
     "diversion:docket_outcome": of_agency(entry, only=COURTS),
+    "diversion:docket_paper": of_agency(day, only=COURTS),
     "diversion:docket_reports": of_agency(day, only=COURTS),
     "diversion:enrollment_change": of_agency(active, only=GIVING),
     "diversion:enrollment_detail": of_agency(active, only=GIVING),

@@ -1,6 +1,7 @@
 """The screens of diversion: the program's, the parties', and the court's day."""
 
 from waymark.diversion.views.docket import docket_day, docket_list, docket_outcome, docket_reports
+from waymark.diversion.views.docket_paper import docket_paper
 from waymark.diversion.views.enrollments import (
     alumnus_change,
     check_in,
@@ -49,6 +50,7 @@ __all__ = [
     "docket_day",
     "docket_list",
     "docket_outcome",
+    "docket_paper",
     "docket_reports",
     "enrollment_change",
     "enrollment_detail",
