@@ -112,6 +112,13 @@ def _act(wanted: dict[str, Any]) -> str:
                 transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
             if wanted["act"] == "deliver":
                 return actions.deliver_packet(packet=about, by=user)
+            if wanted["act"] == "package":
+                return _package(wanted, user)
+            if wanted["act"] == "stop":
+                from waymark.consent.actions.releases import revoke_release
+                from waymark.consent.models import Release
+
+                return str(revoke_release(release=Release.objects.get(pk=about), by=user))
             if wanted["act"] == "destroy":
                 return destroy_case(request=about, by=user).state
             if wanted["act"] == "recall":
@@ -125,6 +132,23 @@ def _act(wanted: dict[str, Any]) -> str:
         return f"lost: {type(lost).__name__}"
 
 
+def _package(wanted: dict[str, Any], user: Any) -> str:
+    """Send a package under a release, as the page does: preview, seal, line, crossing."""
+    import base64
+    import uuid
+
+    from waymark.consent.actions.packages import collected, seal_of, send_package
+    from waymark.consent.models import Release
+    from waymark.sealing.boxes import BoxKey
+    from waymark.vault.selectors.keyring import open_vault
+
+    vault = open_vault(own=BoxKey.load(base64.b64decode(wanted["key"])), by=user)
+    release = Release.objects.select_related("person").get(pk=wanted["about"])
+    seen = seal_of(collected(release.scopes, person=release.person, vault=vault, by=user), vault=vault)
+    page = uuid.UUID(wanted["page"])
+    return send_package(vault=vault, release=release, page=page, codes=release.scopes, seen=seen, by=user).state
+
+
 def _serve() -> None:
     import django
 
@@ -132,6 +156,7 @@ def _serve() -> None:
     from django.db import connections
 
     from waymark.cases.actions import keeping  # noqa: F401  (loaded once, for all children)
+    from waymark.consent.actions import packages, releases  # noqa: F401
     from waymark.disclosures import actions, models  # noqa: F401
 
     settings = connections.databases["default"]

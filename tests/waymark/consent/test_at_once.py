@@ -1,0 +1,175 @@
+"""Two things at once, and the end in the middle: sending against stopping, and SIGKILL at any moment.
+
+Whatever was first, in the end nothing is out under a stopped release, every package has its one line, and no line is
+without its package.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import random
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from tests.factories.consent import sent_package, signed_release
+from tests.plugins.server import environment_of
+from tests.waymark.consent.conftest import Two, two_agencies
+from tests.waymark.disclosures.killing import AFTER_COMMIT, Client
+
+from waymark.audit.selectors import problems_of
+from waymark.consent.actions.releases import revoke_release
+from waymark.consent.models import Release
+from waymark.people.policies import Refused
+
+Owner = Callable[..., list[tuple[Any, ...]]]
+
+# Whatever is found here is a release, a line and a packet that tell different stories.
+CONTRADICTIONS = """
+SELECT 'a packet without exactly one package, line and ledger entry', o.id::text FROM disclosures_outboxpacket o
+WHERE o.kind = 'package' AND (
+    1 <> (SELECT count(*) FROM consent_package k JOIN consent_disclosure d ON d.id = k.disclosure_id
+        JOIN consent_release r ON r.id = d.release_id
+        WHERE k.packet_id = o.id AND k.agency_id = o.agency_id AND d.person_id = r.person_id
+            AND r.permit_id = o.permit_id AND d.recipient_id = o.recipient_id)
+    OR 1 <> (SELECT count(*) FROM disclosures_ledgerline l WHERE l.packet = o.id AND l.what = 'disclosed')
+    OR 1 <> (SELECT count(*) FROM audit_event e WHERE e.object_id = o.id::text AND e.verb = 'packet.delivered'
+        AND e.result = 'done')
+    OR o.state = 'waiting')
+UNION ALL
+SELECT 'a line without its package', d.id::text FROM consent_disclosure d
+WHERE d.method = 'package' AND NOT EXISTS (SELECT FROM consent_package k WHERE k.disclosure_id = d.id)
+UNION ALL
+SELECT 'something is out under a release that was stopped', r.id::text FROM consent_release r
+JOIN disclosures_permit p ON p.id = r.permit_id
+WHERE (r.state = 'revoked') <> (p.revoked_at IS NOT NULL) OR (r.state = 'revoked' AND EXISTS (
+    SELECT FROM disclosures_outboxpacket o WHERE o.permit_id = p.id AND o.state IN ('waiting', 'delivered', 'read')))
+UNION ALL
+SELECT 'a copy that can be opened, of a packet that was taken back', i.id::text FROM disclosures_inboxpacket i
+JOIN disclosures_outboxpacket o ON o.id = i.packet WHERE i.sealed IS NOT NULL AND o.state NOT IN ('delivered', 'read')
+UNION ALL
+SELECT 'a stop that was not told once', r.id::text FROM consent_release r WHERE r.state = 'revoked' AND 1 <> (
+    SELECT count(*) FROM audit_event e WHERE e.object_id = r.id::text AND e.verb = 'release.revoked' AND e.result = 'done')
+"""
+
+
+@pytest.fixture
+def committed_pair(committed_db: str) -> Two:
+    return two_agencies()
+
+
+def in_thread(act: Callable[[], Any], said: list[str]) -> threading.Thread:
+    def run() -> None:
+        try:
+            act()
+            said.append("done")
+        except Refused as refused:
+            said.append(str(refused))
+        finally:
+            connections.close_all()
+
+    return threading.Thread(target=run)
+
+
+def test_stopping_and_sending_at_once(committed_pair: Two, owner: Owner) -> None:
+    """Whoever wins, nothing is out afterwards; a package that lost was refused or came back."""
+    two, chance = committed_pair, random.Random(7)
+    ends: set[str] = set()
+    for _ in range(6):
+        with two.here.person.acting():
+            release = signed_release(two.here.person, two.person, two.there.agency)
+        sends: list[str] = []
+        stops: list[str] = []
+
+        def send(release: Release = release) -> None:
+            time.sleep(chance.uniform(0, 0.02))
+            with two.here.person.acting():
+                sent_package(two.here.person, release)
+
+        def stop(release: Release = release) -> None:
+            time.sleep(chance.uniform(0, 0.02))
+            with two.here.person.acting():
+                revoke_release(release=release, by=two.by)
+
+        threads = [in_thread(send, sends), in_thread(stop, stops)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert stops == ["done"]
+        assert len(sends) == 1
+        ends.add("sent first" if sends == ["done"] else sends[0])
+        assert owner(CONTRADICTIONS) == []
+    assert ends <= {"sent first", "They stopped sharing. Nothing was sent."}
+
+
+@pytest.fixture
+def client(committed_pair: Two, committed_db: str, test_cluster: Any) -> Iterator[Client]:
+    _, environment = environment_of(test_cluster.url(committed_db))
+    started = Client(environment | {"WAYMARK_SECRET_KEY": settings.SECRET_KEY})
+    yield started
+    started.close()
+
+
+def _kill(rounds: int, two: Two, client: Client, owner: Owner, seed: int) -> None:
+    """Each round kills one sending or one stopping somewhere, looks, tries again, and looks again."""
+    chance = random.Random(seed)
+    user, agency = two.here.user, str(two.here.agency.pk)
+    key = base64.b64encode(two.here.person.key.export()).decode()
+    longest = 0.08
+    for number in range(rounds):
+        with two.here.person.acting():
+            release = signed_release(two.here.person, two.person, two.there.agency)
+            if number % 2:
+                sent_package(two.here.person, release)
+        asked = {
+            "act": "stop" if number % 2 else "package",
+            "about": str(release.pk),
+            "agency": agency,
+            "user": str(user.pk),
+            "key": key,
+            "page": str(uuid.uuid4()),
+        }
+        way = chance.choice(("process", "statement", "commit"))
+        step = {"statement": chance.randint(1, 45), "commit": AFTER_COMMIT}.get(way)
+        child = client.begin(**asked, step=step)
+        if step is None:
+            time.sleep(chance.uniform(0, longest))
+            with suppress(ProcessLookupError):
+                os.kill(child.pid, signal.SIGKILL)
+        first = client.end()
+        _until_gone(owner, child.backend)
+        assert owner(CONTRADICTIONS) == [], f"round {number}: {asked['act']}, {way}, {first}"
+        client.begin(**asked, step=None)
+        begun = time.monotonic()
+        again = client.end()
+        longest = 0.8 * longest + 0.2 * 1.3 * (time.monotonic() - begun)
+        assert not again.startswith(("refused", "lost", "killed")), again
+        assert owner(CONTRADICTIONS) == [], f"round {number}, again: {again}"
+        out = owner("SELECT state FROM disclosures_outboxpacket WHERE permit_id = %s", (release.permit_id,))
+        assert out == [("recalled" if number % 2 else "delivered",)]
+    assert list(problems_of(two.here.agency.pk)) == [], "the audit chain is whole"
+
+
+def _until_gone(owner: Owner, backend: int) -> None:
+    until = time.monotonic() + 20
+    while owner("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (backend,)):
+        assert time.monotonic() < until
+        time.sleep(0.002)
+
+
+def test_eight_kills_lose_and_double_nothing(committed_pair: Two, client: Client, owner: Owner) -> None:
+    _kill(8, committed_pair, client, owner, seed=11)
+
+
+@pytest.mark.nightly
+def test_two_hundred_kills_of_packages_and_stops(committed_pair: Two, client: Client, owner: Owner) -> None:
+    _kill(200, committed_pair, client, owner, seed=12)
