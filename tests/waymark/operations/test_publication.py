@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 
 import microdata
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
@@ -30,6 +32,7 @@ from tests.waymark.newsroom.test_outlets import OUTLETS, SEEN, TITLE, News, news
 
 from waymark.access.permissions import Role
 from waymark.accounts.policies import Refused
+from waymark.coalition.models import Region
 from waymark.newsroom.actions import press
 from waymark.newsroom.actions.corrections import apply_correction
 from waymark.newsroom.models import PressItem, Wording
@@ -248,3 +251,22 @@ def _as(role: Role, operation: Operation) -> SiteClient:
     client = SiteClient("staff")
     client.force_login(UserFactory(role=role.value, agency=operation.lead))
     return client
+
+
+def test_the_demo_shows_one_published_operation(news: News) -> None:
+    Region.objects.create(pk=1, name="Invented", is_demo=True)
+    house = AgencyFactory(short_name="Lantern House", kind="victim_services")
+    UserFactory(role=Role.OFFICER.value, agency=house)
+    for name in ("Juniper", "Wren"):
+        UserFactory(role=Role.COUNCIL.value, agency=house, display_name=name)
+    UserFactory(role=Role.OFFICER.value, agency=AgencyFactory(kind="law_enforcement"))
+    UserFactory(role=Role.COORDINATOR.value)
+    UserFactory()
+    for said in ("1 operation is public", "no operation is new"):
+        out = io.StringIO()
+        call_command("load_demo_operation", stdout=out)
+        assert said in out.getvalue()
+    assert "Safe Streets (demo)" in news("/results/").content.decode()
+    Region.objects.update(is_demo=False)
+    with pytest.raises(CommandError, match="not the demo"):
+        call_command("load_demo_operation")

@@ -10,13 +10,14 @@ from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
-    help = "Fill the demo's newsroom, capacity board and one vault. Each part refuses where a real region is set up."
+    help = "Fill the demo's newsroom, results, capacity board and one vault. Refuses where a real region is set up."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--passphrases", type=Path, help="JSON file with the vault's passphrases; made when absent")
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("load_demo_newsroom", stdout=self.stdout)
+        call_command("load_demo_operation", stdout=self.stdout)
         call_command("load_demo_referrals", stdout=self.stdout)
         call_command("load_demo_cases", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_papers", passphrases=options["passphrases"], stdout=self.stdout)
