@@ -20,6 +20,8 @@ HOURLY = {
     "case.read": 200,
     "contact.shown": 120,
     "letter.tried": 20,
+    "own_record.copied": 20,
+    "own_record.list_printed": 20,
     "packet.opened": 60,
     "packet.read": 120,
     "report.opened": 240,

@@ -27,6 +27,7 @@ from waymark.consent.models import Disclosure
 from waymark.notices.models import Notice
 from waymark.obligations.models import CompelledRelease, LegalProcess
 from waymark.obligations.policies.steps import WHAT_IT_IS
+from waymark.vault.models import RecordHold
 
 pytestmark = pytest.mark.django_db
 PAPER = {"received_on": "today", "due_on": "", "sender": "A lawyer (invented)", "court": "", "asks_for": "Everything"}
@@ -74,6 +75,11 @@ def test_a_paper_calls_who_answers_courts_and_releases_nothing(desk: Desk, case:
     assert denied.client.get(here).status_code == 404
     with desk.person.acting():
         assert Event.objects.filter(verb="legal_process.opened").count() == 1
+        hold = RecordHold.objects.get()
+        assert (hold.why, hold.record_key.record) == ("process", case.person_id), "nothing is destroyed meanwhile"
+    a_paper(desk, case)
+    with desk.person.acting():
+        assert RecordHold.objects.count() == 1
 
 
 def test_nobody_named_means_every_advocate_is_told(desk: Desk, case: Case) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import User
-from waymark.audit.actions import record
+from waymark.audit.actions import must_be_within_limit, record
 from waymark.consent.actions.ledger import hash_of, write_line
 from waymark.obligations.formats.papers import paper_of
 from waymark.obligations.formats.words import WORDS
@@ -37,8 +37,9 @@ def show_own_record(*, vault: OpenVault, person: Person, by: User) -> RecordSecr
 
 @transaction.atomic
 def print_seen(*, vault: OpenVault, person: Person, language: str, with_names: bool, by: User) -> bytes:
-    """Who got what and who looked, on paper, for the person alone."""
+    """Who got what and who looked, on paper, for the person alone. There are few an hour."""
     must(by, SHOW)
+    must_be_within_limit(of="own_record.list_printed", by=by)
     secret = open_person(vault=vault, person=person, by=by)
     parts = seen_parts(person, secret, language=language, with_names=with_names, to=by)
     content = paper_of(parts, title=WORDS[language]["paper"], language=language)
@@ -49,8 +50,9 @@ def print_seen(*, vault: OpenVault, person: Person, language: str, with_names: b
 
 @transaction.atomic
 def print_copy(*, vault: OpenVault, person: Person, codes: Sequence[str], language: str, by: User) -> bytes:
-    """A copy of what they ask for, with what they said against it."""
+    """A copy of what they ask for, with what they said against it. There are few an hour."""
     must(by, SHOW)
+    must_be_within_limit(of="own_record.copied", by=by)
     if not codes:
         raise Refused("Tick what they want. Nothing ticked is nothing printed.")
     secret = open_person(vault=vault, person=person, by=by)

@@ -25,6 +25,7 @@ from waymark.people.actions import open_person, write_row
 from waymark.people.formats.sealed import pack
 from waymark.people.models import Person
 from waymark.people.policies import Refused
+from waymark.vault.actions import hold_record
 from waymark.vault.selectors import OpenVault
 
 KIND = "legal_process"
@@ -48,12 +49,16 @@ def open_process(
     values: Mapping[str, Any],
     by: User,
 ) -> LegalProcess:
-    """Write down that something came. Whoever answers courts is told; nothing is released by this."""
+    """Write down that something came. Whoever answers courts is told; nothing is released by this.
+
+    What is asked for must not be destroyed meanwhile: a hold is placed on the file, which an officer lifts.
+    """
     must(by, WORK)
     secret = open_person(vault=vault, person=person, by=by)
     process = write_row(
         LegalProcess, person=person, secret=secret, values=values, by=by, kind=kind, received_on=received_on, due_on=due_on
     )
+    hold_record(kind="person", record=person.pk, why="process", by=by)
     call_who_answers(process)
     record(verb="legal_process.opened", by=by, kind=KIND, about=process.pk)
     return process
