@@ -85,7 +85,7 @@ def test_from_a_subpoena_to_what_she_reads_of_it(house: House) -> None:
     other = at_a_desk(house, ann)
     house.go(other, "/")
     other.get_by_role("link", name=re.compile("request under an order waits")).click()
-    other.get_by_role("link", name="Subpoena").click()
+    other.locator(".rows").get_by_role("link", name="Subpoena").click()
     other.get_by_role("link", name="Answer it").click()
     expect(other.get_by_text("The order says")).to_contain_text("The name in use.")
     looked_at(other, "approve")
