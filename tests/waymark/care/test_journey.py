@@ -97,6 +97,20 @@ def test_what_is_changed_keeps_its_way_and_what_is_dropped_its_reason(desk: Desk
     assert "ended already" in late.content.decode()
 
 
+def test_what_is_dropped_takes_along_what_was_to_lead_there(desk: Desk) -> None:
+    here = case_of(desk)
+    need, goal, step = a_plan(desk, here)
+    sent(desk, f"{here}plan/need/{need.pk}/drop/", why_dropped="They found one.")
+    with desk.person.acting():
+        for part in (need, goal, step):
+            part.refresh_from_db()
+            assert part.state == "dropped"
+    assert "in a plan of yours" not in desk.get("/")
+    # Nothing is opened again under what has ended.
+    desk.client.send(f"{here}plan/step/{step.pk}/reopen/", page=here)
+    assert "Open that again first" in desk.get(here)
+
+
 def family(desk: Desk, born: str = "5/3/2020") -> tuple[str, Relation]:
     here = case_of(desk, name="Rosa Invented")
     file = f"/people/{desk_person(desk, here)}/"

@@ -14,6 +14,7 @@ from tests.waymark.cases.desks import Desk, desk_in
 from tests.waymark.cases.test_journey import intake
 from tests.waymark.vault.test_nothing_recovered import dump, found_in
 
+from waymark.care.models import Goal, Need
 from waymark.cases.models import Note
 from waymark.people.models import Address, SafeContact
 
@@ -46,11 +47,33 @@ def work(desk: Desk) -> None:
     assert desk.client.send(f"{here}notes/{note.pk}/", steps[5][1] | {"text": f"{CANARY} again"}).status_code == 302
     assert desk.client.send(f"{here}notices/", {"about": ["rights"], "language": CANARY}).status_code == 302
     assert desk.client.send(f"{here}notes/{note.pk}/add/", {"text": CANARY}).status_code == 302
+    care(desk, here, str(person))
     # Reading leaves traces too: a look-up, a name in the caseload, a real address.
     assert CANARY in desk.client.send("/people/", {"words": CANARY}).content.decode()
     assert CANARY in desk.client.send("/cases/", {"words": CANARY}).content.decode()
     assert CANARY in desk.client.send(f"{file}addresses/{real.pk}/", {"reason": "visit"}).content.decode()
     assert CANARY in desk.get(here)
+
+
+def care(desk: Desk, here: str, person: str) -> None:
+    """Everything that is written down of what is done with a person, with the word in it."""
+    sent = desk.client.send
+    assert sent(f"{here}needs/new/", {"whose": person, "domain": "substance", "text": CANARY}).status_code == 302
+    with desk.person.acting():
+        need = Need.objects.get()
+    assert sent(f"{here}needs/{need.pk}/goals/new/", {"text": CANARY}).status_code == 302
+    with desk.person.acting():
+        goal = Goal.objects.get()
+    assert sent(f"{here}goals/{goal.pk}/steps/new/", {"text": CANARY, "who": "worker"}).status_code == 302
+    assert sent(f"{here}plan/need/{need.pk}/drop/", {"why_dropped": CANARY}).status_code == 302
+    service = {"code": "ride", "state": "provided", "on": "today", "units": "1", "household": "1", "note": CANARY}
+    assert sent(f"{here}services/new/", service).status_code == 302
+    begun = sent(f"{here}instruments/new/", {"instrument": "phq9-1999", "language": "es"})["Location"]
+    assert sent(begun, {**{f"item_{number}": "2" for number in range(1, 10)}, "taken_on": "today"}).status_code == 302
+    plan = {"review_on": "tomorrow", "after": "", "signs": CANARY, "word": "Kettle"}
+    assert sent(f"{here}safety-plan/new/", plan).status_code == 302
+    paper = {"language": "es", "chosen": ["word"], "thought_of": "on"}
+    assert sent(f"{here}safety-plan/paper/", paper).status_code == 200
 
 
 def test_the_dump_and_the_log_tell_nothing_of_a_person(
@@ -59,5 +82,5 @@ def test_the_dump_and_the_log_tell_nothing_of_a_person(
     work(desk_in())
     everything = dump(test_cluster, committed_db, tmp_path) + "".join(capfd.readouterr()).encode()
     assert b"people_person" in everything
-    for secret in (CANARY, "1991-04-17", "916-555-0173", "9165550173", f"{CANARY}@example.org"):
+    for secret in (CANARY, "1991-04-17", "916-555-0173", "9165550173", f"{CANARY}@example.org", "phq9-1999"):
         assert found_in(everything, secret.encode()) == [], secret

@@ -128,7 +128,7 @@ def add_step(*, vault: OpenVault, goal: Goal, text: str, who: str, due_on: dt.da
 
 @transaction.atomic
 def end_part(*, vault: OpenVault, part: Planned, state: str, why: str, by: User) -> Planned:
-    """It is met, or it is dropped with a word why. A need or goal of which something is open still is not met silently."""
+    """It is met, or it is dropped with a word why, and what is below it with it. Nothing is met over what is still open."""
     held = _held(part)
     secret = open_person(vault=vault, person=held.person, by=by)
     if state not in (Progress.MET, Progress.DROPPED) or state not in PROGRESS[held.state]:
@@ -143,8 +143,20 @@ def end_part(*, vault: OpenVault, part: Planned, state: str, why: str, by: User)
         held.sealed = secret.seal(held._meta.db_table, "sealed", held.pk, pack(values))
     held.state = state
     held.save(update_fields=["state", "sealed"])
+    if state == Progress.DROPPED:
+        _drop_below(held)
     record(verb="plan_part.ended", by=by, kind="person", about=held.person_id)
     return held
+
+
+def _drop_below(part: Planned) -> None:
+    """What is dropped takes along what was to lead there, or nobody would reach it and everybody be reminded of it."""
+    steps = Step.objects.filter(agency_id=part.agency_id, state=Progress.OPEN)
+    if isinstance(part, Need):
+        steps.filter(goal__need=part).update(state=Progress.DROPPED)
+        part.goals.filter(agency_id=part.agency_id, state=Progress.OPEN).update(state=Progress.DROPPED)
+    elif isinstance(part, Goal):
+        steps.filter(goal=part).update(state=Progress.DROPPED)
 
 
 def _open_below(part: Planned) -> str:

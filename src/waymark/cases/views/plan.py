@@ -197,7 +197,7 @@ def part_drop(request: StaffRequest, pk: uuid.UUID, kind: str, part: uuid.UUID) 
         title=f"Drop this {kind}?",
         consequences=[
             _said(request, here, row).get("text", "") or "Its words are sealed.",
-            "Nobody is reminded of it any more. It stays in the history, and can be opened again.",
+            "Nobody is reminded of it any more, nor of what is open below it. All of it stays, and can be opened again.",
         ],
         button="Drop it",
         is_grave=True,
