@@ -228,7 +228,7 @@ def part_met(request: StaffRequest, pk: uuid.UUID, kind: str, part: uuid.UUID) -
         kind,
         part,
         lambda vault, part, by: acts.end_part(vault=vault, part=part, state=Progress.MET, why="", by=by),
-        "Done. If that was the wrong one, open it again under what has ended.",
+        "Done. If that was the wrong one, open it again.",
     )
 
 
