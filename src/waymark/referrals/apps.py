@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class ReferralsConfig(AppConfig):
     name = "waymark.referrals"
     label = "referrals"
+
+    def ready(self) -> None:
+        from waymark.referrals.selectors.sharing import register_own_scope
+
+        register_own_scope()

@@ -26,6 +26,7 @@ MOST_ASKED = 8
 QUESTION_HOURS = (1, 2, 4, 8, 12, 24)
 OPAQUE_HOURS = (4, 8, 12, 24)
 LETTER_DAYS = (1, 3, 7, 14, 30)
+PACKAGE_DAYS = (1, 3, 7, 14)
 ANSWER_HOURS = (2, 4, 8, 12, 24)
 # After this time what has ended is deleted; the database has the same (migrations/sql/referrals.sql).
 KEPT_AFTER_THE_END = dt.timedelta(hours=24)
@@ -71,6 +72,12 @@ OFFERS: tuple[Offer, ...] = (
         ("that somebody comes with a letter", "your work phone", "once they enter its code: that your agency wrote it"),
         "Not who it is: the person says what they want to say. It is on paper, and others may find it.",
     ),
+    Offer(
+        Way.CONSENTED,
+        "Refer the person to one provider who may know who they are.",
+        ("what the person has signed for, part by part, and no more", "that it is about this person"),
+        "Not what the release does not name, and never a note. The person can stop it any day.",
+    ),
 )
 
 
@@ -87,6 +94,7 @@ GOALS: tuple[Goal, ...] = (
     Goal("find_room", "Find out who has room", Way.QUESTION),
     Goal("hold_place", "Have one provider keep a place or call me", Way.OPAQUE),
     Goal("go_there", "The person wants to go there themselves", Way.CARRIED),
+    Goal("be_known", "They have to know who it is, and the person agrees", Way.CONSENTED),
 )
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("for/<uuid:case>/room/", views.ask_room, name="ask_room"),
     path("for/<uuid:case>/opaque/", views.refer, name="refer"),
     path("for/<uuid:case>/letter/", views.letter_new, name="letter_new"),
+    path("for/<uuid:case>/package/", views.with_package, name="with_package"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/<uuid:pk>/", views.inbox_detail, name="inbox_detail"),
     path("inbox/<uuid:pk>/read/", views.inbox_read, name="inbox_read"),

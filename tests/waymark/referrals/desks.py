@@ -59,8 +59,8 @@ class Both:
         return found[0]
 
 
-def both_desks() -> Both:
-    ada = desk_in()
+def both_desks(name: str = "Harbor House (invented)") -> Both:
+    ada = desk_in(name)
     founder = founder_of(AgencyFactory(name="Hope Homes (invented)", kind=AgencyKind.HOUSING), display_name="Uma Invented")
     hal = open_desk(let_in(founder, display_name="Hal Invented"), founder)
     compare_words(ada.person, hal.person)

@@ -125,4 +125,5 @@ PLACES = {
     "referrals:list": no_object(),
     "referrals:move": of_agency(moved, only=SERVING),
     "referrals:refer": of_agency(case, only=SERVING),
+    "referrals:with_package": of_agency(case, only=SERVING),
 }

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.utils import timezone
+from tests.factories.consent import sent_package, signed_release
 from tests.factories.directory import OrganizationFactory, ServiceFactory
-from tests.factories.people import a_denial
+from tests.factories.people import a_denial, opened_case
 from tests.plugins.tagged import read_tagged
 from tests.waymark.cases.desks import desk_of_colleague
 from tests.waymark.referrals.desks import Both
 
 from waymark.access.context import acting_for
 from waymark.audit.models import Event
+from waymark.consent.actions.releases import revoke_release
+from waymark.consent.formats.scopes import Asked
+from waymark.consent.models import Disclosure, Release
 from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket
 from waymark.notices.models import Notice
+from waymark.people.policies import Refused
+from waymark.referrals.actions.clock import forget_ended
 from waymark.referrals.actions.demo import load_demo_desks
+from waymark.referrals.actions.packages import refer_with_package
 from waymark.referrals.models import Desk, ReceivedReferral, Referral, State, Way
 from waymark.referrals.policies import GOALS, OFFERS, least_revealing
+from waymark.referrals.selectors.sharing import asked_for_now
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +199,10 @@ def test_a_letter_says_nothing_and_its_code_says_that_somebody_came(both: Both) 
         assert telling.lower() not in words.lower()
     with both.ada.person.acting():
         assert Event.objects.filter(verb="letter.printed").count() == 1
+        line = Disclosure.objects.get()
+        assert (line.person_id, line.basis, line.method, line.fields) == (
+            both.case.person_id, "survivor_delivered", "letter", ["referral.letter"],
+        )  # fmt: skip
         row = Referral.objects.get()
         assert code[0].replace("-", "").encode() not in bytes(row.code or b"") + bytes(row.digest or b"")
     assert "Nobody asks anything" in both.hal.get("/referrals/inbox/")
@@ -263,3 +278,65 @@ def test_the_demo_has_somewhere_to_refer_to_and_is_loaded_twice_alike(both: Both
     ServiceFactory(name="Counsel (invented)", organization=organization)
     assert [load_demo_desks() for _ in range(2)] == [1, 1]
     assert Desk.objects.filter(agency=agency, service__name="Counsel (invented)").count() == 1
+
+
+def a_package(both: Both, *codes: str) -> Release:
+    """What Rosa signed for and Ada sent to the agency that answers."""
+    with both.ada.person.acting():
+        release = signed_release(both.ada.person, both.case.person, both.hal.agency, scopes=codes)
+        sent_package(both.ada.person, release, codes)
+        with connection.cursor() as cursor:
+            # What is judged at the commit is judged while she acts: the test's end acts for nobody.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return release
+
+
+def send_by_name(both: Both, **changes: object) -> Any:
+    told = {"page": str(uuid.uuid4()), "provider": str(both.answering.pk), "days": "3", **changes}
+    return both.ada.client.send(both.choose("package"), told)
+
+
+def test_somebody_is_referred_by_name_where_a_release_says_so_and_no_longer(both: Both) -> None:
+    page = both.ada.get(both.choose("package"))
+    assert "Nobody has a package of this person" in page
+    assert send_by_name(both).status_code == 422
+    release = a_package(both, "person.name")
+    page = both.ada.get(both.choose("package"))
+    assert "Hope Homes (invented): name to use" in page
+    mine = send_by_name(both)["Location"]
+    here = both.came_in()
+    both.hal.client.send(f"{here}read/", page=here)
+    asked = both.hal.get(here)
+    assert "Rosa Invented" in asked
+    assert "Pass nothing of it on" in asked
+    for event in ("accept", "connect"):
+        both.hal.client.send(f"{here}{event}/", page=here)
+    assert "Connected" in both.ada.get(mine)
+
+    with both.ada.person.acting():
+        revoke_release(release=release, by=both.ada.user)
+    gone = both.hal.get(here)
+    assert "Rosa" not in gone
+    assert "Connected" in gone, "the service goes on without the release"
+    assert send_by_name(both).status_code == 422
+    assert "Nobody has a package of this person" in both.ada.get(both.choose("package"))
+    both.ada.client.send(f"{mine}close/")
+    assert forget_ended(agency_id=both.ada.agency.pk) == 0
+
+
+def test_a_package_of_one_person_refers_nobody_else(both: Both) -> None:
+    a_package(both, "person.name")
+    other = opened_case(both.ada.person, name="Bea Invented")
+    told = {"page": str(uuid.uuid4()), "provider": str(both.answering.pk), "days": "3"}
+    assert both.ada.client.send(f"/referrals/for/{other.pk}/package/", told).status_code == 422
+    with both.ada.person.acting(), pytest.raises(Refused, match="no package of this person"):
+        refer_with_package(case=other, desk=both.answering, page=uuid.uuid4(), days=3, by=both.ada.user)
+
+
+def test_what_is_asked_for_now_can_be_shared_and_whom_to_call_is_not_in_it(both: Both) -> None:
+    both.refer()
+    with both.ada.person.acting():
+        asked = Asked(both.case.person, both.ada.person.vault(), both.ada.user, timezone.localdate())
+        said = asked_for_now(asked)
+    assert said == "How many people: 3 people; What for: A safe place tonight, A lawyer; How soon: Today"

@@ -14,6 +14,8 @@ from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.cases.models import Case
 from waymark.cases.selectors.records import case_for
+from waymark.consent.actions.ledger import hash_of, write_line
+from waymark.consent.models import Basis, Method, Outside
 from waymark.disclosures.actions import deliver_packet, freeze_packet
 from waymark.people.actions import open_person
 from waymark.people.formats.sealed import pack
@@ -21,6 +23,7 @@ from waymark.people.policies import Refused
 from waymark.referrals import policies
 from waymark.referrals.actions import crossing
 from waymark.referrals.actions.telling import notify_who_answers
+from waymark.referrals.formats.letter import letter_pdf
 from waymark.referrals.formats.letter_codes import digest_of, new_letter_code
 from waymark.referrals.models import Desk, Referral, State, Way
 from waymark.referrals.selectors.sent import letter_of
@@ -41,7 +44,7 @@ def ask_for_room(
     *, vault: OpenVault, case: Case, page: uuid.UUID, desks: Sequence[Desk], values: Mapping[str, str], hours: int, by: User
 ) -> list[Referral]:
     """Ask some desks whether they have room: a household, languages, what for and when, and nothing else."""
-    _must_see(case, by)
+    must_see(case, by)
     if not 0 < len(desks) <= policies.MOST_ASKED:
         raise Refused(f"Choose one to {policies.MOST_ASKED} providers.")
     asked = [
@@ -57,7 +60,7 @@ def refer_without_a_name(
     *, vault: OpenVault, case: Case, page: uuid.UUID, desk: Desk, values: Mapping[str, str], hours: int, by: User
 ) -> Referral:
     """Ask one desk to take somebody: how many, what for, how soon, and whom to call back."""
-    _must_see(case, by)
+    must_see(case, by)
     found = _cross(vault=vault, way=Way.OPAQUE, case=case, page=page, desk=desk, values=values, hours=hours, by=by)
     record(verb="referral.sent", by=by, kind="case", about=case.pk, fields=sorted(values))
     return found
@@ -66,7 +69,7 @@ def refer_without_a_name(
 @transaction.atomic
 def write_letter(*, vault: OpenVault, case: Case, page: uuid.UUID, desk: Desk, days: int, phone: str, by: User) -> Referral:
     """Write a letter that the person carries. It crosses by nobody but them; its code is sealed under their key."""
-    agency = _must_see(case, by)
+    agency = must_see(case, by)
     secret = open_person(vault=vault, person=case.person, by=by)
     pk = referral_of_page(agency, page, desk.pk)
     known = Referral.objects.filter(agency_id=agency, pk=pk).first()
@@ -89,7 +92,7 @@ def write_letter(*, vault: OpenVault, case: Case, page: uuid.UUID, desk: Desk, d
     return letter
 
 
-def _must_see(case: Case, by: User) -> uuid.UUID:
+def must_see(case: Case, by: User) -> uuid.UUID:
     """The agency of `by`, who may see this case. Asked anew here: a case may have been closed to them meanwhile."""
     agency = policies.must_send(by)
     if case_for(case.pk, to=by) is None:
@@ -136,16 +139,26 @@ def _cross(
 
 
 @transaction.atomic
-def print_letter(*, vault: OpenVault, referral: Referral, by: User) -> dict[str, str]:
-    """The code and the phone of a letter, told before it is given out."""
+def print_letter(*, vault: OpenVault, referral: Referral, by: User) -> bytes:
+    """The page of a letter. The line in the ledger is written before anybody has it, and without it nobody gets it."""
     policies.must_send(by)
     mine = policies.visible(Referral.objects.select_related("case__person"), to=by).filter(pk=referral.pk).first()
     if mine is None or mine.way != Way.CARRIED:
         raise Refused(policies.ABSENT)
     if mine.state_at(timezone.now()) != State.REQUESTED:
         raise Refused("This letter is over. Write a new one.")
-    found = letter_of(mine, vault)
-    if not found:
+    said = letter_of(mine, vault)
+    if not said:
         raise Refused("This file does not open with your key. It is kept to named colleagues.")
+    page = letter_pdf(code=said["code"], phone=said["phone"], until=timezone.localdate(mine.respond_by))
+    write_line(
+        by=by,
+        person=mine.case.person,
+        basis=Basis.SURVIVOR_DELIVERED,
+        method=Method.LETTER,
+        fields=["referral.letter"],
+        recipient=Outside.SURVIVOR,
+        content_hash=hash_of(page, vault=vault),
+    )
     record(verb="letter.printed", by=by, kind="referral", about=mine.pk)
-    return found
+    return page

@@ -13,7 +13,7 @@ from waymark.disclosures.formats.questions import Kind
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import PhoneField
 from waymark.referrals.models import Desk
-from waymark.referrals.policies import LETTER_DAYS, MOST_ASKED, OPAQUE_HOURS, QUESTION_HOURS
+from waymark.referrals.policies import LETTER_DAYS, MOST_ASKED, OPAQUE_HOURS, PACKAGE_DAYS, QUESTION_HOURS
 from waymark.referrals.selectors.desks import Provider
 
 
@@ -151,3 +151,21 @@ class LetterForm(OneProviderForm):
 
     sections = (("The letter", ("provider", "phone", "days")),)
     why = {"phone": "It is printed on the letter, so that they can ask you. It stands there alone: no name, no agency."}
+
+
+class PackageForm(AskingForm):
+    """To whom, among those who have a package of this person."""
+
+    provider = forms.ChoiceField(label="To whom", widget=forms.RadioSelect)
+    days = forms.TypedChoiceField(
+        label="Answer within",
+        choices=[(number, "1 day" if number == 1 else f"{number} days") for number in PACKAGE_DAYS],
+        initial=3,
+        coerce=int,
+        help_text="After that it lapses. What they read under the release ends with the release.",
+    )
+
+    sections = (("To whom", ("provider", "days")),)
+    why = {
+        "provider": "Only an agency that has a package under a live release stands here. They know what it holds, no more."
+    }

@@ -1,7 +1,7 @@
 """The pages of referrals: asking, what became of it, what came in and answering it, and who answers for what."""
 
 from waymark.referrals.views.answering import arrived, inbox, inbox_answer, inbox_detail, inbox_move, inbox_read
-from waymark.referrals.views.asking import ask_room, choose, letter, letter_new, refer
+from waymark.referrals.views.asking import ask_room, choose, letter, letter_new, refer, with_package
 from waymark.referrals.views.desks import desk_add, desk_answer, desk_list, desk_remove
 from waymark.referrals.views.sent import board, detail, move, sent_list
 
@@ -25,4 +25,5 @@ __all__ = [
     "move",
     "refer",
     "sent_list",
+    "with_package",
 ]

@@ -17,22 +17,25 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.cases.models import Case
 from waymark.cases.selectors import records
+from waymark.disclosures.formats.kinds import PACKAGE
+from waymark.disclosures.views.answers import labels_of
 from waymark.people.policies import Refused
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.referrals.actions.asking import ask_for_room, print_letter, refer_without_a_name, write_letter
-from waymark.referrals.formats.letter import letter_pdf
-from waymark.referrals.forms import LetterForm, OpaqueForm, QuestionForm
+from waymark.referrals.actions.packages import refer_with_package
+from waymark.referrals.forms import LetterForm, OpaqueForm, PackageForm, QuestionForm
 from waymark.referrals.forms.asking import AskingForm
 from waymark.referrals.models import Way
 from waymark.referrals.policies import GOALS, OFFERS, least_revealing
 from waymark.referrals.selectors import sent
 from waymark.referrals.selectors.desks import providers
+from waymark.referrals.selectors.packages import packages_for
 from waymark.referrals.views.sent import referral_or_404
 from waymark.vault.selectors import unlock_url, vault_in
 
 Form = TypeVar("Form", bound=AskingForm)
 SEND = Permission.REFERRALS_REFERRAL_SEND
-PAGES = {Way.QUESTION: "ask_room", Way.OPAQUE: "refer", Way.CARRIED: "letter_new"}
+PAGES = {Way.QUESTION: "ask_room", Way.OPAQUE: "refer", Way.CARRIED: "letter_new", Way.CONSENTED: "with_package"}
 CONSEQUENCES = {
     Way.QUESTION: [
         "Each provider that you choose learns that your agency asks for so many people, and nothing of who they are.",
@@ -47,6 +50,10 @@ CONSEQUENCES = {
         "Nothing is sent. The person carries a page with a code and your work phone, and decides whom to show it to.",
         "Ask first whether it is safe for them to have paper. When a provider types the code, both of you know that "
         "somebody came.",
+    ],
+    Way.CONSENTED: [
+        "They know what the package holds that the person signed for. Nothing is added to it here.",
+        "When the person stops the release, what they have is taken back; the referral itself goes on without it.",
     ],
 }
 
@@ -99,10 +106,10 @@ def _asking(request: StaffRequest, kind: type[Form], **initial: Any) -> Form:
 
 def _page(request: StaffRequest, case: Case, form: AskingForm, way: Way, **context: Any) -> HttpResponse:
     here = reverse("referrals:choose", args=[case.pk])
+    context.setdefault("template", "referrals/asking.html")
     return sealed_form(
         request,
         form,
-        template="referrals/asking.html",
         consequences=CONSEQUENCES[way],
         cancel_url=here,
         cancel_label="Go back without sending",
@@ -180,6 +187,30 @@ def letter_new(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
 
 
 @requires(SEND)
+@require_http_methods(["GET", "HEAD", "POST"])
+def with_package(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
+    """By name, to an agency that has a package under a live release; the release itself is asked for elsewhere."""
+    found = case_or_404(request, case)
+    known = {each.packet.recipient_id: each for each in packages_for(found, to=request.user, at=timezone.now())}
+    offered = [each for each in providers(to=request.user, vault=vault_in(request)) if each.desk.agency_id in known]
+    form = PackageForm(request.POST if request.method == "POST" else None, providers=offered)
+    made = []
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        made.append(refer_with_package(case=found, desk=form.desk, page=data["page"], days=data["days"], by=request.user))
+
+    if done_by(request, form, act):
+        messages.success(request, "Sent. They have until the day below to answer.")
+        return redirect("referrals:detail", made[0].pk)
+    told = [(each.packet.recipient.name, labels_of(PACKAGE.code, each.packet.fields)) for each in known.values()]
+    return _page(
+        request, found, form, Way.CONSENTED, template="referrals/with_package.html", title="Refer with their consent",
+        button="Send it", told=told,
+    )  # fmt: skip
+
+
+@requires(SEND)
 @require_POST
 def letter(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """The page to print. That it was given out is written down before it is."""
@@ -189,10 +220,9 @@ def letter(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if vault is None:
         return redirect(unlock_url(here))
     try:
-        said = print_letter(vault=vault, referral=found, by=request.user)
+        page = print_letter(vault=vault, referral=found, by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect(here)
-    page = letter_pdf(code=said["code"], phone=said["phone"], until=timezone.localdate(found.respond_by))
     headers = {"Content-Disposition": 'attachment; filename="letter.pdf"'}
     return HttpResponse(page, content_type="application/pdf", headers=headers)
