@@ -51,7 +51,11 @@ def test_the_database_and_the_program_know_the_same_moves_and_reasons() -> None:
     assert reasons == {event: list(found) for event, found in REASONS.items()}
 
 
-@pytest.mark.parametrize("way", Way.values)
+# A package moves as a referral without a name does, by the same lines of the table; driving it takes as long again.
+WALKED = [Way.QUESTION, Way.OPAQUE, Way.CARRIED, pytest.param(Way.CONSENTED, marks=pytest.mark.nightly)]
+
+
+@pytest.mark.parametrize("way", WALKED)
 def test_every_event_in_every_state(way: str) -> None:
     """What the table does not list is refused to both sides and changes nothing; what it lists moves both rows alike."""
     pair = a_pair()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from waymark.disclosures.actions.crossing import asked
+from waymark.disclosures.formats.packets import PacketError
 from waymark.disclosures.policies import Refused as MailRefused
 from waymark.people.policies import Refused
 from waymark.referrals.policies import REASONS
@@ -20,6 +21,8 @@ def in_words() -> Iterator[None]:
         yield
     except MailRefused as refused:
         raise Refused(REASONS.get(refused.code, str(refused))) from None
+    except PacketError as refused:
+        raise Refused(str(refused)) from None
 
 
 def call(statement: str, *values: Any) -> list[tuple[Any, ...]]:

@@ -17,6 +17,22 @@ from waymark.referrals.policies import LETTER_DAYS, MOST_ASKED, OPAQUE_HOURS, PA
 from waymark.referrals.selectors.desks import Provider
 
 
+# What is missing, said of each field by itself: the summary at the top lists them all.
+MISSING = {
+    "days": "Choose how long.",
+    "hours": "Choose how long they have to answer.",
+    "household": "Choose how many people.",
+    "languages": "Choose at least one language.",
+    "need": "Choose what it is for.",
+    "needs": "Choose at least one thing that is needed.",
+    "phone": "Enter your work phone, like 916-555-0142.",
+    "provider": "Choose one provider.",
+    "providers": "Choose at least one provider.",
+    "urgency": "Choose how soon.",
+    "when": "Choose when.",
+}
+
+
 def in_hours(number: int) -> str:
     return "1 hour" if number == 1 else f"{number} hours"
 
@@ -34,6 +50,9 @@ class AskingForm(PlainForm):
     def __init__(self, *args: Any, providers: Sequence[Provider], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("page", uuid.uuid4())
+        for name, text in MISSING.items():
+            if name in self.fields:
+                self.fields[name].error_messages["required"] = text
         self.desks: dict[str, Desk] = {str(each.desk.pk): each.desk for each in providers if each.is_compared}
         name = "providers" if "providers" in self.fields else "provider"
         self.not_compared = [each for each in providers if not each.is_compared]
@@ -58,7 +77,6 @@ class QuestionForm(AskingForm):
         label="Whom to ask",
         widget=forms.CheckboxSelectMultiple,
         help_text=f"One to {MOST_ASKED}. Each learns only that your agency asks, and what stands above.",
-        error_messages={"required": "Choose at least one provider."},
     )
     hours = forms.TypedChoiceField(
         label="Answer within",

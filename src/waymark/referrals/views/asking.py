@@ -99,9 +99,9 @@ def choose(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     return render(request, "referrals/choose.html", context)
 
 
-def _asking(request: StaffRequest, kind: type[Form], **initial: Any) -> Form:
+def _asking(request: StaffRequest, kind: type[Form]) -> Form:
     found = providers(to=request.user, vault=vault_in(request))
-    return kind(request.POST if request.method == "POST" else None, providers=found, initial=initial)
+    return kind(request.POST if request.method == "POST" else None, providers=found)
 
 
 def _page(request: StaffRequest, case: Case, form: AskingForm, way: Way, **context: Any) -> HttpResponse:
@@ -145,7 +145,7 @@ def ask_room(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     found = case_or_404(request, case)
-    form = _asking(request, OpaqueForm, provider=request.GET.get("to", ""))
+    form = _asking(request, OpaqueForm)
     made = []
 
     def act(vault: Any) -> None:
