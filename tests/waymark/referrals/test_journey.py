@@ -203,7 +203,7 @@ def test_a_letter_says_nothing_and_its_code_says_that_somebody_came(both: Both) 
         assert Event.objects.filter(verb="letter.printed").count() == 1
         line = Disclosure.objects.get()
         assert (line.person_id, line.basis, line.method, line.fields) == (
-            both.case.person_id, "survivor_delivered", "letter", ["referral.letter"],
+            both.case.person_id, "survivor_delivered", "letter", ["letter"],
         )  # fmt: skip
         row = Referral.objects.get()
         assert code[0].replace("-", "").encode() not in bytes(row.code or b"") + bytes(row.digest or b"")

@@ -156,7 +156,7 @@ def print_letter(*, vault: OpenVault, referral: Referral, by: User) -> bytes:
         person=mine.case.person,
         basis=Basis.SURVIVOR_DELIVERED,
         method=Method.LETTER,
-        fields=["referral.letter"],
+        fields=["letter"],
         recipient=Outside.SURVIVOR,
         content_hash=hash_of(page, vault=vault),
     )

@@ -16,7 +16,6 @@ from waymark.referrals.models import Desk
 from waymark.referrals.policies import LETTER_DAYS, MOST_ASKED, OPAQUE_HOURS, PACKAGE_DAYS, QUESTION_HOURS
 from waymark.referrals.selectors.desks import Provider
 
-
 # What is missing, said of each field by itself: the summary at the top lists them all.
 MISSING = {
     "days": "Choose how long.",
