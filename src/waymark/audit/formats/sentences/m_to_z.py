@@ -119,6 +119,7 @@ M_TO_Z: dict[str, str] = {
     "recovery_codes.made": "made new recovery codes",
     "referral.moved": "moved a referral on",
     "referral.sent": "asked another agency to take somebody, without a name",
+    "referral.sent_with_package": "asked another agency to take somebody of whom it has a package",
     "referrals.forgotten": "deleted referrals a day after they had ended, and kept counts",
     "referrals.reminded": "reminded the agency of referrals that wait",
     "referrals.run_out": "ended referrals whose time had run out",
