@@ -65,6 +65,7 @@ WITHOUT_MENU = {"cases/safety_plan_paper.html", "web/staff_error.html"}
 ELSEWHERE = {
     "accounts/_passkey_check.html": "needs an authenticator: looked at in test_signing_in.py",
     "coalition/_notices_in_force.html": "stands on pages of the newsroom",
+    "diversion/_report_page.html": "needs a report in an open vault: looked at in test_diversion_journey.py",
     "directory/hsds_profile.html": "a public document of the directory's format, on the finder's site",
     "web/finder_error.html": "a page of the finder",
     "web/newsroom_error.html": "a page of the newsroom",

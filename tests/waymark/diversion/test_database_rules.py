@@ -118,68 +118,69 @@ def test_the_states_and_moves_are_all_in_the_table() -> None:
     assert len(list(itertools.product(State.values, Move.values))) == 88
 
 
-class TestTermination:
-    def test_without_a_hearing_there_is_none(self, here: Parties, enrolled: Enrollment) -> None:
-        with acting(here.worker):
-            held = hearing(enrolled, here.worker)
-            move(enrolled, Move.NOTICE_HEARING)
-            with refused("without a hearing that was noticed"), transaction.atomic():
-                move(enrolled, Move.TERMINATE, hearing=None)
-            # Noticed, but not held: held, but not decided so.
-            with refused("without a hearing that was noticed"), transaction.atomic():
-                move(enrolled, Move.TERMINATE, hearing=held)
-            decide(held, "continues")
-            with refused("without a hearing that was noticed"), transaction.atomic():
-                move(enrolled, Move.TERMINATE, hearing=held)
+def test_without_a_hearing_there_is_none(here: Parties, enrolled: Enrollment) -> None:
+    with acting(here.worker):
+        held = hearing(enrolled, here.worker)
+        move(enrolled, Move.NOTICE_HEARING)
+        with refused("without a hearing that was noticed"), transaction.atomic():
+            move(enrolled, Move.TERMINATE, hearing=None)
+        # Noticed, but not held: held, but not decided so.
+        with refused("without a hearing that was noticed"), transaction.atomic():
+            move(enrolled, Move.TERMINATE, hearing=held)
+        decide(held, "continues")
+        with refused("without a hearing that was noticed"), transaction.atomic():
+            move(enrolled, Move.TERMINATE, hearing=held)
 
-    def test_a_hearing_is_noticed_before_its_day_to_both(self, here: Parties, enrolled: Enrollment) -> None:
-        today = timezone.localdate()
-        for late in ("noticed_on", "counsel_noticed_on"):
-            told = {"noticed_on": today, "counsel_noticed_on": today} | {late: today + dt.timedelta(days=5)}
-            with acting(here.worker), refused("noticed_before_its_day"), transaction.atomic():
-                Hearing.objects.create(
-                    agency_id=enrolled.agency_id,
-                    enrollment=enrolled,
-                    set_for=today + dt.timedelta(days=5),
-                    written_by=here.worker,
-                    **told,
-                )
 
-    def test_a_hearing_to_come_decides_nothing_and_one_that_was_decided_stays(
-        self, here: Parties, enrolled: Enrollment
-    ) -> None:
-        with acting(here.worker):
-            to_come = hearing(enrolled, here.worker, days=9)
-            with refused("has not come yet"), transaction.atomic():
-                decide(to_come, "terminate")
-            held = hearing(enrolled, here.worker)
-            decide(held, "continues")
-            with refused("decided once"), transaction.atomic():
-                decide(held, "terminate")
+def test_a_hearing_is_noticed_before_its_day_to_both(here: Parties, enrolled: Enrollment) -> None:
+    today = timezone.localdate()
+    for late in ("noticed_on", "counsel_noticed_on"):
+        told = {"noticed_on": today, "counsel_noticed_on": today} | {late: today + dt.timedelta(days=5)}
+        with acting(here.worker), refused("noticed_before_its_day"), transaction.atomic():
+            Hearing.objects.create(
+                agency_id=enrolled.agency_id,
+                enrollment=enrolled,
+                set_for=today + dt.timedelta(days=5),
+                written_by=here.worker,
+                **told,
+            )
 
-    def test_a_hearing_of_an_earlier_entry_ends_no_later_one(self, here: Parties, enrolled: Enrollment) -> None:
-        with acting(here.worker):
-            arrive(enrolled, State.TERMINATED, here.worker)
-            old = Hearing.objects.get()
-            move(enrolled, Move.RE_ENTER, max_end_on=timezone.localdate() + dt.timedelta(days=90))
-            hearing(enrolled, here.worker)
-            move(enrolled, Move.NOTICE_HEARING)
-            with refused("without a hearing that was noticed"), transaction.atomic():
-                move(enrolled, Move.TERMINATE, hearing=old)
 
-    def test_no_state_is_written_and_no_exit_taken_back(self, here: Parties, enrolled: Enrollment) -> None:
-        with acting(here.worker):
-            for change in ({"state": "terminated"}, {"entry": 2}, {"max_end_on": dt.date(2031, 1, 1)}):
-                with refused("moves by a move alone"), transaction.atomic():
-                    Enrollment.objects.filter(pk=enrolled.pk).update(**change)
-            with refused("leaves by an exit alone"), transaction.atomic():
-                EnrollmentMove.objects.create(
-                    agency_id=enrolled.agency_id, enrollment=enrolled, move="end", on=timezone.localdate()
-                )
-            move(enrolled, Move.OPT_OUT)
-            for row in (Exit.objects, EnrollmentMove.objects):
-                with refused("stays"), transaction.atomic():
-                    row.all().delete()
+def test_a_hearing_to_come_decides_nothing_and_one_that_was_decided_stays(here: Parties, enrolled: Enrollment) -> None:
+    with acting(here.worker):
+        to_come = hearing(enrolled, here.worker, days=9)
+        with refused("has not come yet"), transaction.atomic():
+            decide(to_come, "terminate")
+        held = hearing(enrolled, here.worker)
+        decide(held, "continues")
+        with refused("decided once"), transaction.atomic():
+            decide(held, "terminate")
+
+
+def test_a_hearing_of_an_earlier_entry_ends_no_later_one(here: Parties, enrolled: Enrollment) -> None:
+    with acting(here.worker):
+        arrive(enrolled, State.TERMINATED, here.worker)
+        old = Hearing.objects.get()
+        move(enrolled, Move.RE_ENTER, max_end_on=timezone.localdate() + dt.timedelta(days=90))
+        hearing(enrolled, here.worker)
+        move(enrolled, Move.NOTICE_HEARING)
+        with refused("without a hearing that was noticed"), transaction.atomic():
+            move(enrolled, Move.TERMINATE, hearing=old)
+
+
+def test_no_state_is_written_and_no_exit_taken_back(here: Parties, enrolled: Enrollment) -> None:
+    with acting(here.worker):
+        for change in ({"state": "terminated"}, {"entry": 2}, {"max_end_on": dt.date(2031, 1, 1)}):
+            with refused("moves by a move alone"), transaction.atomic():
+                Enrollment.objects.filter(pk=enrolled.pk).update(**change)
+        with refused("leaves by an exit alone"), transaction.atomic():
+            EnrollmentMove.objects.create(
+                agency_id=enrolled.agency_id, enrollment=enrolled, move="end", on=timezone.localdate()
+            )
+        move(enrolled, Move.OPT_OUT)
+        for row in (Exit.objects, EnrollmentMove.objects):
+            with refused("stays"), transaction.atomic():
+                row.all().delete()
 
 
 class TestEnrolling:

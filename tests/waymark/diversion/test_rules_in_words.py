@@ -57,46 +57,49 @@ def test_case_numbers_are_not(number: str) -> None:
     assert not is_record_number(number)
 
 
-class TestWhatMayCross:
-    def test_a_report_holds_numbers_days_and_answers_and_no_words(self) -> None:
-        assert write_content("compliance_report", REPORT)
-        assert {question.code for question in COMPLIANCE_REPORT.questions} == {*REPORT, "next_on"}
-        for kind in (COMPLIANCE_REPORT, COURT_OUTCOME, COURT_REFERRAL, PARTY_DECISION, REPORT_CONTEST):
-            assert all(question.answers or question.shape for question in kind.questions), "a line to write on"
-            assert not any(
-                question.takes(words)
-                for question in kind.questions
-                for words in ("she cried", "Rosa Invented", "916-555-0142", "A12345678")
-            )
+def test_a_report_holds_numbers_days_and_answers_and_no_words() -> None:
+    assert write_content("compliance_report", REPORT)
+    assert {question.code for question in COMPLIANCE_REPORT.questions} == {*REPORT, "next_on"}
+    for kind in (COMPLIANCE_REPORT, COURT_OUTCOME, COURT_REFERRAL, PARTY_DECISION, REPORT_CONTEST):
+        assert all(question.answers or question.shape for question in kind.questions), "a line to write on"
+        assert not any(
+            question.takes(words)
+            for question in kind.questions
+            for words in ("she cried", "Rosa Invented", "916-555-0142", "A12345678")
+        )
 
-    @pytest.mark.parametrize("status", ["not_engaging", "not engaging", "terminated", ""])
-    def test_not_engaging_is_no_status(self, status: str) -> None:
-        with pytest.raises(PacketError):
-            write_content("compliance_report", REPORT | {"status": status})
-        assert status not in ComplianceReport.Status.values
 
-    @pytest.mark.parametrize("field", ["note", "health", "address", "children", "peer", "story"])
-    def test_there_is_no_field_for_a_life(self, field: str) -> None:
-        with pytest.raises(PacketError):
-            write_content("compliance_report", REPORT | {field: "1"})
+@pytest.mark.parametrize("status", ["not_engaging", "not engaging", "terminated", ""])
+def test_not_engaging_is_no_status(status: str) -> None:
+    with pytest.raises(PacketError):
+        write_content("compliance_report", REPORT | {"status": status})
+    assert status not in ComplianceReport.Status.values
 
-    @pytest.mark.parametrize("hours", ["12 and she was late", "-1", "1e3", "99999", "１２"])
-    def test_a_number_is_a_number(self, hours: str) -> None:
-        with pytest.raises(PacketError):
-            write_content("compliance_report", REPORT | {"hours": hours})
 
-    def test_lists_are_those_of_the_tables(self) -> None:
-        def answers(kind: object, code: str) -> set[str]:
-            return {answer for answer, _ in kind.question(code).answers}  # type: ignore[attr-defined]
+@pytest.mark.parametrize("field", ["note", "health", "address", "children", "peer", "story"])
+def test_there_is_no_field_for_a_life(field: str) -> None:
+    with pytest.raises(PacketError):
+        write_content("compliance_report", REPORT | {field: "1"})
 
-        assert answers(COMPLIANCE_REPORT, "status") == set(ComplianceReport.Status.values)
-        assert answers(PARTY_DECISION, "verdict") == set(Verdict.values)
-        assert answers(PARTY_DECISION, "reason") == set(Reason.values) - {""}
-        assert answers(COURT_OUTCOME, "outcome") == set(DocketEntry.Outcome.values) - {""}
-        sections = {line.section for line in charge_file().charges}
-        charge = COURT_REFERRAL.question("charge")
-        assert charge is not None
-        assert [section for section in sections if not charge.takes(section)] == []
+
+@pytest.mark.parametrize("hours", ["12 and she was late", "-1", "1e3", "99999", "１２"])
+def test_a_number_is_a_number(hours: str) -> None:
+    with pytest.raises(PacketError):
+        write_content("compliance_report", REPORT | {"hours": hours})
+
+
+def test_lists_are_those_of_the_tables() -> None:
+    def answers(kind: object, code: str) -> set[str]:
+        return {answer for answer, _ in kind.question(code).answers}  # type: ignore[attr-defined]
+
+    assert answers(COMPLIANCE_REPORT, "status") == set(ComplianceReport.Status.values)
+    assert answers(PARTY_DECISION, "verdict") == set(Verdict.values)
+    assert answers(PARTY_DECISION, "reason") == set(Reason.values) - {""}
+    assert answers(COURT_OUTCOME, "outcome") == set(DocketEntry.Outcome.values) - {""}
+    sections = {line.section for line in charge_file().charges}
+    charge = COURT_REFERRAL.question("charge")
+    assert charge is not None
+    assert [section for section in sections if not charge.takes(section)] == []
 
 
 class TestEligibility:

@@ -166,7 +166,10 @@ def _referral(
 def _decision(packet: InboxPacket, said: dict[str, str], referral: Referral) -> bool:
     kinds = {AgencyKind.PROSECUTION.value: Party.PROSECUTION} | {kind.value: Party.DEFENSE for kind in DEFENSE_KINDS}
     party = kinds.get(packet.sender.kind)
-    if party is None or (party == Party.PROSECUTION and packet.sender_id != referral.program.prosecution_id):
+    # The prosecution is the program's, and counsel is the one who referred: another office's word is not theirs.
+    theirs = referral.program.prosecution_id if party == Party.PROSECUTION else referral.sender_id
+    is_another = theirs is not None and packet.sender_id != theirs
+    if party is None or (is_another and (party == Party.PROSECUTION or _is_from_counsel(referral))):
         return False
     PartyDecision.objects.create(
         agency_id=referral.agency_id,
@@ -178,6 +181,10 @@ def _decision(packet: InboxPacket, said: dict[str, str], referral: Referral) -> 
         packet=packet.pk,
     )
     return True
+
+
+def _is_from_counsel(referral: Referral) -> bool:
+    return referral.sender is not None and referral.sender.kind in DEFENSE_KINDS
 
 
 def _into_matter(

@@ -154,7 +154,7 @@ class ReportForm(PlainForm):
     status = forms.ChoiceField(label="Status", choices=ComplianceReport.Status.choices, widget=forms.RadioSelect)
     next_on = DayField(label="Next date in the program", required=False)
     counsel_on = DayField(label="Counsel outside got it on paper on", required=False)
-    counsel_at = ClockField(label="At", required=False)
+    counsel_at = ClockField(label="At what hour", required=False)
     sections = (
         ("The report", ("for_day", "status", "next_on")),
         ("Counsel outside the coalition", ("counsel_on", "counsel_at")),
