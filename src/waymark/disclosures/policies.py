@@ -35,6 +35,7 @@ REASONS = {
     "permit.other_purpose": "The permit is for another purpose. Nothing was sent.",
     "permit.other_recipient": "The permit is for another agency. Nothing was sent.",
     "permit.revoked": "The permit was revoked. Nothing was sent.",
+    "report.counsel_first": "Their counsel reads a report 24 hours before court and prosecution. Nothing was sent.",
 }
 
 

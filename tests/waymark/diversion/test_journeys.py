@@ -20,8 +20,9 @@ from tests.waymark.diversion.desks import (
 )
 
 from waymark.audit.models import Event
-from waymark.disclosures.actions import close_permit
+from waymark.disclosures.actions import close_permit, deliver_packet
 from waymark.disclosures.models import InboxPacket, LedgerLine
+from waymark.disclosures.policies import Refused
 from waymark.diversion.actions.reports import send_waiting_reports
 from waymark.diversion.models import (
     Attendance,
@@ -33,6 +34,7 @@ from waymark.diversion.models import (
     PartyDecision,
     Referral,
     ReportContest,
+    ReportPacket,
 )
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +171,11 @@ def test_counsel_reads_first_and_contests_a_number(four: Desks) -> None:
         attach(four, enrollment, permit_for(four.people, recipient))
     report(four, enrollment, day)
     assert send_waiting_reports(agency_id=four.worker.agency.pk) == 0, "counsel had it for no day yet"
+    with acting(four.worker.user):
+        too_early = ReportPacket.objects.get(reader="court").packet_id
+        with pytest.raises(Refused, match="counsel") as refused:
+            deliver_packet(packet=too_early, by=four.worker.user)
+        assert refused.value.code == "report.counsel_first", "whatever program asks, the database waits for the day"
     with acting(four.judge.user):
         assert InboxPacket.objects.count() == 0
     send(four.counsel, "/diversion/mail/")
