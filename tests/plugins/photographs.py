@@ -386,13 +386,14 @@ STEPS: tuple[Step, ...] = (
 def photograph(stage: Stage) -> list[Shown]:
     """Everything that there is to see."""
     from tests.plugins.photographs_of_obligations import courts_and_own_record
+    from tests.plugins.photographs_of_reports import reports_and_exchange
     from tests.plugins.referral_photographs import referral_side
     from tests.plugins.relief_photographs import lawyers
     from tests.plugins.sharing_photographs import sharing
     from tests.plugins.survivor_photographs import survivor_side
 
     photograph_addresses(stage)
-    for step in (*STEPS, survivor_side, lawyers, courts_and_own_record, sharing, referral_side):
+    for step in (*STEPS, survivor_side, lawyers, courts_and_own_record, sharing, referral_side, reports_and_exchange):
         with as_if(stage.opened.client):
             step(stage, Camera(stage.shown))
     return stage.shown

@@ -42,13 +42,14 @@ function offerPrinting() {
   });
 }
 
-function driveRewrap() {
-  const form = document.querySelector("form[data-rewrap]");
+/** Work that needs an open vault is done some at a time, driven by the page: no job ever holds a key. */
+function driveSteps() {
+  const form = document.querySelector("form[data-steps]");
   if (!form) return;
   const total = Number(form.dataset.left);
   const bar = form.querySelector("progress");
-  const count = form.querySelector("[data-rewrap-left]");
-  const status = form.querySelector("[data-rewrap-status]");
+  const count = form.querySelector("[data-steps-left]");
+  const status = form.querySelector("[data-steps-status]");
   const button = form.querySelector("button");
 
   async function next() {
@@ -70,7 +71,7 @@ function driveRewrap() {
     status.textContent = "Working. You can close this page and go on later.";
     try {
       while (await next());
-      if (count.textContent === "0") status.textContent = "Done. Every record key is under the newest keys.";
+      if (count.textContent === "0") status.textContent = form.dataset.done;
     } catch {
       status.textContent = "No connection. Press the button to go on.";
     }
@@ -81,5 +82,5 @@ function driveRewrap() {
 export function watchVault() {
   watchLock();
   offerPrinting();
-  driveRewrap();
+  driveSteps();
 }

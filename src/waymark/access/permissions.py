@@ -73,6 +73,9 @@ class Permission(StrEnum):
     REGION_SET_UP = "coalition.region.set_up"
     RELIEF_CASE_VIEW = "relief.case.view"
     RELIEF_CASE_WORK = "relief.case.work"
+    REPORT_CERTIFY = "reports.report.certify"
+    REPORT_VIEW = "reports.report.view"
+    SHEET_EXCHANGE = "reports.sheet.exchange"
     STAFF_HOME_VIEW = "web.home.view"
     VAULT_KEEP = "vault.vault.keep"
     VAULT_OPEN = "vault.vault.open"
@@ -167,6 +170,9 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.REGION_SET_UP: "Set up the region: its name, ZIPs and languages.",
     Permission.RELIEF_CASE_VIEW: "Ask which ways to clear a record may be worth a lawyer's look.",
     Permission.RELIEF_CASE_WORK: "Keep relief cases, where your agency is defense or legal aid, and draft for an attorney.",
+    Permission.REPORT_CERTIFY: "Count what a funder asks for, and certify it for your agency.",
+    Permission.REPORT_VIEW: "See your agency's certified reports.",
+    Permission.SHEET_EXCHANGE: "Bring cases in from a sheet, and take your agency's cases out as a file.",
     Permission.STAFF_HOME_VIEW: "Open the staff site, and your own place in it.",
     Permission.VAULT_KEEP: "Set up your agency's vault and let members into it.",
     Permission.VAULT_OPEN: "Unlock your agency's vault with your own passphrase.",
@@ -192,6 +198,9 @@ _SURVIVOR_SIDE = frozenset(
         Permission.REFERRALS_REFERRAL_SEND,
         Permission.RELIEF_CASE_VIEW,
         Permission.RELIEF_CASE_WORK,
+        Permission.REPORT_CERTIFY,
+        Permission.REPORT_VIEW,
+        Permission.SHEET_EXCHANGE,
     }
 )
 _PRESS = frozenset({Permission.NEWSROOM_ITEM_RELEASE, Permission.NEWSROOM_ITEM_VIEW, Permission.NEWSROOM_ITEM_WRITE})

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "waymark.care",
     "waymark.cases",
     "waymark.relief",
+    "waymark.reports",
     "waymark.coalition",
     "waymark.consent",
     "waymark.council",

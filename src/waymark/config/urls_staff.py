@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sharing/", include("waymark.consent.urls")),
     path("people/", include("waymark.people.urls")),
     path("referrals/", include("waymark.referrals.urls")),
+    path("reports/", include("waymark.reports.urls")),
     path("council/", include("waymark.council.urls.staff")),
     path("vault/", include("waymark.vault.urls")),
     path("audit/", include("waymark.audit.urls")),

@@ -1,0 +1,1 @@
+"""Files and forms of others' standards, pure: HTCDS sheets, the HMIS export, templates of funders' counts."""

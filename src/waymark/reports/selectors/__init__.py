@@ -1,0 +1,1 @@
+"""Reads for reports and exchange. What lies sealed is opened here, in the memory of one request."""
