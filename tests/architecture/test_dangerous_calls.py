@@ -150,7 +150,7 @@ def _importing(pattern: str) -> set[str]:
 def test_ciphers_and_keyed_hashes_are_used_in_listed_modules_only() -> None:
     assert _importing("cryptography|nacl|jwt|jose|Crypto|OpenSSL") <= CIPHERS
     assert _importing("hmac") <= KEYED_HASHES
-    # No other source of randomness than the kernel's: the linter refuses `random` as well. Arrays of counts are no such source.
+    # No other source of randomness than the kernel's: the linter refuses `random` as well.
     assert _importing(r"random|uuid1|numpy\.random") == set()
     assert _importing("numpy") <= COUNTED_IN_ARRAYS
 
