@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from waymark.accounts.models import Agency, User
 from waymark.audit.models import Event
-from waymark.disclosures.formats.kinds import MAIL_KINDS
+from waymark.disclosures.formats.kinds import MAIL_KINDS, PERSONAL
 from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit
 from waymark.disclosures.policies import agency_of, may_read, visible
 from waymark.pages.lines import HomeCount, HomeRows, Line
@@ -77,8 +77,14 @@ def live_permits(*, to: User, at: dt.datetime, words: str = "") -> QuerySet[Perm
     return found.filter(revoked_at__isnull=True, starts_at__lte=at, ends_at__gt=at).order_by("ends_at", "id")
 
 
+def permits_by_hand(*, to: User, at: dt.datetime, words: str = "") -> QuerySet[Permit]:
+    """Live permits for words that somebody types. What a release lets go from a file is sent from the release."""
+    return live_permits(to=to, at=at, words=words).filter(fields__overlap=[one.code for one in PERSONAL.questions])
+
+
 def live_permit(pk: uuid.UUID, *, to: User, at: dt.datetime) -> Permit | None:
-    return live_permits(to=to, at=at).filter(pk=pk).first()
+    """One live permit under which something can be typed."""
+    return permits_by_hand(to=to, at=at).filter(pk=pk).first()
 
 
 def other_agencies(*, to: User) -> QuerySet[Agency]:

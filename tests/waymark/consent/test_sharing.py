@@ -224,6 +224,14 @@ def test_no_packet_from_a_file_is_without_its_release_and_line(two: Two) -> None
         refused(lambda: OutboxPacket.objects.create(**copied), "without a release")
 
 
+def test_nothing_is_typed_under_a_release(two: Two) -> None:
+    """The mail offers no page for words under a release's permit: somebody could write about another person there."""
+    with two.here.person.acting():
+        release = signed_release(two.here.person, two.person, two.there.agency)
+    assert str(release.permit_id) not in two.here.get("/mail/new/")
+    assert two.here.client.get(f"/mail/new/under/{release.permit_id}/").status_code == 404
+
+
 def test_a_draft_goes_without_a_trace_and_by_itself_after_a_day(two: Two) -> None:
     with two.here.person.acting():
         vault = two.here.person.vault()

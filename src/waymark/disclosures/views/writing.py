@@ -35,7 +35,7 @@ LOCKED = "Your vault is locked. Unlock it in another tab and press the button ag
 def new_packet(request: StaffRequest) -> HttpResponse:
     """What can be sent: a request for a call to anybody, and packets about a person under each permit that is live."""
     ask = Ask(request.GET)
-    permits = Listing(ask, selectors.live_permits(to=request.user, at=timezone.now(), words=ask.words))
+    permits = Listing(ask, selectors.permits_by_hand(to=request.user, at=timezone.now(), words=ask.words))
     context = {
         "title": "New packet",
         "listing": permits,
