@@ -28,6 +28,7 @@ urlpatterns = [
     path("programs/", views.program_list, name="program_list"),
     path("programs/new/", views.program_new, name="program_new"),
     path("programs/<uuid:pk>/", views.program_detail, name="program_detail"),
+    path("programs/<uuid:pk>/measures/", views.program_measures, name="program_measures"),
     path("programs/<uuid:pk>/phases/<uuid:phase>/", views.phase_change, name="phase_change"),
     path("programs/<uuid:pk>/rules/new/", views.rule_new, name="rule_new"),
     path("programs/<uuid:pk>/rules/<uuid:rule>/end/", views.rule_end, name="rule_end"),

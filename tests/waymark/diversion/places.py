@@ -202,6 +202,7 @@ PLACES = {
     "diversion:permit_attach": of_agency(active, only=GIVING),
     "diversion:phase_change": of_agency(phase, only=GIVING),
     "diversion:program_detail": of_agency(program, only=GIVING),
+    "diversion:program_measures": of_agency(program, only=GIVING),
     "diversion:program_list": no_object(),
     "diversion:program_new": no_object(),
     "diversion:progress_new": of_agency(active, only=GIVING),

@@ -28,7 +28,15 @@ from waymark.diversion.views.matters import (
     matter_refer,
     matter_report,
 )
-from waymark.diversion.views.programs import phase_change, program_detail, program_list, program_new, rule_end, rule_new
+from waymark.diversion.views.programs import (
+    phase_change,
+    program_detail,
+    program_list,
+    program_measures,
+    program_new,
+    rule_end,
+    rule_new,
+)
 from waymark.diversion.views.put_away import enrollment_put_away, matter_put_away, put_away_list, row_destroy
 from waymark.diversion.views.referrals import (
     mail_take_in,
@@ -74,6 +82,7 @@ __all__ = [
     "phase_change",
     "program_detail",
     "program_list",
+    "program_measures",
     "program_new",
     "progress_new",
     "put_away_list",

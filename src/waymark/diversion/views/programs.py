@@ -15,9 +15,18 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.diversion import policies
 from waymark.diversion.actions import programs as actions
+from waymark.diversion.formats.measures import (
+    BAR_LEFT,
+    OUTCOMES,
+    ROW,
+    entrants_beside_graduates,
+    groups,
+    measures,
+)
 from waymark.diversion.forms.programs import EndRuleForm, PhaseForm, ProgramForm, RuleForm
 from waymark.diversion.models import EligibilityRule, Phase, Program
 from waymark.diversion.selectors import programs as selectors
+from waymark.diversion.selectors.measuring import responses_of, units_of, ways_of
 from waymark.diversion.views.answers import FORM, or_404, plain, program_trail, sent
 from waymark.pages.listing import Ask, Listing
 
@@ -152,3 +161,27 @@ def rule_end(request: StaffRequest, pk: uuid.UUID, rule: uuid.UUID) -> HttpRespo
         back=reverse("diversion:program_detail", args=[program.pk]),
         trail=_trail(program),
     )
+
+
+@requires(WORK)
+@require_safe
+def program_measures(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """How a program does, with each definition; what may leave the agency stands in the tables by group."""
+    program = _program(request, pk)
+    ways = ways_of(program)
+    years = groups(ways, "year")
+    bars = entrants_beside_graduates(years)
+    context = {
+        "title": f"Measures of {program.name}",
+        "program": program,
+        "measures": measures(ways, on=timezone.localdate()),
+        "units": units_of(program),
+        "ratio": responses_of(program),
+        "tables": [("By the year of the start", years), ("By the law", groups(ways, "authority"))],
+        "outcomes": OUTCOMES,
+        "bars": bars,
+        "bar_left": BAR_LEFT,
+        "height": 16 + ROW * len(bars),
+        "trail": _trail(program),
+    }
+    return render(request, "diversion/program_measures.html", context)
