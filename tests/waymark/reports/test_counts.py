@@ -118,6 +118,11 @@ def test_a_late_entry_of_two_people_is_said_in_words_alone() -> None:
     assert "individuals" in changed.standing
 
 
+def test_of_fewer_than_eleven_people_nothing_is_told_at_all() -> None:
+    counted = [Counted(True, "18-24", services=frozenset({"A1"}))] * 10
+    assert all((one.safe.shown == HIDDEN).all() for one in protected(true_tables(counted), VOCA.policy))
+
+
 def test_what_is_stored_is_what_was_shown() -> None:
     counted = [Counted(True, "18-24", services=frozenset({"A1"}))] * 30 + [Counted(False, services=frozenset({"B4"}))] * 3
     published = protected(true_tables(counted), VOCA.policy)

@@ -47,11 +47,12 @@ def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Seque
     Raises Hidden when no choice of cells is safe.
     """
     done: list[Published] = []
+    is_few = any(one.unit == PEOPLE and policy.is_small(int(one.table.counts.flat[-1])) for one in tables)
     try:
         for one in tables:
             others = [other.safe for other in (*standing, *done) if other.unit == one.unit]
             near = _near(one.table, others)
-            safe = _all_hidden(one, policy) or _pair(one.table, policy, near)
+            safe = _all_hidden(one.table, policy) if is_few else _pair(one.table, policy, near)
             safe = safe or protect(one.table, policy, earlier=near)
             done.append(Published(one.key, safe, one.about, one.answer, one.unit))
         must_be_safe([*standing, *done])
@@ -60,11 +61,9 @@ def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Seque
     return done
 
 
-def _all_hidden(one: CountedTable, policy: Policy) -> SafeTable | None:
-    """So few people that no table about them tells anything, not even who is not among them."""
-    if one.unit != PEOPLE or not policy.is_small(int(one.table.counts.flat[-1])):
-        return None
-    return SafeTable(one.table.dimensions, np.full(one.table.shape, HIDDEN, dtype=np.int64), policy, one.table.period)
+def _all_hidden(table: Table, policy: Policy) -> SafeTable:
+    """Of so few people nothing is told: not who is not among them, and not which services none of them had."""
+    return SafeTable(table.dimensions, np.full(table.shape, HIDDEN, dtype=np.int64), policy, table.period)
 
 
 def _pair(table: Table, policy: Policy, near: Sequence[SafeTable]) -> SafeTable | None:
