@@ -52,10 +52,6 @@ def file(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": where.pk, "file": world.once(a_file, case=where, by=world.member_of(agency)).pk}
 
 
-def page_of_file(world: Any, agency: Agency) -> dict[str, Any]:
-    return {**file(world, agency), "number": 1}
-
-
 def hold(world: Any, agency: Agency) -> dict[str, Any]:
     return {"hold": world.once(a_hold, agency=agency, by=world.member_of(agency)).pk}
 
@@ -116,7 +112,7 @@ PLACES = {
     "cases:file_detail": of_agency(file, only=SERVING),
     "cases:file_list": of_agency(case, only=SERVING),
     "cases:file_new": of_agency(case, only=SERVING),
-    "cases:file_page": of_agency(page_of_file, only=SERVING),
+    "cases:file_page": of_agency(file, only=SERVING),
     "cases:file_remove": of_agency(file, only=SERVING),
     "cases:file_take": of_agency(file, only=SERVING),
     "cases:hold_lift": of_agency(hold),

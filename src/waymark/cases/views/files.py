@@ -108,15 +108,17 @@ def file_detail(request: StaffRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRe
 
 @requires(Permission.CASES_CASE_VIEW)
 @require_safe
-def file_page(request: StaffRequest, pk: uuid.UUID, file: uuid.UUID, number: int) -> HttpResponse:
+def file_page(request: StaffRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     """One page as a picture, drawn in a process without rights."""
     case = case_or_404(request, pk)
     row = _file_or_404(case, file)
     vault = vault_in(request)
     secret = secret_of(vault, case) if vault is not None else None
     if secret is None:
-        raise Http404
+        return redirect("cases:file_detail", case.pk, row.pk)
     opened = selected.opened_file(row, secret)
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() else 0
     if opened.is_text or not 1 <= number <= min(opened.pages, PAGES_SHOWN):
         raise Http404
     try:
