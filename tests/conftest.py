@@ -35,16 +35,20 @@ def pytest_configure() -> None:
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, so that no process is left alone with one; browsers last: Playwright's event loop stays open.
+# Files that take minutes: each first among its like, so that no process is left alone with one.
+LONG = ("test_staff_accessibility.py", "test_who_asks.py", "test_staff_journeys.py")
 
-    Several processes take files in this order, each the next when it has finished one. The journeys of the staff come first
-    among the browser's: they are as long as all others together.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first; browsers last: Playwright's event loop stays open.
+
+    Several processes take files in this order, each the next when it has finished one.
     """
 
     def rank(item: pytest.Item) -> tuple[int, bool]:
+        is_short = item.path.name not in LONG
         if item.get_closest_marker("browser") is not None or "browser" in item.path.parts:
-            return 2, item.path.name != "test_staff_journeys.py"
-        return 0 if item.get_closest_marker("house") is not None else 1, False
+            return 2, is_short
+        return 0 if item.get_closest_marker("house") is not None else 1, is_short
 
     items.sort(key=rank)
