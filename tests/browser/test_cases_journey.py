@@ -71,7 +71,7 @@ def test_from_a_locked_vault_to_a_note_and_back(house: House) -> None:
     looked_at(page, "case")
     here = page.url
 
-    page.get_by_role("link", name="File ").click()
+    page.locator(".facts-list").get_by_role("link", name="File ").click()
     expect(page.get_by_text("Now is agreed")).to_be_visible()
     assert "555-0142" not in page.content()
     looked_at(page, "file")

@@ -176,10 +176,10 @@ def test_new_keys_are_wrapped_by_the_open_page(house: House) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Make new keys for the agency")
     looked_at(page, "new-keys")
     page.get_by_role("button", name="Make new keys").click()
-    expect(page.locator("[data-rewrap-left]")).to_have_text("1200")
+    expect(page.locator("[data-steps-left]")).to_have_text("1200")
     looked_at(page, "rewrap")
     page.get_by_role("button", name="Wrap the next ones").click()
-    expect(page.locator("[data-rewrap-status]")).to_contain_text("Done", timeout=30_000)
+    expect(page.locator("[data-steps-status]")).to_contain_text("Done", timeout=30_000)
     page.reload()
     expect(page.locator(".usa-alert--success").last).to_contain_text("Every record key is under the newest keys")
     for path, name in (

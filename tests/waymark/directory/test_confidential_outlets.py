@@ -87,6 +87,7 @@ def filled(path: str, visit: ServiceAtLocation) -> list[str]:
         "<slug:slug>": ["nothing-here"],
         "<uuid:service_id>": [service.pk],
         "<int:number>": [1, 2],
+        "<int:year>": [2026],
         "<str:name>": ["service.json", "location.json"],
         "<str:key>": [visit.pk, service.pk, service.organization_id],
         "^(?P<rest>.*)$": ["nothing-here"],

@@ -8,7 +8,7 @@ from waymark.accounts.models import User
 from waymark.diversion.models import Enrollment, Matter, Referral
 from waymark.diversion.models.parties import SealedRecord
 from waymark.diversion.selectors.opened import kind_of
-from waymark.vault.models import RecordKey
+from waymark.vault.selectors import tombstones
 
 MODELS: dict[str, type[SealedRecord]] = {"enrollment": Enrollment, "matter": Matter, "referral": Referral}
 
@@ -20,10 +20,8 @@ def put_away_rows(user: User) -> list[tuple[str, SealedRecord]]:
     agency, found = user.acting.agency_id, []
     for kind, model in MODELS.items():
         rows = model._default_manager.filter(agency_id=agency, put_away_on__isnull=False)
-        alive = RecordKey.objects.filter(
-            agency_id=agency, kind=kind_of(model()), shredded_at__isnull=True, record__in=rows.values("pk")
-        )
-        found += [(kind, row) for row in rows.filter(pk__in=alive.values("record"))[:500]]
+        gone = tombstones(agency).filter(kind=kind_of(model())).order_by().values("record")
+        found += [(kind, row) for row in rows.exclude(pk__in=gone)[:500]]
     return sorted(found, key=lambda pair: (str(pair[1].put_away_on), pair[1].code))
 
 

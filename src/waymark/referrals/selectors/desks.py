@@ -13,8 +13,7 @@ from waymark.accounts.policies.roles import CASE_KINDS
 from waymark.directory.models import Service
 from waymark.people.policies import agency_of
 from waymark.referrals.models import Desk
-from waymark.vault.selectors import OpenVault
-from waymark.vault.selectors.partners import PinState, partners_of
+from waymark.vault.selectors import OpenVault, PinState, partners_of
 
 
 @dataclass(frozen=True)

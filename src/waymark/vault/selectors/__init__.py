@@ -1,7 +1,7 @@
 """What other apps may ask of the vault. They import from here and from `waymark.vault.actions`, and nothing deeper."""
 
 from waymark.vault.selectors.keyring import OpenVault, Signature, has_vaults, open_vault
-from waymark.vault.selectors.partners import must_be_compared
+from waymark.vault.selectors.partners import PinState, must_be_compared, partners_of
 from waymark.vault.selectors.records import (
     HOLD_REASONS,
     RecordGone,
@@ -17,6 +17,7 @@ from waymark.vault.selectors.session import opened_in, unlock_url, vault_in
 __all__ = [
     "HOLD_REASONS",
     "OpenVault",
+    "PinState",
     "RecordGone",
     "RecordSecret",
     "Signature",
@@ -25,6 +26,7 @@ __all__ = [
     "must_be_compared",
     "open_vault",
     "opened_in",
+    "partners_of",
     "secrets_by_kind",
     "secrets_of",
     "standing_holds",
