@@ -122,9 +122,7 @@ def test_what_is_not_taken_says_what_to_do(content: bytes, told: str) -> None:
         reading_room.clean_apart(content)
 
 
-def test_the_room_has_no_environment_and_no_time_to_waste(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The name of a file lies about it; its content is judged by its bytes. And a room that hangs is left."""
-    monkeypatch.setenv("WAYMARK_SECRET_KEY", "not for the room")
+def test_a_room_that_hangs_is_left_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     made = reading_room.clean_apart(a_photo("PNG"))
     assert made.media_type == "image/png"
     monkeypatch.setattr(reading_room, "SECONDS", 0)

@@ -95,7 +95,6 @@ def test_the_page_shows_numbers_with_their_definitions_and_holds_back_small_grou
     enrollment = enrolled(four)
     page = four.worker.get(f"/diversion/programs/{enrollment.program_id}/measures/")
     assert "Graduates of everybody who ever started." in page
-    assert "14 days" not in page
     assert "held back" in page
     assert "fewer than 11, or held back" in page
     assert four.judge.client.get(f"/diversion/programs/{enrollment.program_id}/measures/").status_code in (403, 404)
