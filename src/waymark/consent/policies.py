@@ -24,7 +24,7 @@ Row = TypeVar("Row", bound=Model)
 DEFAULT_DAYS = 30
 LONGEST_DAYS = 365
 # The version of the words of waymark.consent.formats.words that are told and printed.
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11.2"
 # So long before the last day the worker is told.
 REMIND_BEFORE = dt.timedelta(days=5)
 # An unsigned draft is nobody's word: it goes after a day.

@@ -13,7 +13,7 @@ from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.accounts.policies import Refused, people
 from waymark.audit.actions import record
 
-CONTACT_FIELDS = ("short_name", "phone", "email", "website")
+CONTACT_FIELDS = ("short_name", "phone", "email", "website", "is_part_two")
 
 
 @transaction.atomic
@@ -44,8 +44,8 @@ def add_agency(*, name: str, short_name: str, kind: str, by: User) -> Agency:
 
 
 @transaction.atomic
-def edit_contact(*, agency: Agency, values: Mapping[str, str], by: User) -> Agency:
-    """How an agency is reached: its own officer's words, these columns only."""
+def edit_contact(*, agency: Agency, values: Mapping[str, str | bool], by: User) -> Agency:
+    """How an agency is reached, and a law that only it knows to bind it: its own officer's words, these columns only."""
     fresh = locked(agency.pk)
     if not people.may_edit_contact(by, fresh):
         raise Refused("Only an officer of this agency changes how it is reached.")

@@ -50,7 +50,14 @@ class ContactForm(PlainForm):
     phone = forms.CharField(label="Office phone", max_length=40, required=False)
     email = forms.EmailField(label="Office e-mail", max_length=254, required=False)
     website = forms.URLField(label="Web page", max_length=200, required=False, assume_scheme="https")
-    why = {"phone": "Staff of the other agencies see it. Give no number and no address that must stay secret."}
+    is_part_two = forms.BooleanField(
+        label="We treat substance use, and the federal rule on such records (42 CFR Part 2) binds us", required=False
+    )
+    why = {
+        "phone": "Staff of the other agencies see it. Give no number and no address that must stay secret.",
+        "is_part_two": "Then every package of yours carries the notice that this rule asks for. If you are not sure, ask "
+        "counsel; a notice too many harms nobody.",
+    }
 
 
 class DeliveryForm(PlainForm):

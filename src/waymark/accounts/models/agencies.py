@@ -78,6 +78,11 @@ class Agency(models.Model):
     phone = models.CharField(max_length=40, blank=True, default="", db_default="")
     email = models.EmailField(blank=True, default="", db_default="")
     website = models.URLField(blank=True, default="", db_default="")
+    is_part_two = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Treats substance use with federal assistance: its packages carry the notice of 42 CFR 2.32.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

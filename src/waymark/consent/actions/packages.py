@@ -22,6 +22,7 @@ from waymark.consent.actions.ledger import hash_of, record_disclosure, write_lin
 from waymark.consent.actions.releases import KIND
 from waymark.consent.formats.scopes import Asked, collector_of
 from waymark.consent.models import Basis, Disclosure, Method, Outside, Package, Release
+from waymark.consent.selectors.terms import along_with
 from waymark.disclosures.actions import deliver_packet, freeze_packet, packet_of_page
 from waymark.disclosures.formats.kinds import PACKAGE
 from waymark.disclosures.formats.packets import PacketError
@@ -85,6 +86,7 @@ def send_package(
             values=values,
             permit=held.permit,
             by=by,
+            carried=along_with(held, vault=vault),
         )
         line = write_line(
             by=by,

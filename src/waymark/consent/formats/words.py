@@ -26,6 +26,8 @@ WORDS: dict[str, dict[str, str]] = {
         "anything_else": "anything else. Never our notes about what you tell us",
         "other_ways": "You could also: ask without your name, tell them yourself, or wait.",
         "risk": "They may keep or write down what they read.",
+        "part_two": "This can show that you get, or got, help with alcohol or drugs. A federal law protects that: they may "
+        "not pass it on, and nobody may use it against you in court unless you or a judge says so.",
         "police_yes": "{agency} works with police or courts: yes.",
         "police_no": "{agency} is no police and no court.",
         "stop": "You can stop any day. Tell us, or press Stop sharing. You do not need a reason.",
@@ -61,6 +63,9 @@ WORDS: dict[str, dict[str, str]] = {
         "anything_else": "nada más. Nunca nuestras notas sobre lo que usted nos cuenta",
         "other_ways": "También puede: preguntar sin dar su nombre, contárselo usted, o esperar.",
         "risk": "Pueden guardar o anotar lo que lean.",
+        "part_two": "Esto puede mostrar que usted recibe o recibió ayuda con el alcohol o las drogas. Una ley federal lo "
+        "protege: ellos no pueden pasarlo a nadie, y nadie puede usarlo contra usted en un tribunal si usted o un juez no "
+        "lo permite.",
         "police_yes": "{agency} trabaja con la policía o los tribunales: sí.",
         "police_no": "{agency} no es policía ni tribunal.",
         "stop": "Puede parar cualquier día. Díganos o presione Dejar de compartir. No necesita dar una razón.",

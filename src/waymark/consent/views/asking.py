@@ -21,6 +21,7 @@ from waymark.consent.actions.releases import Terms, draft_release
 from waymark.consent.forms import STOPPED, AnswerForm, TalkForm, TermsForm
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
+from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.survivor_page import deal_of
 from waymark.people.models import MINORS, Person
@@ -151,6 +152,7 @@ def _read(request: StaffRequest, person: Person, talk: TalkForm, terms: TermsFor
         purpose=asked["purpose"],
         scopes=asked["scopes"],
         last_day=asked["last_day"],
+        is_part_two=is_under_part_two(person, vault=vault_in(request)),
     )
     context = {
         "title": deal.words["heading"],

@@ -15,15 +15,20 @@ from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.consent.actions.packages import collected, seal_of, send_package, tell_aloud
+from waymark.consent.formats.part_two import SHORT_NOTICE
 from waymark.consent.formats.scopes import labels_of
 from waymark.consent.forms import PackageForm, SpokenForm
 from waymark.consent.models import Release
 from waymark.consent.policies import is_live
+from waymark.consent.selectors.terms import along_with, is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to
+from waymark.disclosures.formats.kinds import PACKAGE, label_of
 from waymark.people.policies import Refused
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.policies import Refused as VaultRefused
 from waymark.vault.selectors import vault_in
+
+LEAD_TO_TELL = "By phone or in person. Write it down first, then say it; they write down what they hear."
 
 
 def _over(request: StaffRequest, release: Release) -> HttpResponse | None:
@@ -50,6 +55,7 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("consent:detail", release.pk)
     seen = seal_of(values, vault=vault) if vault is not None else ""
+    along = along_with(release, vault=vault) if vault is not None else {}
     choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
     form = PackageForm(
         request.POST if request.method == "POST" else None,
@@ -79,6 +85,7 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         release=release,
         parts=[(code, label, values.get(code, "")) for code, label in choices],
         chosen=set(form["codes"].value() or []),
+        along=[(label_of(PACKAGE.code, code), text) for code, text in along.items()],
         seen=seen,
         button=f"Send to {release.recipient.name} now",
         cancel_url=reverse("consent:detail", args=[release.pk]),
@@ -96,6 +103,7 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if over is not None:
         return over
     choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
+    has_notice = is_under_part_two(release.person, vault=vault_in(request))
     form = SpokenForm(request.POST if request.method == "POST" else None, choices=choices)
     if done_by(request, form, lambda _: tell_aloud(release=release, codes=form.cleaned_data["codes"], by=request.user)):
         messages.success(request, "It stands in the ledger. Now tell them, and no more than that.")
@@ -104,7 +112,7 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         form,
         title=f"Tell {release.recipient.name} something",
-        lead="By phone or in person. Write it down first, then say it; they write down what they hear.",
+        lead=LEAD_TO_TELL + (f" Say before it: “{SHORT_NOTICE}”" if has_notice else ""),
         button="Write it down; I tell them now",
         cancel_url=reverse("consent:detail", args=[release.pk]),
         trail=trail_to(release),

@@ -17,6 +17,7 @@ from waymark.consent.actions.releases import drop_draft, sign_release
 from waymark.consent.forms import SignForm
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
+from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to
 from waymark.consent.views.survivor_page import Deal, deal_of
 from waymark.people.policies import Refused
@@ -39,6 +40,7 @@ def deal_under(request: StaffRequest, release: Release) -> tuple[Deal, dict[str,
         purpose=release.purpose,
         scopes=release.scopes,
         last_day=release.ends_on,
+        is_part_two=is_under_part_two(release.person, vault=vault),
     )
     return deal, part.facts
 

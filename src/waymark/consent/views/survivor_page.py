@@ -24,12 +24,20 @@ class Deal:
     until: str
     police: str
     is_checked: bool
+    law: str
 
 
 def deal_of(
-    *, language: str, recipient: Agency, recipient_person: str, purpose: str, scopes: Sequence[str], last_day: dt.date
+    *,
+    language: str,
+    recipient: Agency,
+    recipient_person: str,
+    purpose: str,
+    scopes: Sequence[str],
+    last_day: dt.date,
+    is_part_two: bool,
 ) -> Deal:
-    """The deal in one language; what is not shared is named too."""
+    """The deal in one language; what is not shared is named too, and so is help with alcohol or drugs (42 CFR 2.31)."""
     words = told(language, agency=recipient.name)
     is_justice = recipient.side == Side.JUSTICE
     return Deal(
@@ -42,4 +50,5 @@ def deal_of(
         until=day_in_words(last_day, language),
         police=words["police_yes" if is_justice else "police_no"],
         is_checked=language in CHECKED,
+        law=words["part_two"] if is_part_two else "",
     )

@@ -36,10 +36,11 @@ def freeze_packet(
     permit: Permit | None,
     by: User,
     lasts: dt.timedelta = OPEN_FOR,
+    carried: Mapping[str, str] | None = None,
 ) -> OutboxPacket:
     """Write a packet that waits to be sent. `page` is where it was written: the same page twice is one packet.
 
-    It can be opened for as long as `lasts`, and never longer than its kind or its permit.
+    It can be opened for as long as `lasts`, and never longer than its kind or its permit. `carried` comes along sealed.
 
     Raises Refused, PinRefused (words were not compared with the recipient, or its key changed) or PacketError.
     """
@@ -63,7 +64,7 @@ def freeze_packet(
         fields=tuple(sorted(values)),
         expires_at=expires_at,
     )
-    plain = write_content(kind, values)
+    plain = write_content(kind, values, carried)
     frozen = OutboxPacket.objects.create(
         id=packet,
         agency_id=agency,

@@ -181,6 +181,10 @@ PACKAGE = Kind(
         Question("referral.request", "What they ask you for", limit=4000),
         Question("relief.legal", "Legal applications", limit=8000),
     ),
+    carries=(
+        Question("terms.release", "The release that it came under", limit=4000),
+        Question("terms.notice", "Notice that federal law asks for", limit=4000),
+    ),
 )
 
 # What is asked for, in the words of the public directory: each code is the slug of one of its needs.
@@ -309,7 +313,7 @@ PURPOSES: tuple[tuple[str, str], ...] = (
 
 def label_of(kind: str, field: str) -> str:
     """The words for a field of a kind; a code that is not known is shown as it is."""
-    found = KINDS[kind].question(field) if kind in KINDS else None
+    found = (KINDS[kind].question(field) or KINDS[kind].carried(field)) if kind in KINDS else None
     return found.label if found else field
 
 

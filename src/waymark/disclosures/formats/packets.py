@@ -51,8 +51,11 @@ class Header:
         )
 
 
-def write_content(kind: str, values: Mapping[str, str]) -> bytes:
-    """The bytes to seal. Raises PacketError for a field or an answer that the kind does not have, or an empty packet."""
+def write_content(kind: str, values: Mapping[str, str], carried: Mapping[str, str] | None = None) -> bytes:
+    """The bytes to seal: the fields, and what comes along with them without being one (`carried`).
+
+    Raises PacketError for a field or an answer that the kind does not have, or an empty packet.
+    """
     known = KINDS.get(kind)
     if known is None:
         raise PacketError("This kind of packet does not exist.")
@@ -66,24 +69,33 @@ def write_content(kind: str, values: Mapping[str, str]) -> bytes:
             raise PacketError("A field is empty or too long.")
         if not question.takes(text):
             raise PacketError("This answer is not on the list, or is not written as it has to be.")
-    plain = json.dumps(dict(sorted(values.items())), ensure_ascii=False, separators=(",", ":")).encode()
+    for code, text in (carried or {}).items():
+        along = known.carried(code)
+        if along is None or not text or len(text) > along.limit:
+            raise PacketError("What comes along with a packet is empty, too long, or nothing that comes with this kind.")
+    whole = dict(sorted({**values, **(carried or {})}.items()))
+    plain = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
     if len(plain) > LARGEST:
         raise PacketError("The packet is too long.")
     return plain.ljust(-(-len(plain) // STEP) * STEP)
 
 
 def read_content(header: Header, plain: bytes) -> dict[str, str]:
-    """The fields of opened bytes, in the kind's order. Raises PacketError unless they are exactly those of the header."""
+    """The fields of opened bytes, in the kind's order, and after them what came along.
+
+    Raises PacketError unless the fields are exactly those of the header.
+    """
     try:
         values = json.loads(plain)
     except ValueError:
         raise PacketError("The content cannot be read.") from None
     if not isinstance(values, dict) or not all(isinstance(text, str) for text in values.values()):
         raise PacketError("The content cannot be read.")
-    if set(values) != set(header.fields) or len(set(header.fields)) != len(header.fields):
-        raise PacketError("The content holds other fields than the packet says.")
     known = KINDS.get(header.kind)
-    order = [question.code for question in known.questions] if known else sorted(values)
+    along = [question.code for question in known.carries] if known else []
+    if set(values) - set(along) != set(header.fields) or len(set(header.fields)) != len(header.fields):
+        raise PacketError("The content holds other fields than the packet says.")
+    order = [*(question.code for question in known.questions), *along] if known else sorted(values)
     if set(values) - set(order):
         raise PacketError("The content holds a field that this kind does not have.")
     if known and not all(question.takes(values[question.code]) for question in known.questions if question.code in values):

@@ -45,6 +45,11 @@ class Kind:
     lasts: dt.timedelta | None = None
     # Another app's pages show it, to fewer people than read the mail.
     is_mail: bool = True
+    # What comes along sealed with the fields and is none: nothing of it is about the person, so no header names it.
+    carries: tuple[Question, ...] = ()
 
     def question(self, code: str) -> Question | None:
         return next((question for question in self.questions if question.code == code), None)
+
+    def carried(self, code: str) -> Question | None:
+        return next((question for question in self.carries if question.code == code), None)

@@ -29,12 +29,18 @@ class PersonForm(PlainForm):
     languages = forms.CharField(label="Languages", max_length=120, required=False, widget=TEXT)
     code_word = forms.CharField(label="Code word", max_length=60, required=False, widget=TEXT)
     do_not_tell = forms.CharField(label="Who must not know", max_length=400, required=False, widget=TEXT)
+    is_part_two = forms.BooleanField(
+        label="Something in this file came from a program that treats substance use", required=False
+    )
 
     sections = (
         ("Who they are", ("name", "legal_name", "aliases", "pronouns", "born", "age_band", "languages")),
         ("Safety", ("code_word", "do_not_tell")),
+        ("Law", ("is_part_two",)),
     )
     why = {
+        "is_part_two": "A federal rule (42 CFR Part 2) goes along with such records. It is sealed, and what they let us "
+        "share then carries the notice of that rule. If in doubt, say yes.",
         "legal_name": "Only when a form that they want to send needs it.",
         "born": "Needed where a right begins or ends at an age. It is sealed; counts use the band.",
     }
@@ -56,4 +62,8 @@ class PersonForm(PlainForm):
         """What is sealed beside the name."""
         data = self.cleaned_data
         names = ("legal_name", "aliases", "pronouns", "languages", "code_word", "do_not_tell")
-        return {**{name: data[name] for name in names}, "born": data["born"].isoformat() if data["born"] else ""}
+        return {
+            **{name: data[name] for name in names},
+            "born": data["born"].isoformat() if data["born"] else "",
+            "is_part_two": bool(data["is_part_two"]),
+        }
