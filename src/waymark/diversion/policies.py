@@ -95,6 +95,17 @@ def must_keep(by: User) -> uuid.UUID:
     return agency
 
 
+def may_read_orders(by: User) -> bool:
+    """Any agency can be told to seal: also one that has no part in a program."""
+    return by.acting is not None and holds(by, Permission.PACKET_READ)
+
+
+def may_carry_out(by: User) -> bool:
+    """Who answers an order. Where a program is given, whoever works in it: nobody else opens its rows to look."""
+    is_of_program = kind_of(by) in PROGRAM_KINDS
+    return may_read_orders(by) and holds(by, Permission.PACKET_SEND) and (not is_of_program or gives_programs(by))
+
+
 def must(may: bool, why: str) -> None:
     if not may:
         raise Refused(why)

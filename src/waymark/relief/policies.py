@@ -12,8 +12,8 @@ from django.db.models import Model, QuerySet
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import AgencyKind, User
-from waymark.law.formats.dated_files import ReliefRule, relief_file
 from waymark.law.policies.clocks import due_on
+from waymark.law.policies.relief import carried_out_by, rule_of
 from waymark.people.policies import Refused, agency_of, holds, open_to
 from waymark.relief.models import MOVES, Move, ReliefCase, State
 
@@ -62,11 +62,6 @@ def may_change_words(case: ReliefCase) -> bool:
     return case.state in CHANGEABLE
 
 
-def rule_of(section: str) -> ReliefRule | None:
-    """The rule of a section, or None for a section that the file does not have (any more)."""
-    return next((rule for rule in relief_file().rules if rule.section == section), None)
-
-
 def clock_of(case: ReliefCase, move: str, happened_on: dt.date) -> dt.date | None:
     """The day that follows from a step: the prosecutor's answer after service, a hearing's own day, sealing after an order.
 
@@ -75,10 +70,10 @@ def clock_of(case: ReliefCase, move: str, happened_on: dt.date) -> dt.date | Non
     rule = rule_of(case.section)
     if move == Move.SET_HEARING:
         return happened_on
+    if move == Move.ORDER:
+        return carried_out_by(case.section, happened_on)
     if rule is None:
         return None
-    if move == Move.ORDER and rule.clock_after_order:
-        return due_on(rule.clock_after_order, happened_on)
     if rule.clock == ANSWER:
         # Filing does not stop the clock that service has started.
         since = happened_on if move == Move.SERVE else case.served_on if move == Move.FILE else None

@@ -17,6 +17,7 @@ urlpatterns = [
     path("<uuid:pk>/step/<slug:move>/", views.step, name="step"),
     path("<uuid:pk>/paper/<slug:form>/", views.paper, name="paper"),
     path("<uuid:pk>/forget/", views.forget, name="forget"),
+    path("<uuid:pk>/answers/", views.answers_take_in, name="answers_take_in"),
     path("<uuid:pk>/agencies/new/", views.holder_new, name="holder_new"),
     path("<uuid:pk>/agencies/<uuid:holder>/", views.holder_confirm, name="holder_confirm"),
     path("<uuid:pk>/agencies/<uuid:holder>/drop/", views.holder_drop, name="holder_drop"),

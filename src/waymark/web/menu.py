@@ -82,6 +82,7 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.LAW, "Charges", "law:charge_list", Permission.LAW_VIEW),
     Entry(Section.LAW, "Clocks and rules", "law:rule_list", Permission.LAW_VIEW),
     Entry(Section.MAIL, "Mail", "disclosures:inbox", Permission.PACKET_READ, "g m"),
+    Entry(Section.MAIL, "Orders to seal", "diversion:order_list", Permission.PACKET_READ),
     Entry(Section.MAIL, "Vault", "vault:home", Permission.VAULT_OPEN, "g v"),
     Entry(Section.MAIL, "Keeping and destroying", "cases:keeping_list", Permission.VAULT_RECORD_SHRED),
     Entry(Section.DIRECTORY, "Services", "directory:service_list", Permission.DIRECTORY_LISTING_VIEW, "g s"),

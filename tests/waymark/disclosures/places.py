@@ -15,7 +15,7 @@ from tests.plugins.places import no_object, of_agency
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, User
 from waymark.disclosures.actions import crossing
-from waymark.disclosures.models import InboxPacket
+from waymark.disclosures.models import InboxPacket, OutboxPacket
 
 
 def elsewhere(act: Callable[[], Any]) -> Any:
@@ -76,17 +76,22 @@ def sent(world: Any, agency: Agency) -> dict[str, Any]:
 
 
 def received(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"pk": came_to(world, agency, lambda far: frozen(far, agency)).pk}
+
+
+def came_to(world: Any, agency: Agency, freeze: Callable[[User], OutboxPacket]) -> InboxPacket:
+    """A packet that the correspondent froze and that crossed."""
     far, _ = _far(world)
-    world.once(_compared, agency=agency, member=world.member_of(agency), far=far)
+    keyed(world, agency)
 
     def send() -> uuid.UUID:
         with acting(far):
-            packet = frozen(far, agency)
+            packet = freeze(far)
             crossing.deliver(packet.pk)
             return packet.pk
 
     packet = elsewhere(send)
-    return {"pk": InboxPacket.objects.get(packet=packet).pk}
+    return InboxPacket.objects.select_related("sender").get(packet=packet)
 
 
 def permit(world: Any, agency: Agency) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from tests.factories.disclosures import acting
+from tests.factories.disclosures import acting, frozen, permit_of
 from tests.factories.diversion import (
     Parties,
     a_matter,
@@ -17,9 +17,10 @@ from tests.factories.diversion import (
     four_parties,
 )
 from tests.plugins.places import no_object, of_agency, of_coalition
-from tests.waymark.disclosures.places import elsewhere, keyed
+from tests.waymark.disclosures.places import came_to, elsewhere, keyed
 
 from waymark.accounts.models import Agency, AgencyKind, User
+from waymark.disclosures.models import OutboxPacket
 from waymark.diversion.models import (
     Alumnus,
     ComplianceReport,
@@ -31,6 +32,7 @@ from waymark.diversion.models import (
     Hearing,
     Referral,
     ReportContest,
+    SealTask,
 )
 from waymark.vault.models import RecordKey
 
@@ -165,6 +167,28 @@ def _entry(*, world: Any, agency: Agency) -> DocketEntry:
     return DocketEntry.objects.create(agency=agency, matter=row, on=ON)
 
 
+def order(world: Any, agency: Agency) -> dict[str, Any]:
+    return {"pk": world.once(_order, world=world, agency=agency).packet}
+
+
+def _order(*, world: Any, agency: Agency) -> SealTask:
+    """An order that was taken up. Any agency may get one."""
+    fields = ["ordered_on", "reference"]
+
+    def freeze(far: User) -> OutboxPacket:
+        permit = permit_of(far, agency, purpose="legal", fields=fields)
+        return frozen(far, agency, permit, kind="relief_order", fields=fields)
+
+    packet = came_to(world, agency, freeze)
+    return SealTask.objects.create(
+        agency=agency, packet=packet.pk, order=packet.packet, sender=packet.sender, reference="7K2M-9QXA"
+    )
+
+
+def answer(world: Any, agency: Agency) -> dict[str, Any]:
+    return {**order(world, agency), "done": "sealed"}
+
+
 def day(world: Any, agency: Agency) -> dict[str, Any]:
     entry(world, agency)
     return {"on": ON}
@@ -198,6 +222,10 @@ PLACES = {
     "diversion:matter_put_away": of_agency(matter, only=COURTS),
     "diversion:matter_refer": of_agency(matter, only=COURTS),
     "diversion:matter_report": of_agency(matter, only=COURTS),
+    "diversion:order_answer": of_agency(answer),
+    "diversion:order_detail": of_agency(order),
+    "diversion:order_list": no_object(),
+    "diversion:order_take_up": of_agency(order),
     "diversion:peer_month": of_agency(active, only=GIVING),
     "diversion:permit_attach": of_agency(active, only=GIVING),
     "diversion:phase_change": of_agency(phase, only=GIVING),

@@ -46,6 +46,7 @@ def sending(world: Any, agency: Agency) -> dict[str, Any]:
 
 
 PLACES = {
+    "relief:answers_take_in": of_agency(case, only=KEEPING),
     "relief:ask": no_object(),
     "relief:counts": no_object(),
     "relief:detail": of_agency(case, only=KEEPING),

@@ -4,7 +4,8 @@ from waymark.disclosures.actions.permits import Closed, close_permit, open_permi
 from waymark.disclosures.actions.purging import purge_expired
 from waymark.disclosures.actions.reading import Content, open_packet, read_own_copy, read_packet
 from waymark.disclosures.actions.sending import deliver_packet, recall_packet
-from waymark.disclosures.actions.writing import freeze_packet, packet_of_page
+from waymark.disclosures.actions.writing import freeze_packet
+from waymark.disclosures.formats.packets import packet_of_page
 
 __all__ = [
     "Closed",

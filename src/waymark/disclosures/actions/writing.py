@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import uuid
 from collections.abc import Mapping
 
@@ -14,10 +13,9 @@ from waymark.accounts.models import Agency, User
 from waymark.disclosures import policies
 from waymark.disclosures.actions.telling import tell
 from waymark.disclosures.formats.kinds import KINDS
-from waymark.disclosures.formats.packets import Header, read_content, write_content
+from waymark.disclosures.formats.packets import Header, packet_of_page, read_content, write_content
 from waymark.disclosures.models import OutboxPacket, Permit
 from waymark.sealing.boxes import seal_to
-from waymark.sealing.places import framed
 from waymark.vault.actions import seal_for
 from waymark.vault.selectors import OpenVault, must_be_compared
 
@@ -82,14 +80,6 @@ def freeze_packet(
     )
     tell("packet.frozen", packet, by, fields=header.fields, purpose=header.purpose)
     return frozen
-
-
-def packet_of_page(agency: uuid.UUID, page: uuid.UUID) -> uuid.UUID:
-    """The id of the packet that an agency writes on a page. It has the agency in it, so that an id sent by somebody who
-    guesses never meets another agency's packet.
-    """
-    digest = hashlib.sha256(framed("waymark packet of a page 1", agency.bytes, page.bytes)).digest()
-    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 def _locked(permit: Permit | None, recipient: Agency, values: Mapping[str, str], by: User) -> Permit:

@@ -8,12 +8,14 @@ Nothing in here knows a table: the same bytes are good in a file between two ins
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from waymark.disclosures.formats.kinds import KINDS
+from waymark.sealing.places import framed
 
 STEP = 1024
 LARGEST = 64 * 1024
@@ -49,6 +51,14 @@ class Header:
             str(len(self.fields)),
             *self.fields,
         )
+
+
+def packet_of_page(agency: uuid.UUID, page: uuid.UUID) -> uuid.UUID:
+    """The id of the packet that an agency writes on a page. It has the agency in it, so that an id sent by somebody who
+    guesses never meets another agency's packet.
+    """
+    digest = hashlib.sha256(framed("waymark packet of a page 1", agency.bytes, page.bytes)).digest()
+    return uuid.UUID(bytes=digest[:16], version=4)
 
 
 def write_content(kind: str, values: Mapping[str, str], carried: Mapping[str, str] | None = None) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from waymark.disclosures.formats.questions import Kind, Question
 
 DAY = r"\d{4}-\d{2}-\d{2}"
@@ -51,4 +53,13 @@ RELIEF_DONE = Kind(
         ),
         Question("reference", "Reference of the order", limit=12),
     ),
+    # The office that keeps the relief case shows it there, and whoever answers shows it beside the order.
+    is_mail=False,
 )
+
+
+def answer_page(order: uuid.UUID, done: str) -> uuid.UUID:
+    """The page on which an order is answered. Both agencies can say it, so the answer finds its order unopened, and an
+    answer that is pressed twice is one packet.
+    """
+    return uuid.uuid5(order, done)

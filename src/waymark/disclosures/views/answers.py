@@ -23,7 +23,7 @@ DEEDS = {
     "report.read": "Read it",
 }
 
-DAYS = frozenset({"by_day", "decided_on", "for_day", "held_on", "next_on", "offense_on"})
+DAYS = frozenset({"by_day", "day", "decided_on", "for_day", "held_on", "next_on", "offense_on", "ordered_on", "served_on"})
 
 
 @dataclass(frozen=True)

@@ -80,3 +80,13 @@ class AttendanceForm(PlainForm):
 
     def marks(self) -> dict[uuid.UUID, str]:
         return {uuid.UUID(pk): mark for pk, mark in self.cleaned_data.items() if mark}
+
+
+class OrderAnswerForm(PlainForm):
+    """On which day the agency's own rows were sealed, or destroyed."""
+
+    on = DayField(label="Day")
+
+    def __init__(self, *args: Any, done: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = "Sealed on" if done == "sealed" else "Destroyed on"

@@ -12,6 +12,7 @@ from waymark.diversion.models.enrollments import (
     Exit,
     Hearing,
 )
+from waymark.diversion.models.orders import SealTask
 from waymark.diversion.models.parties import DocketEntry, Matter, MatterPacket, PartyDecision, Referral
 from waymark.diversion.models.programs import EligibilityRule, Phase, Program, Requirement
 from waymark.diversion.models.reports import ComplianceReport, ReportContest, ReportPacket
@@ -41,4 +42,5 @@ __all__ = [
     "ReportPacket",
     "Requirement",
     "Response",
+    "SealTask",
 ]

@@ -45,14 +45,28 @@ def opened(rows: Iterable[SealedRecord], vault: OpenVault | None) -> Opened:
 
 def by_reference(rows: Iterable[SealedRecord], vault: OpenVault) -> dict[str, SealedRecord]:
     """Rows by the reference that is sealed in them: the one way in which what came in finds its row."""
-    found = {}
+    return {facts["reference"]: row for row, facts in _each_opened(rows, vault) if facts.get("reference")}
+
+
+def rows_about(rows: Iterable[SealedRecord], vault: OpenVault, *, reference: str, case_number: str) -> list[SealedRecord]:
+    """Rows of one person's case, by the program's reference or the court's number, however that is spaced."""
+    number = _plain(case_number)
+    return [
+        row
+        for row, facts in _each_opened(rows, vault)
+        if (reference and facts.get("reference") == reference)
+        or (number and _plain(facts.get("case_number") or "") == number)
+    ]
+
+
+def _plain(number: str) -> str:
+    return "".join(each for each in number.upper() if each.isalnum())
+
+
+def _each_opened(rows: Iterable[SealedRecord], vault: OpenVault) -> Iterator[tuple[SealedRecord, dict[str, Any]]]:
     for some in _batches(rows, CASELOAD):
         facts = opened(some, vault)
-        for row in some:
-            reference = facts.get(row.pk, {}).get("reference")
-            if reference:
-                found[reference] = row
-    return found
+        yield from ((row, facts[row.pk]) for row in some if row.pk in facts)
 
 
 def _batches(rows: Iterable[SealedRecord], size: int) -> Iterator[Sequence[SealedRecord]]:

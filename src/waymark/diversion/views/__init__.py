@@ -28,6 +28,7 @@ from waymark.diversion.views.matters import (
     matter_refer,
     matter_report,
 )
+from waymark.diversion.views.orders import order_answer, order_detail, order_list, order_take_up
 from waymark.diversion.views.programs import (
     phase_change,
     program_detail,
@@ -77,6 +78,10 @@ __all__ = [
     "matter_put_away",
     "matter_refer",
     "matter_report",
+    "order_answer",
+    "order_detail",
+    "order_list",
+    "order_take_up",
     "peer_month",
     "permit_attach",
     "phase_change",

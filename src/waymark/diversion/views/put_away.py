@@ -7,18 +7,23 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.diversion.actions.sealed_rows import destroy_row, put_away
 from waymark.diversion.models.parties import SealedRecord
+from waymark.diversion.selectors.orders import orders
 from waymark.diversion.selectors.put_away import put_away_row, put_away_rows
 from waymark.diversion.views.answers import FORM, Trail, or_404, pressed
 from waymark.diversion.views.enrollments import enrollment_of
 from waymark.diversion.views.enrollments import trail_to as trail_to_enrollment
 from waymark.diversion.views.matters import matter_of
 from waymark.diversion.views.matters import trail_to as trail_to_matter
+from waymark.diversion.views.orders import lines
+
+AT_ONCE = 25
 
 CONSEQUENCES = [
     "Do this when a court has ordered that the record be sealed. Nobody in your agency finds or opens it any more.",
@@ -58,9 +63,12 @@ def matter_put_away(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @require_safe
 def put_away_list(request: StaffRequest) -> HttpResponse:
     """For officers: what waits to be destroyed, by code alone."""
+    not_done = list(orders(request.user, state="undone")[:AT_ONCE])
     context = {
         "title": "Put away after an order",
         "rows": put_away_rows(request.user),
+        "orders": lines(not_done),
+        "today": timezone.localdate(),
         "trail": [("Vault", reverse("vault:home"))],
     }
     return render(request, "diversion/put_away_list.html", context)

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from waymark.law.formats.dated_files import ReliefRule, relief_file
+from waymark.law.policies.clocks import due_on
 
 
 class Entry(StrEnum):
@@ -70,3 +71,14 @@ def answers_to(question: Question, *, on: date) -> list[Answer]:
     order = list(Verdict)
     found = [answer_of(rule, question, on=on) for rule in relief_file().rules]
     return sorted(found, key=lambda answer: order.index(answer.verdict))
+
+
+def rule_of(section: str) -> ReliefRule | None:
+    """The rule of a section, or None for a section that the file does not have (any more)."""
+    return next((rule for rule in relief_file().rules if rule.section == section), None)
+
+
+def carried_out_by(section: str, ordered_on: date) -> date | None:
+    """Until when agencies seal what an order under a section cleared. A clock that the rule does not name is no day."""
+    rule = rule_of(section)
+    return due_on(rule.clock_after_order, ordered_on) if rule is not None and rule.clock_after_order else None

@@ -12,6 +12,7 @@ from django.utils import timezone
 from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.law.formats.dated_files import relief_file
+from waymark.law.policies.relief import rule_of
 from waymark.people.actions import fresh_code, open_person
 from waymark.people.formats.sealed import pack
 from waymark.people.models import Person
@@ -78,7 +79,7 @@ def draft_petition(*, vault: OpenVault, case: ReliefCase, section: str, draft: D
     now = held(case)
     if (now.state, Move.DRAFT) not in MOVES:
         raise Refused(SERVED if not policies.may_change_words(now) else MOVED)
-    rule = policies.rule_of(section)
+    rule = rule_of(section)
     if rule is None:
         raise Refused("The rules have no such section now.")
     if not draft.attorney:

@@ -13,8 +13,9 @@ from waymark.audit.actions import record
 from waymark.consent.actions.ledger import hash_of, write_line
 from waymark.documents.pdf import tagged_pdf
 from waymark.law.formats.dated_files import relief_file
+from waymark.law.policies.relief import rule_of
 from waymark.people.policies import Refused
-from waymark.relief import formats, policies
+from waymark.relief import formats
 from waymark.relief.actions.keeping import held, open_key_of
 from waymark.relief.formats.docx_file import petition_file
 from waymark.relief.formats.words import petition_words, read_asked, read_draft
@@ -37,7 +38,7 @@ def print_petition(*, vault: OpenVault, case: ReliefCase, form: Form, by: User) 
     """The draft as a file for the attorney whom it names."""
     secret = open_key_of(vault=vault, case=case, by=by)
     now = held(case)
-    rule, words = policies.rule_of(now.section), words_of(now, secret)
+    rule, words = rule_of(now.section), words_of(now, secret)
     draft = read_draft(words)
     if rule is None or not draft.attorney:
         raise Refused("Draft the petition first: for which section, and for which attorney.")

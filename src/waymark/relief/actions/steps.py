@@ -11,6 +11,7 @@ from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.people.policies import Refused
 from waymark.relief import policies
+from waymark.relief.actions.holders import take_in_answers
 from waymark.relief.actions.keeping import MOVED, held, open_key_of, write_step
 from waymark.relief.models import MOVES, Move, ReliefCase
 from waymark.relief.selectors.records import KIND, holders_of
@@ -24,6 +25,8 @@ def move_relief(*, vault: OpenVault, case: ReliefCase, move: str, on: dt.date, b
     now = held(case)
     if move == Move.DRAFT or (now.state, move) not in MOVES:
         raise Refused(MOVED)
+    if move == Move.CONFIRM:
+        take_in_answers(vault=vault, case=case, by=by)
     trouble = trouble_of(now, move, on)
     if trouble:
         raise Refused(trouble)

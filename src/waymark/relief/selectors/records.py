@@ -11,14 +11,14 @@ from django.db.models import F, QuerySet
 
 from waymark.accounts.models import Agency, User
 from waymark.law.formats.dated_files import Clock, clock_file
-from waymark.law.policies.relief import Answer, Verdict, answers_to
+from waymark.law.policies.relief import Answer, Verdict, answers_to, rule_of
 from waymark.people.formats.codes import read_code
 from waymark.people.formats.sealed import unpack
 from waymark.people.models import Person
 from waymark.people.selectors import names_of
 from waymark.relief.formats.words import Asked, read_asked
 from waymark.relief.models import OPEN_STATES, Holder, ReliefCase, ReliefStep, State
-from waymark.relief.policies import rule_of, visible
+from waymark.relief.policies import visible
 from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
 
 KIND = "relief"

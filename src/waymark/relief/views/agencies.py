@@ -8,18 +8,28 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.disclosures.formats.kinds import KINDS
 from waymark.pages.questions import PlainForm
+from waymark.people.policies import Refused
 from waymark.people.views.sealed_forms import done_by
-from waymark.relief.actions.holders import confirm_holder, drop_holder, name_holder, serve_by_packet, tell_of_order
+from waymark.relief.actions.holders import (
+    confirm_holder,
+    drop_holder,
+    name_holder,
+    serve_by_packet,
+    take_in_answers,
+    tell_of_order,
+)
 from waymark.relief.forms import ConfirmForm, HolderForm
 from waymark.relief.models import Holder, ReliefCase
 from waymark.relief.selectors import records
 from waymark.relief.views.record import case_or_404, form_for
+from waymark.vault.selectors import unlock_url, vault_in
 
 WORK = Permission.RELIEF_CASE_WORK
 SENDS = {"petition": serve_by_packet, "relief_order": tell_of_order}
@@ -107,6 +117,29 @@ def holder_send(request: StaffRequest, pk: uuid.UUID, holder: uuid.UUID, what: s
 
 
 @requires(WORK)
+@require_POST
+def answers_take_in(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    """Write down what members answered by packet. They learn that their answer was opened."""
+    case = case_or_404(request, pk)
+    here = reverse("relief:detail", args=[case.pk])
+    vault = vault_in(request)
+    if vault is None:
+        return redirect(unlock_url(here))
+    try:
+        taken = take_in_answers(vault=vault, case=case, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(here)
+    if taken:
+        messages.success(request, "Written down.")
+    else:
+        messages.warning(
+            request, "No answer could be written down. Call the agency on a number that you knew, and write what it says."
+        )
+    return redirect(here)
+
+
+@requires(WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def holder_confirm(request: StaffRequest, pk: uuid.UUID, holder: uuid.UUID) -> HttpResponse:
     case = case_or_404(request, pk)
@@ -125,5 +158,5 @@ def holder_confirm(request: StaffRequest, pk: uuid.UUID, holder: uuid.UUID) -> H
         case,
         form,
         title=f"What {_name(found)} confirmed",
-        lead=f"Their answer comes by mail with the reference {case.code}, or on paper.",
+        lead=f"For an agency that answers on paper, with the reference {case.code}. Answers by packet come by themselves.",
     )

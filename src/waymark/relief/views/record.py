@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.law.formats.dated_files import relief_file
+from waymark.law.policies.relief import rule_of
 from waymark.pages.questions import PlainForm
 from waymark.people.policies import Refused
 from waymark.people.selectors import opened_person
@@ -28,6 +29,7 @@ from waymark.relief.formats.words import read_asked, read_draft
 from waymark.relief.forms import DraftForm, QuestionsForm, StepForm
 from waymark.relief.models import MOVES, Move, ReliefCase, State
 from waymark.relief.selectors import records
+from waymark.relief.selectors.holders import holder_lines
 from waymark.relief.views.asking import trail
 from waymark.vault.selectors import unlock_url, vault_in
 
@@ -76,7 +78,7 @@ def relief_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     words = records.words_of(case, secret) if secret is not None else {}
     is_forgotten = bool(words.get("is_forgotten"))
     asked = read_asked(words) if words and not is_forgotten else None
-    holders = list(records.holders_of(case))
+    holders = holder_lines(case, to=request.user)
     context = {
         "title": f"Relief {case.code}",
         "case": case,
@@ -86,10 +88,11 @@ def relief_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "facts": relief_file().facts,
         "draft": read_draft(words) if asked is not None else None,
         "is_forgotten": is_forgotten,
-        "rule": policies.rule_of(case.section),
+        "rule": rule_of(case.section),
         "clock": records.clock_for(case.section),
         "earliest_hearing": policies.earliest_hearing(case.section, case.served_on),
         "holders": holders,
+        "has_answers": any(line.waiting() for line in holders),
         "steps": records.steps_of(case),
         "next_moves": [move for move in policies.moves_from(case.state) if move is not Move.DRAFT],
         "may_change_words": policies.may_change_words(case),

@@ -21,6 +21,7 @@ from waymark.consent.selectors import releases as consent
 from waymark.council.selectors import home as council
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
+from waymark.diversion.selectors import orders
 from waymark.newsroom.selectors import home as newsroom
 from waymark.obligations.selectors import home as obligations
 from waymark.operations.selectors import home as operations
@@ -50,6 +51,7 @@ PARTS: dict[str, Sources] = {
             cases.waiting_for,
             referrals.waiting_for,
             relief.waiting_for,
+            orders.waiting_for,
             consent.waiting_for,
             disclosures.waiting_for,
             coalition.waiting_for,
