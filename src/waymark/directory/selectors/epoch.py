@@ -76,6 +76,17 @@ def publication_epoch() -> int | None:
     return None if connection.in_atomic_block else epoch
 
 
+def standing_epoch() -> int | None:
+    """The epoch, if all documents are fresh and something may be remembered; this asks and does nothing."""
+    epoch, stale = _pulse()
+    return None if stale or connection.in_atomic_block else epoch
+
+
+def database_name() -> str:
+    """Memories are of one database: the tests have several."""
+    return str(connection.settings_dict["NAME"])
+
+
 _SECRET = secrets.token_bytes(32)
 
 
@@ -92,11 +103,16 @@ class Remembered(Generic[Value]):
         self._values: OrderedDict[Hashable, tuple[str, int, Value]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def peek(self, key: Hashable, epoch: int) -> Value | None:
+        """The remembered value, or None."""
+        known = self._values.get(key)
+        return known[2] if known is not None and known[:2] == (database_name(), epoch) else None
+
     def get(self, key: Hashable, epoch: int | None, make: Callable[[], Value]) -> Value:
         """The remembered value, or a fresh one."""
         if epoch is None:
             return make()
-        database = str(connection.settings_dict["NAME"])
+        database = database_name()
         with self._lock:
             known = self._values.get(key)
             if known is not None and known[0] == database and known[1] == epoch:

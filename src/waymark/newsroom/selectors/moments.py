@@ -10,13 +10,17 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from dataclasses import dataclass
+from time import monotonic
 
 from django.db import connection
 from django.utils import timezone
 
-from waymark.directory.selectors.epoch import Remembered, publication_epoch
+from waymark.directory.selectors.epoch import Remembered, database_name, publication_epoch, standing_epoch
 
 _moments: Remembered[tuple[dt.datetime, ...]] = Remembered(1)
+# How long the door of the web server believes an epoch before it asks again. A page that is being sent when something
+# changes is as old as this too.
+LAG = 0.01
 
 
 @dataclass(frozen=True)
@@ -26,14 +30,47 @@ class Now:
     epoch: int | None
     boundary: dt.datetime | None
     at: dt.datetime
+    database: str
 
 
 def now() -> Now:
     epoch = publication_epoch()
     at = timezone.now()
-    known = _moments.get("moments", epoch, _read)
+    return _at(at, epoch, _moments.get("moments", epoch, _read))
+
+
+def _at(at: dt.datetime, epoch: int | None, known: tuple[dt.datetime, ...]) -> Now:
     passed = bisect_right(known, at)
-    return Now(epoch, known[passed - 1] if passed else None, at)
+    return Now(epoch, known[passed - 1] if passed else None, at, database_name())
+
+
+@dataclass(frozen=True)
+class _Glimpse:
+    """An epoch with its moments, and when it was asked for."""
+
+    asked: float
+    epoch: int
+    moments: tuple[dt.datetime, ...]
+    database: str
+
+
+_glimpse: _Glimpse | None = None
+
+
+def glance() -> Now | None:
+    """The moment of a reader whose page may be as old as `LAG` says; the time itself is always exact.
+
+    None when it takes more than a glance: documents that are stale, a change since the moments were read.
+    """
+    global _glimpse
+    seen, asked = _glimpse, monotonic()
+    if seen is None or asked - seen.asked >= LAG or seen.database != database_name():
+        epoch = standing_epoch()
+        known = _moments.peek("moments", epoch) if epoch is not None else None
+        if epoch is None or known is None:
+            return None
+        _glimpse = seen = _Glimpse(asked, epoch, known, database_name())
+    return _at(timezone.now(), seen.epoch, seen.moments)
 
 
 def _read() -> tuple[dt.datetime, ...]:

@@ -48,6 +48,8 @@ class _NotKept(Exception):
 
 
 _pages: Remembered[Finished] = Remembered(1_000)
+# What tells the door of the web server (waymark.web.kept_pages) that an answer may be sent again, and for which moment.
+KEPT_FOR = "waymark.kept_for"
 
 
 def asked_page(request: HttpRequest) -> int:
@@ -56,13 +58,18 @@ def asked_page(request: HttpRequest) -> int:
     return min(int(text), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 6 and int(text) else 1
 
 
+def minute_of(moment: Now) -> int:
+    """The minute of a reader: notices and days begin and end by the clock."""
+    return int(moment.at.timestamp() // LOOK)
+
+
 def published(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Remember what a public page answers to GET. The view is given the moment at which it reads."""
 
     @wraps(view)
     def look_up(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         moment = now()
-        key = (request.get_host(), request.path, asked_page(request), moment.boundary, int(moment.at.timestamp() // LOOK))
+        key = (request.get_host(), request.path, asked_page(request), moment.boundary, minute_of(moment))
 
         def finish() -> Finished:
             response = view(request, moment, *args, **kwargs)
@@ -77,6 +84,8 @@ def published(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
             page = _pages.get(key, moment.epoch, finish)
         except _NotKept as once:
             return once.response
+        if moment.epoch is not None:
+            request.META[KEPT_FOR] = moment
         return _sent(request, page)
 
     return cast(Callable[Concatenate[HttpRequest, P], HttpResponse], look_up)
