@@ -3,9 +3,10 @@
     python -m benchmarks.newsroom --url http://news.localhost:8000 [--seconds 5] [--pid PID]
 
 Prints, for each page and for a 304 to somebody who has the page already, the answers a second, the median and the 99th
-percentile, and the ratio to `/healthz`, which does nothing. With the id of `./waymark up` also the CPU that an answer cost in
-all its processes, the database's with them, and the ratio of it: a busy machine makes that slower, and hardly larger. The budget is 3,000 a second on a quiet machine with two web
-workers (`./waymark up --web-workers 2`); `wrk` asks with four connections and takes its share of a small machine.
+percentile, and the ratio to `/healthz`, which does nothing. With the id of `./waymark up` also the CPU that an answer cost
+in all its processes, the database's with them, and the ratio of it: a busy machine makes that slower, and hardly larger.
+The budget is 3,000 a second on a quiet machine with two web workers (`./waymark up --web-workers 2`); `wrk` asks with four
+connections and takes its share of a small machine.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Finished news pages, sent again before anything else of the server is asked.
 
-After a news report thousands open one page. Sent through every layer, a page that was finished long ago still costs what the
-layers cost: sites, headers, sessions that it has not, addresses. So the outermost door of the web server keeps the very
+After a news report thousands open one page. Sent through every layer, a page that was finished long ago still costs what
+the layers cost: sites, headers, sessions that it has not, addresses. So the outermost door of the web server keeps the very
 bytes that went out, headers and all, and sends them again as long as they stand (docs/adr/0831).
 
 They stand for the publication epoch, for the latest embargo that has ended and for the minute, as inside
 (waymark.newsroom.views.remembering). The time is read for every request, so an embargo ends in its second here as well; the
-epoch is asked for at most a hundred times a second. Only what the newsroom marked is kept, only for GET, and nothing of who asks
+epoch is asked for at most a hundred times a second. Only what the newsroom marked is kept, only for GET. Of who asks nothing
 is looked at but whether they read compressed pages and which copy they have.
 """
 
