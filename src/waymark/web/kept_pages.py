@@ -6,8 +6,8 @@ bytes that went out, headers and all, and sends them again as long as they stand
 
 They stand for the publication epoch, for the latest embargo that has ended and for the minute, as inside
 (waymark.newsroom.views.remembering). The time is read for every request, so an embargo ends in its second here as well; the
-epoch is asked for at most a hundred times a second. Only what the newsroom marked is kept, only for GET. Of who asks nothing
-is looked at but whether they read compressed pages and which copy they have.
+epoch is asked for at most a hundred times a second. Only what the newsroom marked is kept, only for GET. Of its reader the
+door knows which copy they have and whether they read compressed pages, and nothing else.
 """
 
 from __future__ import annotations
