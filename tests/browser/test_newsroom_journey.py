@@ -51,6 +51,7 @@ PAGES = (
     "/council/",
     "/figures/",
     "/figures/study_prevalence/",
+    "/no/such/page",
     "/who-we-are/",
     "/take-part/",
     "/take-part/volunteer/",

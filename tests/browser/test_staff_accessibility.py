@@ -29,7 +29,7 @@ pytestmark = pytest.mark.browser
 AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 740}
 SITE = "http://staff.localhost"
 PICTURES = os.environ.get("WAYMARK_PICTURES")
 # What every page has: a way past the menu, one name for its text and one for its tab, and no edge to scroll to.

@@ -262,56 +262,6 @@ def test_everything_works_without_script(sign_in: Callable[..., Page], staff_sit
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def _addresses(page: Page, site: StaffSite) -> list[str]:
-    """One page of every kind, with real records."""
-
-    def first(path: str) -> str:
-        page.goto(site.url + path)
-        return str(page.locator(".rows .bold a").first.get_attribute("href"))
-
-    service = first("/directory/services/?q=Dentist")
-    place = first("/directory/places/?confidential=no")
-    hidden = first("/directory/places/?confidential=yes")
-    organization = first("/directory/organizations/")
-    line = first("/directory/help-lines/?state=shown&q=National")
-    change = first("/directory/changes/")
-    key = service.rstrip("/").rsplit("/", 1)[1]
-    return [
-        "/", "/keyboard/", "/no/such/page/",
-        "/directory/services/", "/directory/services/?q=nothing-here&status=active", service, f"{service}hours/",
-        f"{service}reports/", f"/directory/service/{key}/edit/", f"/directory/service/{key}/check/",
-        f"/directory/service/{key}/history/", f"/directory/service/{key}/phone/new/",
-        f"/directory/service/{key}/alert/new/",
-        f"/directory/service/{key}/words/new/", "/directory/organizations/", organization, "/directory/organization/new/",
-        "/directory/places/", place, hidden, f"{place}confidential/", f"{hidden}confidential/", "/directory/location/new/",
-        "/directory/phones/", "/directory/hours/", "/directory/to-check/", "/directory/reports/", "/directory/changes/",
-        change, "/directory/help-lines/", line, f"{line}edit/", f"{line}take-down/", f"{line}check/",
-        "/directory/help-lines/new/", "/region/notices/", "/region/notices/new/",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_has_an_accessibility_fault_or_runs_off_the_screen(
-    sign_in: Callable[..., Page], staff_site: StaffSite, width: int
-) -> None:
-    page = sign_in(ANA, viewport={"width": width, "height": 800})
-    axe = Path(AXE).read_text(encoding="utf-8")
-    faults: dict[str, Any] = {}
-    for address in [
-        *_addresses(page, staff_site),
-        staff_site.server.news_url,
-        f"{staff_site.server.news_url}/no/such/page",
-    ]:
-        page.goto(address if address.startswith("http") else staff_site.url + address)
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            faults[address] = "wider than the screen"
-        page.evaluate(axe)
-        found = page.evaluate(FAULTS, RULES)
-        if found:
-            faults[address] = [(fault["id"], [node["target"] for node in fault["nodes"]][:3]) for fault in found]
-    assert faults == {}
-
-
 def test_an_error_page_of_a_form_has_no_accessibility_fault(sign_in: Callable[..., Page], staff_site: StaffSite) -> None:
     page = sign_in(viewport=PHONE_WIDTH)
     for address in ("/directory/service/new/", "/directory/help-lines/new/", "/region/notices/new/"):
