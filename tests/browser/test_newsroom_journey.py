@@ -51,7 +51,6 @@ PAGES = (
     "/council/",
     "/figures/",
     "/figures/study_prevalence/",
-    "/no/such/page",
     "/who-we-are/",
     "/take-part/",
     "/take-part/volunteer/",
@@ -274,6 +273,8 @@ def test_every_public_page_is_for_every_reader(world: World, open_phone: Callabl
         assert news.evaluate("document.querySelector('h1, h2').textContent") == "Need help now?"
         sizes = news.evaluate(LOADED)
         assert sum(len(gzip.compress(text.encode(), 6)) for text in sizes) < BUDGET, path
+    news.goto(f"{world.server.news_url}/no/such/page")
+    look(news, "nowhere")
     assert {re.sub(r"(https?://[^/]+).*", r"\1", url) for url in told} == {world.server.news_url}
     assert news.context.cookies() == []
 
