@@ -32,6 +32,8 @@ def pytest_configure() -> None:
 
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.STORAGES = {**django_settings.STORAGES, "staticfiles": plain}
+    # Otherwise every client that a test makes reads the whole folder of static files, to serve none of them.
+    django_settings.WHITENOISE_AUTOREFRESH = True
     Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 

@@ -1,9 +1,9 @@
 """Who asks for what: every address of the staff site × every role × own, another's and absent objects.
 
 For each address everybody asks with GET and POST, one who may asks with every other method too, and a stranger with one of
-them by turns. Where an object is not the asker's, the answer must be the one for an id that was never given: status, headers,
-body, queries. What comes out is printed to docs/who-asks.md; `pytest tests/architecture/test_who_asks.py --write-who-asks`
-writes it anew.
+them by turns. Where an object is not the asker's, the answer must be the one for an id that was never given: status,
+headers, body, queries. What comes out is printed to docs/who-asks.md; `pytest tests/architecture/test_who_asks.py
+--write-who-asks` writes it anew.
 How to place a new address is said in tests/plugins/places.py.
 """
 
