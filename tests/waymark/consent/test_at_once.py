@@ -7,14 +7,11 @@ without its package.
 from __future__ import annotations
 
 import base64
-import os
 import random
-import signal
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -23,7 +20,7 @@ from django.db import connections
 from tests.factories.consent import sent_package, signed_release
 from tests.plugins.server import environment_of
 from tests.waymark.consent.conftest import Two, two_agencies
-from tests.waymark.disclosures.killing import AFTER_COMMIT, Client
+from tests.waymark.disclosures.killing import Client, killed_somewhere
 
 from waymark.audit.selectors import problems_of
 from waymark.consent.actions.releases import revoke_release
@@ -138,16 +135,8 @@ def _kill(rounds: int, two: Two, client: Client, owner: Owner, seed: int) -> Non
             "key": key,
             "page": str(uuid.uuid4()),
         }
-        way = chance.choice(("process", "statement", "commit"))
-        step = {"statement": chance.randint(1, 45), "commit": AFTER_COMMIT}.get(way)
-        child = client.begin(**asked, step=step)
-        if step is None:
-            time.sleep(chance.uniform(0, longest))
-            with suppress(ProcessLookupError):
-                os.kill(child.pid, signal.SIGKILL)
-        first = client.end()
-        _until_gone(owner, child.backend)
-        assert owner(CONTRADICTIONS) == [], f"round {number}: {asked['act']}, {way}, {first}"
+        first = killed_somewhere(client, asked, most=45, longest=longest, chance=chance, owner=owner)
+        assert owner(CONTRADICTIONS) == [], f"round {number}: {asked['act']}, {first}"
         client.begin(**asked, step=None)
         begun = time.monotonic()
         again = client.end()
@@ -157,13 +146,6 @@ def _kill(rounds: int, two: Two, client: Client, owner: Owner, seed: int) -> Non
         out = owner("SELECT state FROM disclosures_outboxpacket WHERE permit_id = %s", (release.permit_id,))
         assert out == [("recalled" if number % 2 else "delivered",)]
     assert list(problems_of(two.here.agency.pk)) == [], "the audit chain is whole"
-
-
-def _until_gone(owner: Owner, backend: int) -> None:
-    until = time.monotonic() + 20
-    while owner("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (backend,)):
-        assert time.monotonic() < until
-        time.sleep(0.002)
 
 
 def test_eight_kills_lose_and_double_nothing(committed_pair: Two, client: Client, owner: Owner) -> None:

@@ -12,7 +12,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +116,8 @@ def _act(wanted: dict[str, Any]) -> str:
                 return actions.deliver_packet(packet=about, by=user)
             if wanted["act"] == "package":
                 return _package(wanted, user)
+            if wanted["act"] in {"refer", "take_back", "take_up"}:
+                return _referral(wanted, user)
             if wanted["act"] == "stop":
                 from waymark.consent.actions.releases import revoke_release
                 from waymark.consent.models import Release
@@ -149,6 +153,54 @@ def _package(wanted: dict[str, Any], user: Any) -> str:
     return send_package(vault=vault, release=release, page=page, codes=release.scopes, seen=seen, by=user).state
 
 
+def _referral(wanted: dict[str, Any], user: Any) -> str:
+    """Ask another agency without a name, take it back, or accept what came in."""
+    import base64
+    import uuid
+
+    from waymark.cases.models import Case
+    from waymark.referrals.actions.asking import refer_without_a_name
+    from waymark.referrals.actions.moving import move_received, move_sent
+    from waymark.referrals.models import Desk, ReceivedReferral, Referral
+    from waymark.sealing.boxes import BoxKey
+    from waymark.vault.selectors.keyring import open_vault
+
+    if wanted["act"] == "take_back":
+        return move_sent(referral=Referral.objects.get(pk=wanted["about"]), event="withdraw", reason="not_safe", by=user)
+    if wanted["act"] == "take_up":
+        return move_received(received=ReceivedReferral.objects.get(pk=wanted["about"]), event="accept", by=user)
+    asked = refer_without_a_name(
+        vault=open_vault(own=BoxKey.load(base64.b64decode(wanted["key"])), by=user),
+        case=Case.objects.get(pk=wanted["about"]),
+        page=uuid.UUID(wanted["page"]),
+        desk=Desk.objects.select_related("agency").get(pk=wanted["desk"]),
+        values={"ask_for": "Ada", "household": "3", "needs": "lawyer", "phone": "916-555-0142", "urgency": "today"},
+        hours=8,
+        by=user,
+    )
+    return asked.state
+
+
+def killed_somewhere(client: Client, asked: dict[str, Any], *, most: int, longest: float, chance: Any, owner: Any) -> str:
+    """One act that dies at a random moment: its process, between two statements, or right after the commit.
+
+    Returns what it said, if it did. When this returns, its backend is gone, and what it left is what there is.
+    """
+    way = chance.choice(("process", "statement", "commit"))
+    step = {"statement": chance.randint(1, most), "commit": AFTER_COMMIT}.get(way)
+    child = client.begin(**asked, step=step)
+    if step is None:
+        time.sleep(chance.uniform(0, longest))
+        with suppress(ProcessLookupError):
+            os.kill(child.pid, signal.SIGKILL)
+    said = client.end()
+    until = time.monotonic() + 20
+    while owner("SELECT 1 FROM pg_stat_activity WHERE pid = %s", (child.backend,)):
+        assert time.monotonic() < until
+        time.sleep(0.002)
+    return f"{way}: {said}"
+
+
 def _serve() -> None:
     import django
 
@@ -158,6 +210,7 @@ def _serve() -> None:
     from waymark.cases.actions import keeping  # noqa: F401  (loaded once, for all children)
     from waymark.consent.actions import packages, releases  # noqa: F401
     from waymark.disclosures import actions, models  # noqa: F401
+    from waymark.referrals.actions import asking, moving  # noqa: F401
 
     settings = connections.databases["default"]
     settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}

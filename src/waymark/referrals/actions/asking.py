@@ -44,9 +44,12 @@ def ask_for_room(
     *, vault: OpenVault, case: Case, page: uuid.UUID, desks: Sequence[Desk], values: Mapping[str, str], hours: int, by: User
 ) -> list[Referral]:
     """Ask some desks whether they have room: a household, languages, what for and when, and nothing else."""
-    must_see(case, by)
+    agency = must_see(case, by)
     if not 0 < len(desks) <= policies.MOST_ASKED:
         raise Refused(f"Choose one to {policies.MOST_ASKED} providers.")
+    before = _asked_on(page, desks, agency)
+    if len(before) == len(desks):
+        return before
     asked = [
         _cross(vault=vault, way=Way.QUESTION, case=case, page=page, desk=desk, values=values, hours=hours, by=by)
         for desk in desks
@@ -60,7 +63,9 @@ def refer_without_a_name(
     *, vault: OpenVault, case: Case, page: uuid.UUID, desk: Desk, values: Mapping[str, str], hours: int, by: User
 ) -> Referral:
     """Ask one desk to take somebody: how many, what for, how soon, and whom to call back."""
-    must_see(case, by)
+    before = _asked_on(page, [desk], must_see(case, by))
+    if before:
+        return before[0]
     found = _cross(vault=vault, way=Way.OPAQUE, case=case, page=page, desk=desk, values=values, hours=hours, by=by)
     record(verb="referral.sent", by=by, kind="case", about=case.pk, fields=sorted(values))
     return found
@@ -71,10 +76,10 @@ def write_letter(*, vault: OpenVault, case: Case, page: uuid.UUID, desk: Desk, d
     """Write a letter that the person carries. It crosses by nobody but them; its code is sealed under their key."""
     agency = must_see(case, by)
     secret = open_person(vault=vault, person=case.person, by=by)
+    before = _asked_on(page, [desk], agency)
+    if before:
+        return before[0]
     pk = referral_of_page(agency, page, desk.pk)
-    known = Referral.objects.filter(agency_id=agency, pk=pk).first()
-    if known is not None:
-        return known
     code = new_letter_code()
     letter = Referral.objects.create(
         pk=pk,
@@ -90,6 +95,12 @@ def write_letter(*, vault: OpenVault, case: Case, page: uuid.UUID, desk: Desk, d
     )
     record(verb="letter.written", by=by, kind="case", about=case.pk)
     return letter
+
+
+def _asked_on(page: uuid.UUID, desks: Sequence[Desk], agency: uuid.UUID) -> list[Referral]:
+    """What was asked on a page before: the same page sent again asks nothing, and tells the log nothing."""
+    known = [referral_of_page(agency, page, desk.pk) for desk in desks]
+    return list(Referral.objects.filter(agency_id=agency, pk__in=known))
 
 
 def must_see(case: Case, by: User) -> uuid.UUID:

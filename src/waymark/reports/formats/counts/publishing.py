@@ -44,7 +44,7 @@ class Changed:
 def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Sequence[Published] = ()) -> list[Published]:
     """Every table with its small counts hidden. `standing` is what was published of the same people and time before.
 
-    Raises Hidden when no choice of cells is safe.
+    A table for which no choice of cells is safe is hidden whole. Raises Hidden when even that is not enough.
     """
     done: list[Published] = []
     is_few = any(one.unit == PEOPLE and policy.is_small(int(one.table.counts.flat[-1])) for one in tables)
@@ -53,7 +53,7 @@ def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Seque
             others = [other.safe for other in (*standing, *done) if other.unit == one.unit]
             near = _near(one.table, others)
             safe = _all_hidden(one.table, policy) if is_few else _pair(one.table, policy, near)
-            safe = safe or protect(one.table, policy, earlier=near)
+            safe = safe or _searched(one.table, policy, near)
             done.append(Published(one.key, safe, one.about, one.answer, one.unit))
         must_be_safe([*standing, *done])
     except (Refusal, BadTable) as refused:
@@ -64,6 +64,14 @@ def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Seque
 def _all_hidden(table: Table, policy: Policy) -> SafeTable:
     """Of so few people nothing is told: not who is not among them, and not which services none of them had."""
     return SafeTable(table.dimensions, np.full(table.shape, HIDDEN, dtype=np.int64), policy, table.period)
+
+
+def _searched(table: Table, policy: Policy, near: Sequence[SafeTable]) -> SafeTable:
+    """The fewest hidden cells; where what stands already tells too much for any choice, the table tells nothing at all."""
+    try:
+        return protect(table, policy, earlier=near)
+    except Refusal:
+        return _all_hidden(table, policy)
 
 
 def _pair(table: Table, policy: Policy, near: Sequence[SafeTable]) -> SafeTable | None:
