@@ -206,11 +206,16 @@ def _serve() -> None:
 
     django.setup()
     from django.db import connections
+    from django.urls import get_resolver
 
+    from waymark.access.sites import URLCONFS, Site
     from waymark.cases.actions import keeping  # noqa: F401  (loaded once, for all children)
     from waymark.consent.actions import packages, releases  # noqa: F401
     from waymark.disclosures import actions, models  # noqa: F401
     from waymark.referrals.actions import asking, moving  # noqa: F401
+
+    # Notices carry a path: whoever makes one for the first time imports every page.
+    get_resolver(URLCONFS[Site.STAFF])._populate()
 
     settings = connections.databases["default"]
     settings["OPTIONS"] = {key: value for key, value in settings["OPTIONS"].items() if key != "pool"}
