@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
+
+from waymark.pages.records import ATTEST, MOST_LOOKED_AT, REFUSED, holds_records, refuses_records
 
 # A field that names no length of its own: as much as an import takes, and far less than a form's body may hold.
 LONGEST_TEXT = 100_000
@@ -65,6 +68,10 @@ class Questions(forms.BaseForm):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields.update(self.more_fields())
+        if refuses_records() and any(isinstance(field, forms.FileField) for field in self.fields.values()):
+            self.fields["is_attested"] = forms.BooleanField(
+                label=ATTEST, error_messages={"required": "Look through the file first, then tick this."}
+            )
         for field in self.fields.values():
             # An id is no text: it has one length, and its value has none.
             is_id = isinstance(field, forms.UUIDField)
@@ -85,6 +92,15 @@ class Questions(forms.BaseForm):
             widget.attrs.setdefault("class", kind)
         # The browser's own bubbles vanish and cannot be read twice; our errors stay beside the field.
         self.use_required_attribute = False
+
+    def full_clean(self) -> None:
+        """What the fields say, and then what no field may hold (waymark.pages.records)."""
+        super().full_clean()
+        if self.is_bound and refuses_records():
+            for name, value in list(getattr(self, "cleaned_data", {}).items()):
+                is_secret = isinstance(self.fields[name].widget, forms.PasswordInput) if name in self.fields else False
+                if not is_secret and any(map(holds_records, _texts_of(value))):
+                    self.add_error(name if name in self.fields else None, REFUSED)
 
     def more_fields(self) -> dict[str, forms.Field]:
         """Fields that depend on the record, such as one row for each closed day."""
@@ -113,6 +129,17 @@ class Questions(forms.BaseForm):
             anchor = bound.id_for_label or f"{bound.auto_id}_0"
             found += [Trouble(str(text), anchor) for text in bound.errors]
         return found
+
+
+def _texts_of(value: object) -> Iterator[str]:
+    """Whatever a value can be read as: words, or the text of a file, which is left as it was."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, UploadedFile):
+        yield value.name or ""
+        value.seek(0)
+        yield value.read(MOST_LOOKED_AT).decode("utf-8", "replace")
+        value.seek(0)
 
 
 class PlainForm(Questions, forms.Form):

@@ -22,8 +22,9 @@ from django.http import HttpRequest, HttpResponse
 from waymark.access.context import acting_for
 from waymark.access.proof import proof_of
 from waymark.access.sites import Site
-from waymark.accounts.models import User
+from waymark.accounts.models import Side, User
 from waymark.accounts.selectors import ACTING, acting_membership
+from waymark.pages.records import written_by_justice
 from waymark.web.views.errors import error_page
 
 FAILED = 500
@@ -80,7 +81,8 @@ def _transaction(request: HttpRequest) -> Iterator[bool]:
         membership = acting_membership(user, request.session.get(ACTING), through=proof.through)
     if isinstance(user, User) and membership is not None:
         user.act_as(membership)
-        with acting_for(membership.agency_id, user.pk):
+        is_justice = membership.agency.side == Side.JUSTICE
+        with written_by_justice(is_justice), acting_for(membership.agency_id, user.pk):
             yield True
     elif request.method in SAFE:
         yield False

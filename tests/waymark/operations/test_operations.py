@@ -270,22 +270,26 @@ def test_agencies_come_on_and_off_the_list(operation: Operation, sheriff: User) 
     assert operation.taking_part.count() == 2
 
 
+def attested(content: bytes) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("counts.csv", content), "is_attested": "on"}
+
+
 def test_a_file_comes_in_whole_or_not_at_all(staff_of: StaffOf, operation: Operation) -> None:
     client = staff_of(Role.MEMBER.value, agency=operation.lead)
     url = f"/operations/{operation.pk}/counts/import/"
     wrong = b"measure,side,charge,value,words\narrests,buyer,,22,\narrests,seller,,3,Maria was met\n"
-    answer = client.send(url, {"file": SimpleUploadedFile("counts.csv", wrong)})
+    answer = client.send(url, attested(wrong))
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "Line 3: The words look like somebody&#x27;s name" in page
     assert "Maria" not in page
     late = b"measure,charge,value\narrests,PC 653.25,22\n"
-    assert "not in force" in client.send(url, {"file": SimpleUploadedFile("counts.csv", late)}).content.decode()
+    assert "not in force" in client.send(url, attested(late)).content.decode()
     assert not OutcomeCount.objects.exists()
     right = b"measure,side,charge,value\narrests,buyer,PC 647(b)(2),22\ninvestigations,,,2\ncontacts,seller,,\n"
-    assert client.send(url, {"file": SimpleUploadedFile("counts.csv", right)}).status_code == 302
+    assert client.send(url, attested(right)).status_code == 302
     again = b"measure,side,charge,value\narrests,buyer,PC 647(b)(2),23\n"
-    assert client.send(url, {"file": SimpleUploadedFile("counts.csv", again)}).status_code == 302
+    assert client.send(url, attested(again)).status_code == 302
     assert sorted(OutcomeCount.objects.values_list("measure", "value")) == [
         ("arrests", 23),
         ("contacts", None),

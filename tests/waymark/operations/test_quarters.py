@@ -31,6 +31,7 @@ from waymark.operations.formats.quarterly import (
     HIDDEN,
     INCOMPLETE,
     NOT_COUNTED,
+    SUM_OVER_AGENCIES,
     Counted,
     days_of,
     is_ripe,
@@ -243,8 +244,8 @@ def test_the_file_of_a_quarter_is_made_once_and_read_by_a_spreadsheet() -> None:
     assert answer.headers["Content-Type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode())))
     found = {(row["our measure"], row["of whom"]): (row["count"], row["note"]) for row in rows}
-    assert found["arrests", "Buyers"] == found["arrests", "All"] == ("46", "")
-    assert found["juveniles_recovered", "All"] == ("", HIDDEN)
+    assert found["arrests", "Buyers"] == found["arrests", "All"] == ("46", SUM_OVER_AGENCIES)
+    assert found["juveniles_recovered", "All"] == ("", f"{HIDDEN}. {SUM_OVER_AGENCIES}")
     assert found["met", "All"] == ("12", "")
     assert "Operation: Invented Ledger" not in answer.content.decode()
     assert {row["program"].split()[0] for row in rows} == {"BJA", "OVC"}

@@ -24,6 +24,7 @@ CAVEATS = (
     "Arrests are not convictions.",
     "Counts measure effort, not how much trafficking there is.",
     "Editions are not comparable: agencies, days and methods differ.",
+    "A count of a whole operation is a sum over agencies: it may count a person more than once.",
     "People who are victims have been mistaken for offenders elsewhere; these counts cannot say how often.",
     "Nothing here is added up or ranked, and “not published” is not zero.",
 )

@@ -23,6 +23,8 @@ GIVEN_AFTER = dt.timedelta(days=30)
 HIDDEN = "fewer than 11, or withheld so that no small count can be worked out"
 NOT_COUNTED = "not counted"
 DIFFERS = "withheld: agencies’ counts differ from what was published"
+# Whatever is added up over agencies says so, wherever it is shown: nobody can take away who was counted twice.
+SUM_OVER_AGENCIES = "A sum over agencies: it may count a person more than once."
 INCOMPLETE = "some agencies gave no number; the total is of the others"
 
 

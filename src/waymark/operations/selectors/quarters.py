@@ -11,7 +11,16 @@ from waymark.newsroom.formats.results import NUMBER, WORDS, read_result
 from waymark.newsroom.models import PressItem
 from waymark.operations import policies
 from waymark.operations.formats.federal_measures import federal_measures
-from waymark.operations.formats.quarterly import ALL, HIDDEN, NOT_COUNTED, Counted, days_of, is_ripe, quarter_of
+from waymark.operations.formats.quarterly import (
+    ALL,
+    HIDDEN,
+    NOT_COUNTED,
+    SUM_OVER_AGENCIES,
+    Counted,
+    days_of,
+    is_ripe,
+    quarter_of,
+)
 from waymark.operations.models import Operation, OutcomeCount, QuarterlyFile, ServiceCount, ServiceTotal
 from waymark.operations.models.counts import Part
 
@@ -106,7 +115,7 @@ def table_of(file: QuarterlyFile) -> Iterable[tuple[object, ...]]:
             sides[row["side"]],
             "all that took part",
             row["value"],
-            row["note"],
+            f"{row['note']}. {SUM_OVER_AGENCIES}" if row["note"] else SUM_OVER_AGENCIES,
         )
     totals = ServiceTotal.objects.filter(year=file.year, quarter=file.quarter).select_related("agency")
     for total in totals.order_by("agency__name", "kind"):

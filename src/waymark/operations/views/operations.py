@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.operations import actions, policies, selectors
+from waymark.operations.formats.quarterly import SUM_OVER_AGENCIES
 from waymark.operations.forms import OperationForm, SureForm, TakingPartForm
 from waymark.operations.models import Operation, ServiceCount, SurgeRequest
 from waymark.operations.selectors.publication import (
@@ -72,6 +73,7 @@ def operation_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "own_agency": user.acting.agency_id,
         "own_place": user.acting.pk,
         "comparisons": selectors.compared(outcomes, totals),
+        "sum_over_agencies": SUM_OVER_AGENCIES,
         "totals": [(row, selectors.kind_of(row)) for row in totals],
         "services": [(label, services.get(kind)) for kind, label in ServiceCount.Kind.choices] if may_services else None,
         "checks": selectors.checks_of(operation),

@@ -18,7 +18,7 @@ from waymark.newsroom.formats.feeds import table
 from waymark.operations import policies
 from waymark.operations.actions import quarters as actions
 from waymark.operations.formats.federal_measures import federal_measures
-from waymark.operations.formats.quarterly import is_ripe, told_services
+from waymark.operations.formats.quarterly import SUM_OVER_AGENCIES, is_ripe, told_services
 from waymark.operations.forms import SureForm
 from waymark.operations.models import QuarterlyFile, ServiceCount, ServiceTotal
 from waymark.operations.selectors import quarters as selectors
@@ -38,6 +38,7 @@ def quarter_list(request: StaffRequest) -> HttpResponse:
         "may_give": policies.may_give_services(user),
         "may_make": policies.may_make_file(user),
         "measures": federal_measures(),
+        "sum_over_agencies": SUM_OVER_AGENCIES,
         "trail": [("Operations", reverse("operations:list"))],
     }
     return render(request, "operations/quarter_list.html", context)
@@ -94,6 +95,7 @@ def quarter_make(request: StaffRequest, year: int, quarter: int) -> HttpResponse
         title="Make the file of this quarter",
         consequences=[
             "It holds totals of all operations that ended in the quarter, by measure and side.",
+            SUM_OVER_AGENCIES,
             "Small counts, and totals from which one could be worked out, are withheld.",
             "It is made once, and late counts do not change it.",
         ],
