@@ -99,6 +99,8 @@ def open_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
     def opened(**options: Any) -> Page:
         context = browser.new_context(**{"viewport": PHONE, "locale": "en-US", **options})
         context.set_default_timeout(8000)
+        # The first page of a server that has just begun waits for everything that it loads.
+        context.set_default_navigation_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -77,6 +77,16 @@ class TalkForm(PlainForm):
         return data
 
 
+class BeginForm(PlainForm):
+    """With whom, where the page before knows it."""
+
+    recipient = forms.ModelChoiceField(Agency.objects.none())
+
+    def __init__(self, *args: Any, recipients: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+
+
 class TermsForm(PlainForm):
     """To whom, for what, which parts, until when."""
 

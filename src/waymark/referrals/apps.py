@@ -6,6 +6,8 @@ class ReferralsConfig(AppConfig):
     label = "referrals"
 
     def ready(self) -> None:
+        from waymark.referrals.selectors.beside import register_beside_cases
         from waymark.referrals.selectors.sharing import register_own_scope
 
         register_own_scope()
+        register_beside_cases()

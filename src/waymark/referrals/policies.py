@@ -98,6 +98,22 @@ GOALS: tuple[Goal, ...] = (
 )
 
 
+# What a need of a plan is asked as, where the directory has one word for it; elsewhere the worker chooses.
+ASKED_AS = {
+    "safety": "safe-tonight",
+    "housing": "place-to-live",
+    "money": "benefits",
+    "health": "doctor",
+    "mind": "feel-bad",
+    "substance": "stop-drugs",
+    "school": "learn",
+    "work": "find-work",
+    "law": "lawyer",
+    "immigration": "status",
+    "getting_about": "ride",
+}
+
+
 def least_revealing(goal: str) -> Way:
     """The way that reveals least and still meets the goal; for an unknown goal the least revealing of all."""
     return next((each.way for each in GOALS if each.code == goal), Way.QUESTION)
@@ -109,6 +125,11 @@ def may_send(by: User) -> bool:
 
 def may_answer(by: User) -> bool:
     return holds(by, Permission.REFERRALS_REFERRAL_ANSWER)
+
+
+def may_ask_for_release(by: User) -> bool:
+    """Whether from a referral they may go on to ask the person about sharing."""
+    return holds(by, Permission.CONSENT_RELEASE_WORK)
 
 
 def must_send(by: User) -> uuid.UUID:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
+
+from django.db.models import QuerySet
 
 from waymark.accounts.models import User
 from waymark.care.models import Assessment, SafetyPlan
@@ -21,8 +24,19 @@ SHOWN = 3
 ALERT_STANDS = dt.timedelta(days=14)
 
 
-def care_beside(opened: OpenedPerson, secret: RecordSecret, *, vault: OpenVault, to: User, on: dt.date) -> dict[str, Any]:
-    """For the template of a case: `plans`, `safety`, `services`, `taken`, and the answers with an `alert`."""
+def care_beside(
+    opened: OpenedPerson,
+    secret: RecordSecret,
+    *,
+    vault: OpenVault,
+    to: User,
+    on: dt.date,
+    also: Mapping[str, QuerySet[Any]],
+) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    """For the template of a case: `plans`, `safety`, `services`, `taken`, and the answers with an `alert`.
+
+    The rows of `also` are read in the same question to the database, and given back beside it.
+    """
     person = opened.person
     people = household_of(opened, secret, vault=vault, to=to, on=on)
     rows = rows_of(
@@ -31,14 +45,16 @@ def care_beside(opened: OpenedPerson, secret: RecordSecret, *, vault: OpenVault,
             "safety": safety_plans_of(person, to=to).filter(state=SafetyPlan.State.CURRENT),
             "service": services_of(person, to=to)[:SHOWN],
             "assessment": assessments_of(person, to=to).exclude(state=Assessment.State.VOID)[:SHOWN],
+            **also,
         }
     )
     taken = [opened_assessment(row, secret) for row in rows["assessment"]]
     fresh = (one for one in taken if one.score.is_alert and one.row.taken_on >= on - ALERT_STANDS)
-    return {
+    context = {
         "plans": plans_of(people, rows, on=on),
         "safety": next(iter(rows["safety"]), None),
         "services": opened_services(rows["service"], secret),
         "taken": taken,
         "alert": next(fresh, None),
     }
+    return context, {name: rows[name] for name in also}

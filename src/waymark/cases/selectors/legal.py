@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
 
 from waymark.cases.formats.legal import Legal, read_legal
 from waymark.cases.models import Case, LegalRelief
@@ -33,11 +36,14 @@ def legal_in(row: LegalRelief, secret: RecordSecret) -> Legal:
     return read_legal(unpack(secret.open(TABLE, "sealed", row.pk, row.sealed)))
 
 
-def legal_of(case: Case, secret: RecordSecret | None, *, on: dt.date) -> list[LegalLine]:
-    """What is asked for in a case, what is due first before the rest; nothing without the case's key."""
+def legal_rows(case: Case) -> QuerySet[LegalRelief]:
+    return LegalRelief.objects.filter(agency_id=case.agency_id, case=case).order_by("made_at")
+
+
+def legal_of(rows: Iterable[LegalRelief], secret: RecordSecret | None, *, on: dt.date) -> list[LegalLine]:
+    """What is asked for in a case (`legal_rows`), what is due first before the rest; nothing without the case's key."""
     if secret is None:
         return []
-    rows = LegalRelief.objects.filter(agency_id=case.agency_id, case=case)
     found = []
     for row in rows:
         legal = legal_in(row, secret)
@@ -55,7 +61,7 @@ def legal_to_share(asked: Asked) -> str:
     vault, by = asked.vault, asked.by
     cases = list(cases_of_person(asked.person.pk, to=by))
     secrets = secrets_of(vault, KIND, [case.pk for case in cases])
-    lines = [line for case in cases for line in legal_of(case, secrets.get(case.pk), on=asked.on)]
+    lines = [line for case in cases for line in legal_of(legal_rows(case), secrets.get(case.pk), on=asked.on)]
     return "\n".join(_said(line) for line in lines)
 
 

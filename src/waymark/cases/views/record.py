@@ -22,9 +22,12 @@ from waymark.cases.forms import MoveForm, NoticeForm, PlanForm
 from waymark.cases.models import MOVES, WITH_REASON, Case, Move, State
 from waymark.cases.policies import may_work, moves_from
 from waymark.cases.selectors import records
+from waymark.cases.selectors.around import lines_around
 from waymark.cases.selectors.caseload import workers_of
-from waymark.cases.selectors.legal import legal_of
-from waymark.pages.listing import Ask, Listing
+from waymark.cases.selectors.legal import legal_of, legal_rows
+from waymark.consent.selectors.beside import shared_lines
+from waymark.pages.listing import Ask, ReadOnce
+from waymark.people.policies import holds
 from waymark.people.selectors import opened_person
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import secrets_by_kind, unlock_url, vault_in
@@ -72,15 +75,15 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     keys = secrets_by_kind(vault, [(records.KIND, case.pk), ("person", case.person_id)]) if vault is not None else {}
     secret, personal = keys.get((records.KIND, case.pk)), keys.get(("person", case.person_id))
     person = opened_person(case.person, personal) if personal is not None else None
-    notes = Listing(Ask(request.GET), records.notes_of(case), per_page=20)
+    notes = ReadOnce(Ask(request.GET), records.notes_of(case), per_page=20)
     now = timezone.now()
     if secret is not None:
         note_reading(case=case, by=request.user)
-    beside = (
-        care_beside(person, personal, vault=vault, to=request.user, on=timezone.localdate(now))
-        if vault is not None and person is not None and personal is not None
-        else {}
-    )
+    beside: dict[str, Any] = {}
+    rows: dict[str, list[Any]] = {"legal": []}
+    if vault is not None and person is not None and personal is not None:
+        also = {"legal": legal_rows(case)}
+        beside, rows = care_beside(person, personal, vault=vault, to=request.user, on=timezone.localdate(now), also=also)
     context = {
         "title": f"Case {case.code}",
         "case": case,
@@ -90,11 +93,14 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "listing": notes,
         "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now) if secret is not None else [],
         "moves": records.moves_of(case, secret),
-        "legal": legal_of(case, secret, on=timezone.localdate(now)),
+        "legal": legal_of(rows["legal"], secret, on=timezone.localdate(now)),
         "next_moves": moves_from(case.state),
         "is_over": case.state in {State.CLOSED, State.ARCHIVED},
         "is_late": case.due_on is not None and case.due_on < timezone.localdate(now),
         **beside,
+        "may_share": holds(request.user, Permission.CONSENT_RELEASE_WORK),
+        "shared": shared_lines(case.person, personal, to=request.user, at=now),
+        "around": lines_around(case, to=request.user, at=now),
         "may_work": may_work(request.user),
         "today": timezone.localdate(now),
         "is_vault_open": vault is not None,

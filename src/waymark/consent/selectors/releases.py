@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 from django.utils import timezone
 
 from waymark.access.permissions import Permission
@@ -15,7 +17,7 @@ from waymark.accounts.models import Agency, User
 from waymark.consent.formats.scopes import labels_of
 from waymark.consent.models import Disclosure, Package, Release, Signer
 from waymark.consent.policies import REMIND_BEFORE, visible
-from waymark.disclosures.models import OutboxPacket
+from waymark.disclosures.models import OutboxPacket, Receipt
 from waymark.pages.lines import HomeRows, Line
 from waymark.people.formats.codes import read_code
 from waymark.people.formats.sealed import unpack
@@ -67,14 +69,20 @@ class Sent:
         return labels_of(self.line.fields)
 
 
+def packages_under(releases: Sequence[Release]) -> dict[uuid.UUID, list[Sent]]:
+    """The packages under each of these releases, the newest first, each with when it was looked at."""
+    found: dict[uuid.UUID, list[Sent]] = {release.pk: [] for release in releases}
+    if releases:
+        rows = Package.objects.filter(agency_id=releases[0].agency_id, release__in=releases)
+        seen = Receipt.objects.filter(agency_id=OuterRef("agency_id"), packet=OuterRef("packet")).order_by("-at")
+        rows = rows.annotate(looks=ArraySubquery(seen.values("at")))
+        for row in rows.select_related("packet", "disclosure__by").order_by("-disclosure__at", "id"):
+            found[row.release_id].append(Sent(row.packet, row.disclosure, row.looks))
+    return found
+
+
 def packages_of(release: Release) -> list[Sent]:
-    """The packages under a release, the newest first, each with when it was looked at."""
-    rows = Package.objects.filter(agency_id=release.agency_id, release=release)
-    found = rows.select_related("packet", "disclosure__by").prefetch_related("packet__receipts")
-    return [
-        Sent(row.packet, row.disclosure, [one.at for one in row.packet.receipts.all()])
-        for row in found.order_by("-disclosure__at", "id")
-    ]
+    return packages_under([release])[release.pk]
 
 
 def told_under(release: Release) -> QuerySet[Disclosure]:

@@ -7,18 +7,21 @@ reason and whoever is watching, is going to another page.
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, requires
+from waymark.accounts.models import Agency
 from waymark.consent.actions.releases import Terms, draft_release
-from waymark.consent.forms import STOPPED, AnswerForm, TalkForm, TermsForm
+from waymark.consent.forms import STOPPED, AnswerForm, BeginForm, TalkForm, TermsForm
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
 from waymark.consent.selectors.terms import is_under_part_two
@@ -28,6 +31,7 @@ from waymark.people.models import MINORS, Person
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import vault_in
 
+Form = TypeVar("Form", TalkForm, TermsForm)
 STEPS = ("talk", "terms", "read")
 
 
@@ -54,15 +58,18 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
     data = request.POST if request.method == "POST" else None
     step = data.get("step", "talk") if data is not None else ""
     talk = TalkForm(data)
+    recipients = reads.recipients(to=request.user)
     terms = TermsForm(
         data if step in {"terms", "read"} else None,
-        recipients=reads.recipients(to=request.user),
+        recipients=recipients,
         signers=reads.who_may_sign(person),
-        initial=_begin_with(before),
+        initial=_begin_with(before) or _asked_there(data, recipients),
     )
     here = reverse("consent:person", args=[person.pk])
-    if data is None or not talk.is_valid():
-        return _page(request, person, talk, "talk")
+    if data is None or step == "begin":
+        return _page(request, person, _unbound(talk), "talk", carried=terms.initial)
+    if not talk.is_valid():
+        return _page(request, person, talk, "talk", carried=terms.initial)
     if talk.cleaned_data["can_talk"] == STOPPED:
         messages.info(request, "Stopped. Nothing was written down, and nothing tells that you asked.")
         return redirect(here)
@@ -102,7 +109,13 @@ def _begin_with(before: Release | None) -> dict[str, Any]:
     }
 
 
-def _unbound(form: TermsForm) -> TermsForm:
+def _asked_there(data: QueryDict | None, recipients: QuerySet[Agency]) -> dict[str, Any]:
+    """With whom, when a page before knows it: a provider that has accepted somebody. It travels in no address."""
+    form = BeginForm(data, recipients=recipients)
+    return {"recipient": form.cleaned_data["recipient"].pk} if form.is_valid() else {}
+
+
+def _unbound(form: Form) -> Form:
     form.is_bound = False
     return form
 
@@ -127,12 +140,20 @@ def _terms(person: Person, talk: TalkForm, terms: TermsForm) -> Terms:
     )
 
 
-def _page(request: StaffRequest, person: Person, form: Any, step: str, talk: TalkForm | None = None) -> HttpResponse:
+def _page(
+    request: StaffRequest,
+    person: Person,
+    form: Any,
+    step: str,
+    talk: TalkForm | None = None,
+    carried: Mapping[str, Any] | None = None,
+) -> HttpResponse:
     context = {
         "title": "Before you ask" if step == "talk" else "What would be shared",
         "step": step,
         "number": STEPS.index(step) + 1,
         "carried": [talk] if talk is not None else [],
+        "recipient": (carried or {}).get("recipient", ""),
         "button": "Go on",
         "cancel_url": reverse("consent:person", args=[person.pk]),
         "cancel_label": "Stop; nothing is written down",

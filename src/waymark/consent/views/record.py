@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.consent.actions.releases import revoke_release
 from waymark.consent.formats.scopes import labels_of
-from waymark.consent.formats.words import day_in_words, told
+from waymark.consent.formats.words import told
 from waymark.consent.models import Release
 from waymark.consent.policies import REASONS, is_live, trouble_of
 from waymark.consent.selectors import releases as reads
-from waymark.consent.selectors.releases import Sent
+from waymark.consent.selectors.beside import stop_words
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.signing import deal_under
 from waymark.pages.listing import Ask, Filter, Listing
@@ -82,28 +82,11 @@ def release_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "is_live": is_live(release, now),
         "trouble": REASONS.get(trouble or ""),
         "stop": stop_words(release, sent, language),
-        "stop_language": language,
         "is_vault_open": vault_in(request) is not None,
         "unlock_url": unlock_url(request.path),
         "trail": trail_to_person(release.person),
     }
     return render(request, "consent/release_detail.html", context)
-
-
-def stop_words(release: Release, sent: list[Sent], language: str) -> dict[str, object]:
-    """What stopping means for this release, in the survivor's language: told before the button is pressed."""
-    opened = [one.packet.read_at for one in sent if one.packet.read_at is not None]
-    day = day_in_words(timezone.localdate(min(opened)), language) if opened else ""
-    words = told(language, agency=release.recipient.name, day=day)
-    if opened:
-        means = [words["opened"]]
-    elif sent:
-        means = [words["unopened"]]
-    else:
-        means = [words["nothing_sent"]]
-    if release.purpose == "court":
-        means.append(words["court"])
-    return {"heading": words["stop_heading"], "means": [*means, words["always"]], "button": words["stop_now"]}
 
 
 @requires(WORK)

@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from waymark.accounts.models import User
 from waymark.cases.models import Case
@@ -19,6 +19,8 @@ from waymark.referrals.models import OPEN, Referral, ReferralMove, State, Way
 from waymark.referrals.policies import visible
 from waymark.referrals.selectors.desks import service_names
 from waymark.vault.selectors import OpenVault
+
+NOT_LISTED = "A service that is not listed any more"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Sent:
     @property
     def state_label(self) -> str:
         return str(State(self.state).label)
+
+    @property
+    def says(self) -> str:
+        """How far it is; of a question about room, what the provider said."""
+        return self.referral.get_answer_display() if self.state == State.ANSWERED else self.state_label
 
 
 def rows_for(*, to: User, words: str) -> QuerySet[Referral]:
@@ -77,7 +84,18 @@ def sent(*, to: User, words: str, way: str, state: str, whose: str, case: uuid.U
 
 def of_case(case: Case, *, to: User) -> list[Referral]:
     """Everything that was asked for one case and is still there, the newest first."""
-    return list(rows_for(to=to, words="").filter(case=case)[:50])
+    return list(_of_case(case, to=to)[:50])
+
+
+def _of_case(case: Case, *, to: User) -> QuerySet[Referral]:
+    return rows_for(to=to, words="").filter(case=case)
+
+
+def beside_case(case: Case, *, to: User, at: dt.datetime) -> list[Sent]:
+    """The same by one question to the database, the services' names with it, for the case's own page."""
+    named = Service.objects.filter(pk=OuterRef("service")).values("name")
+    rows = _of_case(case, to=to).annotate(service_name=Subquery(named))
+    return [Sent(row, row.service_name or NOT_LISTED, "", row.state_at(at)) for row in rows[:50]]
 
 
 def lines(rows: Sequence[Referral], vault: OpenVault | None, at: dt.datetime) -> list[Sent]:
@@ -85,7 +103,7 @@ def lines(rows: Sequence[Referral], vault: OpenVault | None, at: dt.datetime) ->
     services = service_names(row.service for row in rows)
     names = names_of(vault, [row.case.person for row in rows]) if vault is not None and rows else {}
     return [
-        Sent(row, services.get(row.service, "A service that is not listed any more"), names.get(row.case.person_id, ""),
+        Sent(row, services.get(row.service, NOT_LISTED), names.get(row.case.person_id, ""),
              row.state_at(at))
         for row in rows
     ]  # fmt: skip

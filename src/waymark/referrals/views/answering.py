@@ -22,6 +22,7 @@ from waymark.referrals.forms import AnswerForm, LetterCodeForm, MoveForm
 from waymark.referrals.models import MOVES, REASONS, Answer, Event, ReceivedReferral, Side, State, Way, events_from
 from waymark.referrals.policies import may_send
 from waymark.referrals.selectors import received, sent
+from waymark.referrals.views.sent import TAKEN
 from waymark.vault.selectors import unlock_url, vault_in
 
 ANSWER = Permission.REFERRALS_REFERRAL_ANSWER
@@ -95,6 +96,7 @@ def inbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "can": events_from(found.way, line.state, Side.RECIPIENT),
         "with_reason": [event for event in Event if REASONS.get(event)],
         "is_question": found.way == Way.QUESTION,
+        "may_be_sent": line.state in TAKEN and found.way != Way.CONSENTED,
         "moves": sent.moves_of(found.agency_id, found.referral),
         "is_vault_open": vault is not None,
         "unlock_url": unlock_url(request.path),

@@ -29,6 +29,7 @@ from waymark.referrals.models import Way
 from waymark.referrals.policies import GOALS, OFFERS, least_revealing
 from waymark.referrals.selectors import sent
 from waymark.referrals.selectors.desks import providers
+from waymark.referrals.selectors.needs import word_for_need
 from waymark.referrals.selectors.packages import packages_for
 from waymark.referrals.views.sent import referral_or_404
 from waymark.vault.selectors import unlock_url, vault_in
@@ -80,6 +81,9 @@ def choose(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     found = case_or_404(request, case)
     goal = request.GET.get("goal", "")
     known = goal if goal in {each.code for each in GOALS} else GOALS[0].code
+    need = _need_in(request)
+    # Which need it is about goes along as an id: no address says what is asked for.
+    kept = f"?need={need}" if need is not None else ""
     now = timezone.now()
     vault = vault_in(request)
     context = {
@@ -88,9 +92,14 @@ def choose(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
         "goals": GOALS,
         "goal": known,
         "offers": [
-            (offer, reverse(f"referrals:{PAGES[offer.way]}", args=[found.pk]), offer.way == least_revealing(known))
+            (
+                offer,
+                f"{reverse(f'referrals:{PAGES[offer.way]}', args=[found.pk])}{kept}",
+                offer.way == least_revealing(known),
+            )
             for offer in OFFERS
         ],
+        "kept": kept.replace("?", "&"),
         "lines": sent.lines(sent.of_case(found, to=request.user), vault, now),
         "is_vault_open": vault is not None,
         "unlock_url": unlock_url(request.path),
@@ -99,9 +108,21 @@ def choose(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     return render(request, "referrals/choose.html", context)
 
 
-def _asking(request: StaffRequest, kind: type[Form]) -> Form:
-    found = providers(to=request.user, vault=vault_in(request))
-    return kind(request.POST if request.method == "POST" else None, providers=found)
+def _need_in(request: StaffRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.GET.get("need", ""))
+    except ValueError:
+        return None
+
+
+def _asking(request: StaffRequest, case: Case, kind: type[Form]) -> Form:
+    vault = vault_in(request)
+    found = providers(to=request.user, vault=vault)
+    need, word = _need_in(request), ""
+    if need is not None and vault is not None:
+        word = word_for_need(need, case=case, vault=vault, to=request.user)
+    initial = {"need": word, "needs": [word]} if word else {}
+    return kind(request.POST if request.method == "POST" else None, providers=found, initial=initial)
 
 
 def _page(request: StaffRequest, case: Case, form: AskingForm, way: Way, **context: Any) -> HttpResponse:
@@ -124,7 +145,7 @@ def _page(request: StaffRequest, case: Case, form: AskingForm, way: Way, **conte
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_room(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     found = case_or_404(request, case)
-    form = _asking(request, QuestionForm)
+    form = _asking(request, found, QuestionForm)
 
     def act(vault: Any) -> None:
         data = form.cleaned_data
@@ -145,7 +166,7 @@ def ask_room(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def refer(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     found = case_or_404(request, case)
-    form = _asking(request, OpaqueForm)
+    form = _asking(request, found, OpaqueForm)
     made = []
 
     def act(vault: Any) -> None:
@@ -168,7 +189,7 @@ def refer(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_new(request: StaffRequest, case: uuid.UUID) -> HttpResponse:
     found = case_or_404(request, case)
-    form = _asking(request, LetterForm)
+    form = _asking(request, found, LetterForm)
     made = []
 
     def act(vault: Any) -> None:

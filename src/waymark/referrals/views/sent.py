@@ -21,7 +21,7 @@ from waymark.people.policies import Refused
 from waymark.referrals.actions.moving import move_sent
 from waymark.referrals.forms import MoveForm
 from waymark.referrals.models import HANDED, MOVES, Answer, Event, Referral, Side, State, Way, events_from
-from waymark.referrals.policies import may_answer
+from waymark.referrals.policies import may_answer, may_ask_for_release
 from waymark.referrals.selectors import sent
 from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 
@@ -32,6 +32,8 @@ FILTERS = [
     Filter("way", "Way", [(way.value, way.label) for way in HANDED]),
     Filter("whose", "Whose", [("mine", "Asked by me")]),
 ]
+# Somebody is expected there: more may have to be known, if the person agrees.
+TAKEN = frozenset({State.ACCEPTED, State.IN_SERVICE, State.WAITING, State.CONNECTED})
 # What each event means for the other agency, before it happens.
 CONSEQUENCES = {
     Event.CLOSE: ["It is done. A day later it is deleted at both agencies, and a count stays."],
@@ -133,6 +135,7 @@ def detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "is_letter": found.way == Way.CARRIED and line.state == State.REQUESTED,
         "is_question": found.way == Way.QUESTION,
         "is_late": found.is_late(now),
+        "may_share": line.state in TAKEN and found.way != Way.CONSENTED and may_ask_for_release(request.user),
         "moves": sent.moves_of(found.agency_id, found.pk),
         "is_vault_open": vault is not None,
         "unlock_url": unlock_url(request.path),
