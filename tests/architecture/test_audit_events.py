@@ -66,6 +66,9 @@ TELL_NOTHING = {
     "disclosures": {
         "acknowledge": "a part of opening a packet; the sender's ledger gets the line",
     },
+    "diversion": {
+        "answer_at_device": "an anonymous answer: an event would say when it was given",
+    },
     "finder": {
         "report_listing": "an anonymous visitor's report: nothing about the visitor is kept anywhere",
     },

@@ -21,6 +21,7 @@ from tests.waymark.disclosures.places import came_to, elsewhere, keyed
 
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.disclosures.models import OutboxPacket
+from waymark.diversion.actions.fairness import Device, hand_out
 from waymark.diversion.models import (
     Alumnus,
     ComplianceReport,
@@ -28,6 +29,7 @@ from waymark.diversion.models import (
     Enrollment,
     EnrollmentMove,
     Exit,
+    FairnessRound,
     GroupSession,
     Hearing,
     Referral,
@@ -112,6 +114,23 @@ def phase(world: Any, agency: Agency) -> dict[str, Any]:
 def rule(world: Any, agency: Agency) -> dict[str, Any]:
     row = given(world, agency).here.program
     return {"pk": row.pk, "rule": row.rules.first().pk}
+
+
+def asked(world: Any, agency: Agency) -> dict[str, Any]:
+    """A program whose survey of this quarter has gone out."""
+    here = given(world, agency).here
+    world.once(_survey, agency=agency, world=world)
+    return {"pk": here.program.pk}
+
+
+def _survey(*, world: Any, agency: Agency) -> Any:
+    here = given(world, agency).here
+    return elsewhere(lambda: _hand_out(here))
+
+
+def _hand_out(here: Parties) -> FairnessRound:
+    with acting(here.worker):
+        return hand_out(program=here.program, sheets=20, by=here.worker)
 
 
 def referral(world: Any, agency: Agency) -> dict[str, Any]:
@@ -207,16 +226,26 @@ PLACES = {
     "diversion:docket_reports": of_agency(day, only=COURTS),
     "diversion:enrollment_change": of_agency(active, only=GIVING),
     "diversion:enrollment_detail": of_agency(active, only=GIVING),
+    "diversion:enrollment_find": no_object(),
     "diversion:enrollment_list": no_object(),
     "diversion:enrollment_move": of_agency(moved, only=GIVING),
     "diversion:enrollment_put_away": of_agency(active, only=GIVING),
     "diversion:exit_new": of_agency(active, only=GIVING),
+    "diversion:fairness": of_agency(program, only=GIVING),
+    "diversion:fairness_count": of_agency(asked, only=GIVING),
+    "diversion:fairness_device": of_coalition(
+        lambda world: {"token": Device(world.agencies["home"].pk, world.agencies["home"].pk).token()},
+        closed="a participant answers here, and nobody who is signed in",
+    ),
+    "diversion:fairness_hand_over": of_agency(asked, only=GIVING),
+    "diversion:fairness_sheet": of_agency(program, only=GIVING),
     "diversion:hearing_decide": of_agency(noticed, only=GIVING),
     "diversion:hearing_new": of_agency(active, only=GIVING),
     "diversion:mail_take_in": no_object(),
     "diversion:matter_change": of_agency(matter, only=COURTS),
     "diversion:matter_decide": of_agency(matter, only=COURTS),
     "diversion:matter_detail": of_agency(matter, only=COURTS),
+    "diversion:matter_find": no_object(),
     "diversion:matter_list": no_object(),
     "diversion:matter_new": no_object(),
     "diversion:matter_put_away": of_agency(matter, only=COURTS),

@@ -17,14 +17,17 @@ from tests.factories.coalition import (
     calendar_entry,
 )
 from tests.factories.council import asked, two_seated
+from tests.factories.disclosures import with_key
+from tests.factories.diversion import a_matter, a_program, a_referral, an_enrollment, four_parties
 from tests.factories.meetings import a_decision, a_meeting, an_item
 from tests.factories.newsroom import FigureFactory, a_draft, checking
 
 from waymark.access.permissions import Role
-from waymark.accounts.models import Membership, User
+from waymark.accounts.models import Agency, AgencyKind, Membership, User
 from waymark.coalition.models import RegionNotice, WorkingGroup
 from waymark.council.actions.recommendations import support_recommendation, write_recommendation
 from waymark.directory.models import HelpLine
+from waymark.diversion.models import Matter, Program, Referral
 
 # A word that nothing else has.
 WORD = "zanzibarene"
@@ -86,6 +89,42 @@ def _decision(user: User) -> str:
     return str(a_decision(chair, group, title=f"{WORD} question").title)
 
 
+def _program(user: User) -> Program:
+    court, prosecution = (AgencyFactory(kind=kind) for kind in (AgencyKind.COURT, AgencyKind.PROSECUTION))
+    return act(user, _made_program, court=court, prosecution=prosecution)
+
+
+def _made_program(*, by: User, court: Agency, prosecution: Agency) -> Program:
+    return a_program(by, court=court, prosecution=prosecution, name=f"{WORD} program")
+
+
+def _diversion_referral(user: User) -> str:
+    program = _program(user)
+    return str(act(user, _made_referral, program=program).code)
+
+
+def _made_referral(*, by: User, program: Program) -> Referral:
+    return a_referral(program, by, code=WORD)
+
+
+def _enrollment(user: User) -> str:
+    here = four_parties(worker=_with_key(user))
+    return str(an_enrollment(here, code=WORD).code)
+
+
+def _with_key(user: User) -> User:
+    with_key(user)
+    return user
+
+
+def _matter(user: User) -> str:
+    return str(act(user, _made_matter, program_agency=AgencyFactory()).code)
+
+
+def _made_matter(*, by: User, program_agency: Agency) -> Matter:
+    return a_matter(by, program_agency, code=WORD)
+
+
 def _line(user: User) -> str:
     today = timezone.localdate()
     HelpLine.objects.create(
@@ -120,6 +159,13 @@ def _notice(user: User) -> str:
 
 OUTSIDE: list[Other] = [(Role.MEMBER, True), (Role.ADVOCATE, True), (Role.COUNCIL, True)]
 NO_STEWARDS: list[Other] = [(Role.MEMBER, False), (Role.ADVOCATE, False), (Role.ADMINISTRATOR, False)]
+# Who has a part in diversion follows from the kind of the agency; whoever is in no line here acts for the office.
+FINDERS_AGENCY: dict[str, AgencyKind] = {
+    "Enrollment": AgencyKind.VICTIM_SERVICES,
+    "Matter": AgencyKind.COURT,
+    "Program": AgencyKind.VICTIM_SERVICES,
+    "Referral": AgencyKind.VICTIM_SERVICES,
+}
 KINDS: dict[str, tuple[Maker, Role, list[Other]]] = {
     "Action item": (_action_item, Role.MEMBER, OUTSIDE),
     "Agency": (_agency, Role.COUNCIL, []),
@@ -127,15 +173,19 @@ KINDS: dict[str, tuple[Maker, Role, list[Other]]] = {
     "Calendar entry": (_calendar_entry, Role.MEMBER, [(Role.MEMBER, False), (Role.COUNCIL, True)]),
     "Council review": (_council_review, Role.STEWARD, OUTSIDE[:2]),
     "Decision": (_decision, Role.MEMBER, OUTSIDE),
+    "Enrollment": (_enrollment, Role.ADVOCATE, [*OUTSIDE, (Role.MEMBER, False)]),
     "Figure": (lambda user: str(FigureFactory(key=WORD).key), Role.STEWARD, NO_STEWARDS),
     "Help line": (_line, Role.STEWARD, NO_STEWARDS),
+    "Matter": (_matter, Role.MEMBER, OUTSIDE),
     "Meeting": (_meeting, Role.MEMBER, OUTSIDE),
     "Member": (_member, Role.OFFICER, [(Role.OFFICER, True), (Role.MEMBER, False), (Role.ADMINISTRATOR, False)]),
     "Notice": (_notice, Role.COORDINATOR, [(Role.STEWARD, False), (Role.ADVOCATE, False)]),
     "On the asset board": (lambda user: str(OfferFactory(title=f"{WORD} van", kind="vehicle").title), Role.MEMBER, []),
     "Organization": (lambda user: str(rows.OrganizationFactory(name=f"{WORD} Works").name), Role.STEWARD, NO_STEWARDS),
     "Place": (lambda user: str(rows.LocationFactory(name=f"{WORD} Hall").name), Role.STEWARD, NO_STEWARDS),
+    "Program": (lambda user: str(_program(user).name), Role.ADVOCATE, [*OUTSIDE, (Role.MEMBER, False)]),
     "Recommendation": (_recommendation, Role.STEWARD, []),
+    "Referral": (_diversion_referral, Role.ADVOCATE, [*OUTSIDE, (Role.MEMBER, False)]),
     "Release": (lambda user: str(a_draft(user, title=f"{WORD} news").title), Role.STEWARD, OUTSIDE),
     "Service": (lambda user: str(rows.ServiceFactory(name=f"{WORD} beds").name), Role.STEWARD, NO_STEWARDS),
     "Working group": (lambda user: str(WorkingGroupFactory(name=f"{WORD} circle").name), Role.COUNCIL, []),

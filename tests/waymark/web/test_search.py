@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories.accounts import AgencyFactory
 from tests.plugins.staff import TOKEN, SiteClient
-from tests.waymark.web.searched import KINDS, WORD
+from tests.waymark.web.searched import FINDERS_AGENCY, KINDS, WORD
 
 from waymark.access.permissions import Role
 from waymark.web.search.finding import MOST_OF_A_KIND, words_of
@@ -47,12 +47,12 @@ def test_a_thing_is_found_by_who_may_see_it_and_answers_others_like_nothing(
     kind: str, staff_of: Callable[..., SiteClient]
 ) -> None:
     make, finder_role, others = KINDS[kind]
-    finder = staff_of(finder_role.value)
+    acts_for = {"agency": AgencyFactory(kind=FINDERS_AGENCY[kind])} if kind in FINDERS_AGENCY else {}
+    finder = staff_of(finder_role.value, **acts_for)
     label = make(finder.user)
     assert (kind, label) in _labels(finder, f"  {WORD.upper()} ")
     for role, is_elsewhere in others:
-        elsewhere = {"agency": AgencyFactory()} if is_elsewhere else {}
-        other = staff_of(role.value, **elsewhere)
+        other = staff_of(role.value, **({"agency": AgencyFactory()} if is_elsewhere else acts_for))
         assert perceived(other, WORD) == perceived(other, NEVER), role
 
 

@@ -12,6 +12,7 @@ from waymark.diversion.models.enrollments import (
     Exit,
     Hearing,
 )
+from waymark.diversion.models.fairness import FairnessCount, FairnessRound
 from waymark.diversion.models.orders import SealTask
 from waymark.diversion.models.parties import DocketEntry, Matter, MatterPacket, PartyDecision, Referral
 from waymark.diversion.models.programs import EligibilityRule, Phase, Program, Requirement
@@ -28,6 +29,8 @@ __all__ = [
     "EnrollmentMove",
     "EnrollmentPermit",
     "Exit",
+    "FairnessCount",
+    "FairnessRound",
     "GroupSession",
     "Hearing",
     "Matter",

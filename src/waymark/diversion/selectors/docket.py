@@ -7,7 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from waymark.accounts.models import User
@@ -58,6 +58,30 @@ def docket_days(user: User, *, on: dt.date, is_past: bool) -> QuerySet[DocketEnt
     rows = rows.filter(on__lt=on) if is_past else rows.filter(on__gte=on)
     counted = rows.values("on").annotate(matters=Count("pk"), heard=Count("pk", filter=~Q(outcome="")))
     return counted.order_by("-on" if is_past else "on")  # type: ignore[return-value]
+
+
+def days_to_hear(user: User, *, until: dt.date, since: dt.date | None = None) -> QuerySet[DocketEntry]:
+    """One entry of each day with matters that have no outcome, and how many these are (`to_hear`)."""
+    rows = policies.visible(DocketEntry.objects.filter(matter__put_away_on__isnull=True, outcome=""), to=user)
+    rows = rows.filter(on__lte=until)
+    if since is not None:
+        rows = rows.filter(on__gte=since)
+    of_the_day = rows.filter(on=OuterRef("on")).order_by()
+    first = of_the_day.order_by("pk").values("pk")[:1]
+    number = of_the_day.values("on").annotate(number=Count("pk")).values("number")
+    return rows.filter(pk=Subquery(first)).annotate(to_hear=Subquery(number))
+
+
+def terminations(user: User, *, since: dt.date) -> QuerySet[DocketEntry]:
+    """Hearings on termination to come: each needs a notice before its day."""
+    rows = policies.visible(DocketEntry.objects.filter(matter__put_away_on__isnull=True, outcome=""), to=user)
+    return rows.filter(kind=DocketEntry.Kind.TERMINATION, on__gte=since)
+
+
+def undecided(user: User) -> QuerySet[Matter]:
+    """The own matters on which prosecution or defense has said nothing yet."""
+    said = PartyDecision.objects.filter(agency_id=OuterRef("agency_id"), matter=OuterRef("pk"))
+    return matters(user).filter(~Exists(said))
 
 
 def docket_of(user: User, on: dt.date) -> list[DocketEntry]:

@@ -45,7 +45,7 @@ def opened(rows: Iterable[SealedRecord], vault: OpenVault | None) -> Opened:
 
 def by_reference(rows: Iterable[SealedRecord], vault: OpenVault) -> dict[str, SealedRecord]:
     """Rows by the reference that is sealed in them: the one way in which what came in finds its row."""
-    return {facts["reference"]: row for row, facts in _each_opened(rows, vault) if facts.get("reference")}
+    return {facts["reference"]: row for row, facts in opened_by_batch(rows, vault) if facts.get("reference")}
 
 
 def rows_about(rows: Iterable[SealedRecord], vault: OpenVault, *, reference: str, case_number: str) -> list[SealedRecord]:
@@ -53,7 +53,7 @@ def rows_about(rows: Iterable[SealedRecord], vault: OpenVault, *, reference: str
     number = _plain(case_number)
     return [
         row
-        for row, facts in _each_opened(rows, vault)
+        for row, facts in opened_by_batch(rows, vault)
         if (reference and facts.get("reference") == reference)
         or (number and _plain(facts.get("case_number") or "") == number)
     ]
@@ -63,7 +63,8 @@ def _plain(number: str) -> str:
     return "".join(each for each in number.upper() if each.isalnum())
 
 
-def _each_opened(rows: Iterable[SealedRecord], vault: OpenVault) -> Iterator[tuple[SealedRecord, dict[str, Any]]]:
+def opened_by_batch(rows: Iterable[SealedRecord], vault: OpenVault) -> Iterator[tuple[SealedRecord, dict[str, Any]]]:
+    """Rows with what they say, as many at once as the vault opens for a list; without those that it does not open."""
     for some in _batches(rows, CASELOAD):
         facts = opened(some, vault)
         yield from ((row, facts[row.pk]) for row in some if row.pk in facts)

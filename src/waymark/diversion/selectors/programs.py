@@ -5,23 +5,26 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.diversion import policies
 from waymark.diversion.models import (
     Alumnus,
     Attendance,
+    ComplianceReport,
     Enrollment,
     EnrollmentMove,
     GroupSession,
     Hearing,
+    PartyDecision,
     Phase,
     Program,
     Referral,
     Response,
 )
 from waymark.diversion.models.enrollments import OPEN_STATES, State
+from waymark.diversion.models.parties import Party, Verdict
 
 
 def programs(user: User) -> QuerySet[Program]:
@@ -46,7 +49,22 @@ def referrals(user: User, *, state: str = "") -> QuerySet[Referral]:
         rows = rows.filter(enrollments__isnull=True)
     elif state == "enrolled":
         rows = rows.filter(enrollments__isnull=False)
+    elif state == "ours":
+        rows = rows.filter(~Exists(_last_word(Party.PROGRAM)), enrollments__isnull=True)
+    elif state == "agreed":
+        rows = rows.filter(enrollments__isnull=True)
+        for party in Party:
+            rows = rows.filter(Exists(_last_word(party).filter(verdict=Verdict.AGREES)))
     return rows.order_by("-came_on", "code")
+
+
+def _last_word(party: str) -> QuerySet[PartyDecision]:
+    """What a party said last of a referral."""
+    said = PartyDecision.objects.filter(agency_id=OuterRef("agency_id"), referral=OuterRef("pk"), party=party)
+    of_the_same = PartyDecision.objects.filter(
+        agency_id=OuterRef("agency_id"), referral=OuterRef("referral"), party=party, said_at__gt=OuterRef("said_at")
+    )
+    return said.filter(~Exists(of_the_same))
 
 
 def referral_for(user: User, pk: uuid.UUID) -> Referral | None:
@@ -54,7 +72,13 @@ def referral_for(user: User, pk: uuid.UUID) -> Referral | None:
 
 
 def enrollments(
-    user: User, *, state: str = "", program: uuid.UUID | None = None, court: str = "", on: dt.date | None = None
+    user: User,
+    *,
+    state: str = "",
+    program: uuid.UUID | None = None,
+    court: str = "",
+    report: str = "",
+    on: dt.date | None = None,
 ) -> QuerySet[Enrollment]:
     """The own enrollments, those with the nearest court day first. `state` open is every one that is not over."""
     rows = Enrollment.objects.filter(put_away_on__isnull=True)
@@ -67,6 +91,11 @@ def enrollments(
         rows = rows.filter(program=program)
     if court == "week" and on is not None:
         rows = rows.filter(next_court_on__gte=on, next_court_on__lte=on + dt.timedelta(days=7))
+    if report == "due":
+        written = ComplianceReport.objects.filter(
+            agency_id=OuterRef("agency_id"), enrollment=OuterRef("pk"), for_day=OuterRef("next_court_on")
+        )
+        rows = rows.filter(~Exists(written), next_court_on__gte=on)
     return rows.select_related("program", "phase", "defense").order_by("next_court_on", "code")
 
 

@@ -17,6 +17,14 @@ from waymark.diversion.views.enrollments import (
     progress_new,
     response_new,
 )
+from waymark.diversion.views.fairness import (
+    fairness,
+    fairness_count,
+    fairness_device,
+    fairness_hand_over,
+    fairness_sheet,
+)
+from waymark.diversion.views.finding import enrollment_find, matter_find
 from waymark.diversion.views.matters import (
     contest_new,
     docket_add,
@@ -63,16 +71,23 @@ __all__ = [
     "docket_reports",
     "enrollment_change",
     "enrollment_detail",
+    "enrollment_find",
     "enrollment_list",
     "enrollment_move",
     "enrollment_put_away",
     "exit_new",
+    "fairness",
+    "fairness_count",
+    "fairness_device",
+    "fairness_hand_over",
+    "fairness_sheet",
     "hearing_decide",
     "hearing_new",
     "mail_take_in",
     "matter_change",
     "matter_decide",
     "matter_detail",
+    "matter_find",
     "matter_list",
     "matter_new",
     "matter_put_away",

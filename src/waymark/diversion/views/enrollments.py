@@ -41,6 +41,7 @@ from waymark.vault.selectors import vault_in
 WORK = Permission.DIVERSION_PROGRAM_WORK
 STATE = Filter("state", "State", [("every", "All, also over"), *State.choices])
 COURT = Filter("court", "Court day", [("week", "Within a week")])
+REPORT = Filter("report", "Report", [("due", "Not written for the next court day")])
 
 
 def enrollment_of(request: StaffRequest, pk: uuid.UUID) -> Enrollment:
@@ -58,9 +59,11 @@ def trail_to(enrollment: Enrollment) -> list[tuple[str, str]]:
 @requires(WORK)
 @require_safe
 def enrollment_list(request: StaffRequest) -> HttpResponse:
-    ask = Ask(request.GET, [STATE, COURT])
+    ask = Ask(request.GET, [STATE, COURT, REPORT])
     today = timezone.localdate()
-    rows = selectors.enrollments(request.user, state=ask.answer("state"), court=ask.answer("court"), on=today)
+    rows = selectors.enrollments(
+        request.user, state=ask.answer("state"), court=ask.answer("court"), report=ask.answer("report"), on=today
+    )
     if ask.words:
         rows = rows.filter(code__icontains=ask.words)
     listing = Listing(ask, rows)

@@ -24,10 +24,11 @@ from waymark.diversion.models import Matter
 from waymark.diversion.selectors import docket as selectors
 from waymark.diversion.selectors.opened import day_in, opened
 from waymark.diversion.views.answers import FORM, matter_trail, or_404, plain, sealed, sent, vault_context
-from waymark.pages.listing import Ask, Listing
+from waymark.pages.listing import Ask, Filter, Listing
 from waymark.vault.selectors import vault_in
 
 WORK = Permission.DIVERSION_MATTER_WORK
+WORD = Filter("word", "Decision", [("missing", "Nothing said yet")])
 
 
 def matter_of(request: StaffRequest, pk: uuid.UUID) -> Matter:
@@ -45,8 +46,8 @@ def trail_to(matter: Matter) -> list[tuple[str, str]]:
 @requires(WORK)
 @require_safe
 def matter_list(request: StaffRequest) -> HttpResponse:
-    ask = Ask(request.GET)
-    rows = selectors.matters(request.user)
+    ask = Ask(request.GET, [] if policies.keeps_docket(request.user) else [WORD])
+    rows = selectors.undecided(request.user) if ask.answer("word") else selectors.matters(request.user)
     if ask.words:
         rows = rows.filter(code__icontains=ask.words)
     listing = Listing(ask, rows.order_by("-made_at", "id"))

@@ -15,6 +15,7 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.diversion import policies
 from waymark.diversion.actions import programs as actions
+from waymark.diversion.formats.fairness import current
 from waymark.diversion.formats.measures import (
     BAR_LEFT,
     OUTCOMES,
@@ -26,18 +27,19 @@ from waymark.diversion.formats.measures import (
 from waymark.diversion.forms.programs import EndRuleForm, PhaseForm, ProgramForm, RuleForm
 from waymark.diversion.models import EligibilityRule, Phase, Program
 from waymark.diversion.selectors import programs as selectors
+from waymark.diversion.selectors.fairness import stretches_of
 from waymark.diversion.selectors.measuring import responses_of, units_of, ways_of
-from waymark.diversion.views.answers import FORM, or_404, plain, program_trail, sent
+from waymark.diversion.views.answers import FORM, Trail, or_404, plain, program_trail, sent
 from waymark.pages.listing import Ask, Listing
 
 WORK = Permission.DIVERSION_PROGRAM_WORK
 
 
-def _program(request: StaffRequest, pk: uuid.UUID) -> Program:
+def program_of(request: StaffRequest, pk: uuid.UUID) -> Program:
     return or_404(selectors.program_for(request.user, pk))
 
 
-def _trail(program: Program | None = None) -> list[tuple[str, str]]:
+def trail_of(program: Program | None = None) -> Trail:
     trail = program_trail(("Programs", reverse("diversion:program_list")))
     if program is not None:
         trail.append((program.name, reverse("diversion:program_detail", args=[program.pk])))
@@ -77,7 +79,7 @@ def program_new(request: StaffRequest) -> HttpResponse:
         done="Made. Change what it asks for as you have agreed.",
         back=reverse("diversion:program_list"),
         to=lambda: reverse("diversion:program_detail", args=[made[0].pk]),
-        trail=_trail(),
+        trail=trail_of(),
         button="Make the program",
     )
 
@@ -85,14 +87,14 @@ def program_new(request: StaffRequest) -> HttpResponse:
 @requires(WORK)
 @require_safe
 def program_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    program = _program(request, pk)
+    program = program_of(request, pk)
     today = timezone.localdate()
     context = {
         "title": program.name,
         "program": program,
         "phases": selectors.phases_of(program),
         "rules": [(rule, policies.is_in_force(rule, today)) for rule in program.rules.all()],
-        "trail": _trail(),
+        "trail": trail_of(),
     }
     return render(request, "diversion/program_detail.html", context)
 
@@ -100,7 +102,7 @@ def program_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(WORK)
 @FORM
 def phase_change(request: StaffRequest, pk: uuid.UUID, phase: uuid.UUID) -> HttpResponse:
-    program = _program(request, pk)
+    program = program_of(request, pk)
     row: Phase = or_404(next((each for each in selectors.phases_of(program) if each.pk == phase), None))
     known = {each.kind: each.amount for each in row.requirements.all()}
     form = PhaseForm(sent(request), initial=known)
@@ -117,14 +119,14 @@ def phase_change(request: StaffRequest, pk: uuid.UUID, phase: uuid.UUID) -> Http
         title=f"What “{row.name}” asks for",
         done="Changed.",
         back=reverse("diversion:program_detail", args=[program.pk]),
-        trail=_trail(program),
+        trail=trail_of(program),
     )
 
 
 @requires(WORK)
 @FORM
 def rule_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    program = _program(request, pk)
+    program = program_of(request, pk)
     form = RuleForm(sent(request))
 
     def act() -> Any:
@@ -141,14 +143,14 @@ def rule_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 
     back = reverse("diversion:program_detail", args=[program.pk])
     return plain(
-        request, form, act, title="New rule", done="Added.", back=back, trail=_trail(program), button="Add the rule"
+        request, form, act, title="New rule", done="Added.", back=back, trail=trail_of(program), button="Add the rule"
     )
 
 
 @requires(WORK)
 @FORM
 def rule_end(request: StaffRequest, pk: uuid.UUID, rule: uuid.UUID) -> HttpResponse:
-    program = _program(request, pk)
+    program = program_of(request, pk)
     row: EligibilityRule = or_404(program.rules.filter(pk=rule).first())
     form = EndRuleForm(sent(request), initial={"until": row.in_force_until})
     return plain(
@@ -159,7 +161,7 @@ def rule_end(request: StaffRequest, pk: uuid.UUID, rule: uuid.UUID) -> HttpRespo
         lead=f"{row}: {', '.join(row.values)}" if row.values else str(row),
         done="Written down.",
         back=reverse("diversion:program_detail", args=[program.pk]),
-        trail=_trail(program),
+        trail=trail_of(program),
     )
 
 
@@ -167,7 +169,7 @@ def rule_end(request: StaffRequest, pk: uuid.UUID, rule: uuid.UUID) -> HttpRespo
 @require_safe
 def program_measures(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """How a program does, with each definition; what may leave the agency stands in the tables by group."""
-    program = _program(request, pk)
+    program = program_of(request, pk)
     ways = ways_of(program)
     years = groups(ways, "year")
     bars = entrants_beside_graduates(years)
@@ -179,9 +181,11 @@ def program_measures(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "ratio": responses_of(program),
         "tables": [("By the year of the start", years), ("By the law", groups(ways, "authority"))],
         "outcomes": OUTCOMES,
+        "stretches": stretches_of(program, on=timezone.localdate()),
+        "instrument": current(),
         "bars": bars,
         "bar_left": BAR_LEFT,
         "height": 16 + ROW * len(bars),
-        "trail": _trail(program),
+        "trail": trail_of(program),
     }
     return render(request, "diversion/program_measures.html", context)

@@ -34,7 +34,16 @@ from waymark.vault.policies import Refused as VaultRefused
 from waymark.vault.selectors import unlock_url, vault_in
 
 WORK = Permission.DIVERSION_PROGRAM_WORK
-STATE = Filter("state", "State", [("open", "Not enrolled"), ("enrolled", "Enrolled")])
+STATE = Filter(
+    "state",
+    "State",
+    [
+        ("open", "Not enrolled"),
+        ("ours", "Waits for our word"),
+        ("agreed", "All agree"),
+        ("enrolled", "Enrolled"),
+    ],
+)
 
 
 def _referral(request: StaffRequest, pk: uuid.UUID) -> Referral:

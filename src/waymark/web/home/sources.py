@@ -21,6 +21,7 @@ from waymark.consent.selectors import releases as consent
 from waymark.council.selectors import home as council
 from waymark.directory.selectors import home as directory
 from waymark.disclosures import selectors as disclosures
+from waymark.diversion.selectors import home as diversion
 from waymark.diversion.selectors import orders
 from waymark.newsroom.selectors import home as newsroom
 from waymark.obligations.selectors import home as obligations
@@ -52,6 +53,7 @@ PARTS: dict[str, Sources] = {
             referrals.waiting_for,
             relief.waiting_for,
             orders.waiting_for,
+            diversion.waiting_for,
             consent.waiting_for,
             disclosures.waiting_for,
             coalition.waiting_for,
@@ -81,6 +83,7 @@ PARTS: dict[str, Sources] = {
         False,
         (
             cases.next_for,
+            diversion.next_for,
             operations.next_for,
             calendar.next_for,
             coalition_work.next_for,

@@ -14,8 +14,9 @@ from waymark.coalition.selectors.calendar import search_for as calendar
 from waymark.coalition.selectors.search import search_for as coalition
 from waymark.council.selectors.home import search_for as council
 from waymark.directory.selectors.staff_search import search_for as directory
+from waymark.diversion.selectors.finding import search_for as diversion
 from waymark.newsroom.selectors.search import search_for as newsroom
 from waymark.pages.found import FoundRows
 
 Source = Callable[[User, Sequence[str]], Sequence[FoundRows]]
-SOURCES: tuple[Source, ...] = (coalition, calendar, council, agencies_and_members, directory, newsroom)
+SOURCES: tuple[Source, ...] = (coalition, calendar, council, agencies_and_members, directory, newsroom, diversion)
