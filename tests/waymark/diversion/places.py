@@ -21,7 +21,8 @@ from tests.waymark.disclosures.places import came_to, elsewhere, keyed
 
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.disclosures.models import OutboxPacket
-from waymark.diversion.actions.fairness import Device, hand_out
+from waymark.diversion.actions.fairness import Device
+from waymark.diversion.formats.fairness import current, quarter_of
 from waymark.diversion.models import (
     Alumnus,
     ComplianceReport,
@@ -130,7 +131,13 @@ def _survey(*, world: Any, agency: Agency) -> Any:
 
 def _hand_out(here: Parties) -> FairnessRound:
     with acting(here.worker):
-        return hand_out(program=here.program, sheets=20, by=here.worker)
+        return FairnessRound.objects.create(
+            agency_id=here.program.agency_id,
+            program=here.program,
+            instrument=current().name,
+            quarter=quarter_of(timezone.localdate()),
+            handed_out=20,
+        )
 
 
 def referral(world: Any, agency: Agency) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 from tests.factories.disclosures import acting
 from tests.factories.diversion import Parties, a_matter, a_referral, agency_of, agree, an_enrollment, four_parties, say
+from tests.waymark.diversion.moving import decide, hearing, move
 
 from waymark.diversion.models import (
     Attendance,
@@ -40,36 +41,6 @@ def enrolled(here: Parties) -> Enrollment:
 
 def refused(words: str) -> Any:
     return pytest.raises(DatabaseError, match=words)
-
-
-def move(enrollment: Enrollment, name: str, **more: Any) -> None:
-    if name in EXITS:
-        more.setdefault("hearing", Hearing.objects.filter(outcome="terminate").first() if name == "terminate" else None)
-        Exit.objects.create(
-            agency_id=enrollment.agency_id, enrollment=enrollment, kind=EXITS[name], on=timezone.localdate(), **more
-        )
-    else:
-        EnrollmentMove.objects.create(
-            agency_id=enrollment.agency_id, enrollment=enrollment, move=name, on=timezone.localdate(), **more
-        )
-
-
-def hearing(enrollment: Enrollment, by: Any, *, days: int = -1) -> Hearing:
-    today = timezone.localdate()
-    told = today - dt.timedelta(days=30)
-    return Hearing.objects.create(
-        agency_id=enrollment.agency_id,
-        enrollment=enrollment,
-        noticed_on=told,
-        counsel_noticed_on=told,
-        set_for=today + dt.timedelta(days=days),
-        written_by=by,
-    )
-
-
-def decide(held: Hearing, outcome: str) -> None:
-    held.outcome, held.held_on = outcome, held.set_for
-    held.save(update_fields=["outcome", "held_on"])
 
 
 def arrive(enrollment: Enrollment, state: str, by: Any) -> None:
