@@ -16,7 +16,7 @@ from waymark.consent.formats.scopes import offered
 from waymark.consent.formats.words import LANGUAGES
 from waymark.consent.models import Method, Outside, Release
 from waymark.consent.models.releases import ALTERNATIVES
-from waymark.consent.policies import DEFAULT_DAYS, LONGEST_DAYS
+from waymark.consent.policies import DEFAULT_DAYS, GROWN_UP, LONGEST_DAYS
 from waymark.disclosures.formats.kinds import PACKAGE, PURPOSES, label_of
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
@@ -117,8 +117,23 @@ class TermsForm(PlainForm):
         "if that is not known, ask counsel. Help does not wait for it.",
     }
 
-    def __init__(self, *args: Any, recipients: Any, signers: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        recipients: Any,
+        signers: list[tuple[str, str]],
+        childhood: dt.date | None = None,
+        subject: str = "",
+        **kwargs: Any,
+    ) -> None:
+        """`childhood` is the last day before `subject` turns 18, where it is known."""
         super().__init__(*args, **kwargs)
+        self.childhood, self.subject = childhood, subject
+        if childhood is not None:
+            self.fields["last_day"].help_text = (
+                f"If somebody else signs for them, until {childhood:%B} {childhood.day}, {childhood.year} at the latest: "
+                "on the day after they turn 18 and sign themselves."
+            )
         self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
         self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
         self.fields["signer"].choices = signers  # type: ignore[attr-defined]
@@ -131,6 +146,16 @@ class TermsForm(PlainForm):
         if not today <= day <= today + dt.timedelta(days=LONGEST_DAYS):
             raise forms.ValidationError("Choose today or a later day, at most 365 days away.")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """A day after the childhood is set to its last day: the survivor's own page then says that day."""
+        data = super().clean() or {}
+        day, signer = data.get("last_day"), data.get("signer")
+        if self.childhood is not None and day is not None and signer and signer != self.subject:
+            if self.childhood < timezone.localdate():
+                self.add_error("signer", GROWN_UP)
+            data["last_day"] = min(day, self.childhood)
+        return data
 
 
 class AnswerForm(PlainForm):

@@ -17,14 +17,14 @@ from waymark.accounts.models import User
 from waymark.consent.formats.scopes import offered
 from waymark.consent.models import Release, Signer
 from waymark.people.models import MINORS, Person, Relation
-from waymark.people.policies import Refused, agency_of, holds, open_to
+from waymark.people.policies import Refused, agency_of, eighteenth_birthday, holds, open_to
 
 Row = TypeVar("Row", bound=Model)
 
 DEFAULT_DAYS = 30
 LONGEST_DAYS = 365
 # The version of the words of waymark.consent.formats.words that are told and printed.
-TEXT_VERSION = "2026-11.2"
+TEXT_VERSION = "2026-11.3"
 # So long before the last day the worker is told.
 REMIND_BEFORE = dt.timedelta(days=5)
 # An unsigned draft is nobody's word: it goes after a day.
@@ -78,6 +78,13 @@ def end_of(last_day: dt.date, starts_at: dt.datetime, zone: ZoneInfo | None = No
     return min(midnight.astimezone(dt.UTC), starts_at + dt.timedelta(days=LONGEST_DAYS))
 
 
+def last_day_signed_for(person: Person, signer: uuid.UUID | None, born: dt.date | None) -> dt.date | None:
+    """The last day on which somebody else's signature for a child can count, where the birthday is known."""
+    if born is None or signer is None or signer == person.pk:
+        return None
+    return eighteenth_birthday(born) - dt.timedelta(days=1)
+
+
 def is_live(release: Release, at: dt.datetime) -> bool:
     """Whether something may go under a release at that moment, as far as the release itself says."""
     return release.state == Release.State.ACTIVE and release.starts_at <= at < release.ends_at
@@ -99,6 +106,7 @@ def must_let_go(release: Release, *, fields: Collection[str], at: dt.datetime) -
         raise Refused(REASONS.get(trouble, REASONS["release.absent"]))
 
 
+GROWN_UP = "By their birthday they are grown up. They sign themselves."
 ASK_COUNSEL = "Whether a signature counts here is not known. Ask counsel; help does not wait for it."
 
 

@@ -185,6 +185,14 @@ def is_grown_up(born: dt.date | None, day: dt.date) -> bool:
     return born is not None and age_on(born, day) >= ADULT
 
 
+def eighteenth_birthday(born: dt.date) -> dt.date:
+    """The day from which somebody is 18; who is born on February 29 has it on March 1 in other years."""
+    try:
+        return born.replace(year=born.year + ADULT)
+    except ValueError:
+        return dt.date(born.year + ADULT, 3, 1)
+
+
 def may_sign_for(*, is_alleged_abuser: bool, may_sign: bool, is_subject_grown_up: bool) -> bool:
     """Whether a relation lets somebody sign for another: never for a grown-up, and never an alleged abuser."""
     return may_sign and not is_alleged_abuser and not is_subject_grown_up

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.factories.consent import a_release, sent_package, signed_release, terms_for
 from tests.factories.people import a_denial, a_person, a_relation, opened_case
 from tests.waymark.cases.desks import desk_of_colleague
 from tests.waymark.consent.conftest import Two
 from tests.waymark.consent.test_sharing import answers, of
 
-from waymark.consent.actions.releases import draft_release
+from waymark.consent.actions.packages import tell_aloud
+from waymark.consent.actions.releases import draft_release, sign_release
+from waymark.consent.formats.words import day_in_words
 from waymark.consent.models import Disclosure, Release
 from waymark.disclosures.models import InboxPacket, LedgerLine
-from waymark.people.models import Person
-from waymark.people.policies import Refused
+from waymark.people.actions.records import change_person
+from waymark.people.policies import Refused, eighteenth_birthday
 
 
 def test_copies_stand_in_the_ledger_and_no_table_runs_a_formula(two: Two) -> None:
@@ -107,9 +111,9 @@ def test_lists_ask_no_more_however_many(two: Two) -> None:
 
 
 def test_a_person_under_eighteen_and_who_signs(two: Two) -> None:
+    child = opened_case(two.here.person, name="Young Invented", age_band="13-17").person
+    two.person = child
     with two.here.person.acting():
-        Person.objects.filter(pk=two.person.pk).update(age_band="13-17")
-        two.person.refresh_from_db()
         parent = a_person(two.here.agency, two.by, age_band="25-59")
         vault = two.here.person.vault()
         with pytest.raises(Refused, match="Ask counsel"):
@@ -123,3 +127,53 @@ def test_a_person_under_eighteen_and_who_signs(two: Two) -> None:
     assert (
         "the law lets them sign alone" in two.here.client.send(of(two) + "new/", answers(two, step="talk")).content.decode()
     )
+
+
+def test_a_parent_signs_until_the_day_before_the_birthday_that_is_sealed(two: Two) -> None:
+    """The thirty days are cut where the childhood ends earlier; the survivor's own page says the day that counts."""
+    member, today = two.here.person, timezone.localdate()
+    usual = today + dt.timedelta(days=30)
+    for days, born_in in ((14, today.year - 18), (14, today.year - 10)):
+        birthday = today + dt.timedelta(days=days)
+        born = dt.date(born_in + birthday.year - today.year, birthday.month, min(birthday.day, 28))
+        last = min(usual, eighteenth_birthday(born) - dt.timedelta(days=1))
+        facts = {"born": born.isoformat()}
+        child = opened_case(member, name="Young Invented", age_band="13-17", facts=facts).person
+        with member.acting():
+            parent = a_person(two.here.agency, two.by, age_band="25-59")
+            a_relation(child, parent, two.by, may_sign=True)
+            vault, asked = member.vault(), terms_for(two.there.agency, signer=parent.pk)
+            draft = draft_release(vault=vault, person=child, terms=asked, by=two.by)
+            alone = terms_for(two.there.agency, is_minor_alone=True)
+            own = draft_release(vault=vault, person=child, terms=alone, by=two.by)
+        assert draft.ends_on == last
+        assert own.ends_on == usual, "their own signature does not end with their childhood"
+        said = answers(two, step="terms", signer=str(parent.pk), last_day=usual.isoformat())
+        page = two.here.client.send(f"/sharing/people/{child.pk}/new/", said).content.decode()
+        assert day_in_words(last, "es") in page
+    assert last == usual
+
+
+def test_whose_birthday_was_learned_too_late_signs_themselves(two: Two) -> None:
+    member = two.here.person
+    child = opened_case(member, name="Young Invented", age_band="13-17").person
+    with member.acting():
+        parent = a_person(two.here.agency, two.by, age_band="25-59")
+        a_relation(child, parent, two.by, may_sign=True)
+        vault = member.vault()
+        terms = terms_for(two.there.agency, ["person.name"], signer=parent.pk)
+        release = draft_release(vault=vault, person=child, terms=terms, by=two.by)
+        release = sign_release(vault=vault, release=release, evidence="paper", place="Cabinet 2", by=two.by)
+        sent_package(member, release, codes=["person.name"])
+        born = timezone.localdate() - dt.timedelta(days=366 * 18)
+        change_person(
+            vault=vault, person=child, name="Young Invented", facts={"born": born.isoformat()}, age_band="13-17", by=two.by
+        )
+        child.refresh_from_db()
+        with pytest.raises(Refused):
+            sent_package(member, release, codes=["person.name"])
+        with pytest.raises(Refused):
+            tell_aloud(vault=vault, release=release, codes=["person.name"], by=two.by)
+        with pytest.raises(Refused, match="grown up"):
+            draft_release(vault=vault, person=child, terms=terms, by=two.by)
+        assert Disclosure.objects.filter(person=child).count() == 1

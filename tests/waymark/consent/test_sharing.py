@@ -341,7 +341,7 @@ def test_what_is_told_aloud_has_its_line_first(two: Two) -> None:
     with two.here.person.acting():
         release = signed_release(two.here.person, two.person, two.there.agency)
         with pytest.raises(Refused):
-            tell_aloud(release=release, codes=["person.born"], by=two.by)
+            tell_aloud(vault=two.here.person.vault(), release=release, codes=["person.born"], by=two.by)
     at = f"/sharing/{release.pk}/tell/"
     assert two.here.client.send(at, {"codes": []}).status_code == 422
     assert two.here.client.send(at, {"codes": ["person.name"]}).status_code == 302

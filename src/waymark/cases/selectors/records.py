@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from waymark.accounts.models import User
 from waymark.cases.models import Addendum, Case, CaseMove, Note, NoticeTold
 from waymark.cases.policies import may_change_note, visible
 from waymark.people.formats.sealed import unpack
+from waymark.people.selectors.disagreements import Said
 from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
 
 KIND = "case"
@@ -55,6 +57,7 @@ class OpenedNote:
     addenda: list[tuple[Addendum, str]] = field(repr=False)
     is_mine_to_change: bool
     is_final: bool
+    said: list[Said] = field(repr=False, default_factory=list)
 
 
 def _text(secret: RecordSecret, table: str, column: str, row: uuid.UUID, sealed: bytes | memoryview) -> str:
@@ -114,8 +117,10 @@ def text_of(note: Note, secret: RecordSecret) -> str:
     return _text(secret, "cases_note", "text", note.pk, note.text)
 
 
-def opened_notes(notes: list[Note], secret: RecordSecret, *, to: User, at: dt.datetime) -> list[OpenedNote]:
-    """Notes with their texts."""
+def opened_notes(
+    notes: list[Note], secret: RecordSecret, *, to: User, at: dt.datetime, said: Sequence[Said] = ()
+) -> list[OpenedNote]:
+    """Notes with their texts, and with what the person says is wrong in them."""
     return [
         OpenedNote(
             note,
@@ -123,6 +128,7 @@ def opened_notes(notes: list[Note], secret: RecordSecret, *, to: User, at: dt.da
             [(one, _text(secret, "cases_addendum", "text", one.pk, one.text)) for one in note.addenda.all()],
             may_change_note(to, note, at=at),
             note.locks_at is not None and at >= note.locks_at,
+            [one for one in said if one.note == note.pk],
         )
         for note in notes
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -29,6 +30,7 @@ from waymark.consent.selectors.beside import shared_lines
 from waymark.pages.listing import Ask, ReadOnce
 from waymark.people.policies import holds
 from waymark.people.selectors import opened_person
+from waymark.people.selectors.disagreements import Said, opened_statements, statement_rows
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import secrets_by_kind, unlock_url, vault_in
 
@@ -46,6 +48,13 @@ CONSEQUENCES = {
     Move.KEEP_OPEN: ["The work goes on."],
     Move.REOPEN: ["The case is open again. That it was closed stays in its history."],
     Move.RESUME: ["The work goes on."],
+}
+# Where on the page stands what the person says is wrong; what is against a note stands with the note.
+BESIDE: dict[str, Callable[[Said], bool]] = {
+    "plan": lambda one: one.part in {"care.needs", "care.goals"},
+    "care": lambda one: one.part == "care.services",
+    "legal": lambda one: one.part == "relief.legal",
+    "file": lambda one: one.note is None and not one.part.startswith(("care.", "relief.")),
 }
 
 
@@ -80,10 +89,11 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if secret is not None:
         note_reading(case=case, by=request.user)
     beside: dict[str, Any] = {}
-    rows: dict[str, list[Any]] = {"legal": []}
+    rows: dict[str, list[Any]] = {"legal": [], "said": []}
     if vault is not None and person is not None and personal is not None:
-        also = {"legal": legal_rows(case)}
+        also = {"legal": legal_rows(case), **statement_rows(case.person)}
         beside, rows = care_beside(person, personal, vault=vault, to=request.user, on=timezone.localdate(now), also=also)
+    said = opened_statements(rows.get("said", ()), personal) if personal is not None else []
     context = {
         "title": f"Case {case.code}",
         "case": case,
@@ -91,7 +101,8 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "story": records.story_of(case, secret) if secret is not None else {},
         "notices": records.opened_notices(case, secret),
         "listing": notes,
-        "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now) if secret is not None else [],
+        "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now, said=said) if secret is not None else [],
+        **{f"said_of_{place}": [one for one in said if is_it(one)] for place, is_it in BESIDE.items()},
         "moves": records.moves_of(case, secret),
         "legal": legal_of(rows["legal"], secret, on=timezone.localdate(now)),
         "next_moves": moves_from(case.state),

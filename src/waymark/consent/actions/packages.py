@@ -21,7 +21,9 @@ from waymark.consent import policies
 from waymark.consent.actions.ledger import hash_of, record_disclosure, write_line
 from waymark.consent.actions.releases import KIND
 from waymark.consent.formats.scopes import Asked, collector_of
-from waymark.consent.models import Basis, Disclosure, Method, Outside, Package, Release
+from waymark.consent.models import Basis, Disclosure, Method, Outside, Package, Release, Signer
+from waymark.consent.selectors.against import said_along
+from waymark.consent.selectors.releases import signers_of
 from waymark.consent.selectors.terms import along_with
 from waymark.disclosures.actions import deliver_packet, freeze_packet, packet_of_page
 from waymark.disclosures.formats.kinds import PACKAGE
@@ -30,14 +32,18 @@ from waymark.disclosures.models import OutboxPacket
 from waymark.disclosures.policies import Refused as SlotRefused
 from waymark.people.actions import open_person
 from waymark.people.models import Person
-from waymark.people.policies import Refused
+from waymark.people.policies import Refused, is_grown_up
+from waymark.people.selectors import opened_person
 from waymark.vault.selectors import OpenVault
 
 CHANGED = "Something in the file has changed since this page was shown. Look at it again, then send it."
 
 
 def collected(codes: Sequence[str], *, person: Person, vault: OpenVault, by: User) -> dict[str, str]:
-    """What these scopes say now, out of the open file; scopes that are empty are left out."""
+    """What these scopes say now, out of the open file, and what the person said is wrong in them.
+
+    Scopes that are empty are left out.
+    """
     open_person(vault=vault, person=person, by=by)
     asked = Asked(person, vault, by, timezone.localdate())
     found = {}
@@ -46,7 +52,7 @@ def collected(codes: Sequence[str], *, person: Person, vault: OpenVault, by: Use
         text = collect(asked).strip() if collect is not None else ""
         if text:
             found[code] = text
-    return found
+    return {**found, **said_along(person, found, vault=vault)}
 
 
 def seal_of(values: Mapping[str, str], *, vault: OpenVault) -> str:
@@ -71,10 +77,11 @@ def send_package(
     if known is not None:
         return known
     policies.must_let_go(held, fields=codes, at=timezone.now())
+    _must_still_count(held, vault=vault, by=by)
     everything = collected(held.scopes, person=held.person, vault=vault, by=by)
     if not constant_time_compare(seal_of(everything, vault=vault), seen):
         raise Refused(CHANGED)
-    values = {code: text for code, text in everything.items() if code in codes}
+    values = {code: text for code, text in everything.items() if code in codes and code in held.scopes}
     if not values:
         raise Refused("There is nothing to send: what was chosen is empty in the file.")
     try:
@@ -86,7 +93,7 @@ def send_package(
             values=values,
             permit=held.permit,
             by=by,
-            carried=along_with(held, vault=vault),
+            carried={**along_with(held, vault=vault), **said_along(held.person, values, vault=vault)},
         )
         line = write_line(
             by=by,
@@ -107,10 +114,22 @@ def send_package(
     return packet
 
 
+def _must_still_count(release: Release, *, vault: OpenVault, by: User) -> None:
+    """The birthday is sealed, so that the database knows the age band alone: who turned 18 meanwhile signs themselves."""
+    if not signers_of(release).filter(capacity=Signer.Capacity.FOR_CHILD).exists():
+        return
+    # Read anew: somebody may have learned the birthday since this page was opened.
+    person = Person.objects.get(agency_id=release.agency_id, pk=release.person_id)
+    born = opened_person(person, open_person(vault=vault, person=person, by=by)).born
+    if is_grown_up(born, timezone.localdate()):
+        raise Refused(policies.REASONS["release.signer"])
+
+
 @transaction.atomic
-def tell_aloud(*, release: Release, codes: Collection[str], by: User) -> Disclosure:
+def tell_aloud(*, vault: OpenVault, release: Release, codes: Collection[str], by: User) -> Disclosure:
     """Something was told by phone or in person under a release: the line is written before it is said."""
     policies.must_let_go(release, fields=codes, at=timezone.now())
+    _must_still_count(release, vault=vault, by=by)
     fields = ", ".join(sorted(codes))
     return record_disclosure(
         by=by,

@@ -27,6 +27,7 @@ from waymark.people.actions import fresh_code, open_person
 from waymark.people.formats.sealed import pack, unpack
 from waymark.people.models import Person
 from waymark.people.policies import Refused
+from waymark.people.selectors import opened_person
 from waymark.vault.selectors import OpenVault
 
 KIND = "release"
@@ -58,6 +59,12 @@ def draft_release(*, vault: OpenVault, person: Person, terms: Terms, by: User, f
     secret = open_person(vault=vault, person=person, by=by)
     starts_at = timezone.now()
     _must_be_askable(terms, starts_at)
+    last_day = terms.last_day
+    childhood = policies.last_day_signed_for(person, terms.signer, opened_person(person, secret).born)
+    if childhood is not None:
+        if childhood < timezone.localdate(starts_at):
+            raise Refused(policies.GROWN_UP)
+        last_day = min(last_day, childhood)
     pk = uuid.uuid4()
     release = Release.objects.create(
         pk=pk,
@@ -68,7 +75,7 @@ def draft_release(*, vault: OpenVault, person: Person, terms: Terms, by: User, f
         purpose=terms.purpose,
         scopes=[scope.code for scope in offered() if scope.code in set(terms.scopes)],
         starts_at=starts_at,
-        ends_at=end_of(terms.last_day, starts_at),
+        ends_at=end_of(last_day, starts_at),
         text_version=TEXT_VERSION,
         alternatives=list(terms.alternatives),
         interpreter=terms.interpreter,

@@ -24,6 +24,8 @@ WORDS: dict[str, dict[str, str]] = {
         "until": "Until:",
         "not": "We do not share:",
         "anything_else": "anything else. Never our notes about what you tell us",
+        "wrong": "If you told us that something in it is wrong, your words go with it.",
+        "said_wrong": "What you said is wrong",
         "other_ways": "You could also: ask without your name, tell them yourself, or wait.",
         "risk": "They may keep or write down what they read.",
         "part_two": "This can show that you get, or got, help with alcohol or drugs. A federal law protects that: they may "
@@ -61,6 +63,8 @@ WORDS: dict[str, dict[str, str]] = {
         "until": "Hasta:",
         "not": "No compartimos:",
         "anything_else": "nada más. Nunca nuestras notas sobre lo que usted nos cuenta",
+        "wrong": "Si nos dijo que algo de esto está mal, sus palabras van junto con ello.",
+        "said_wrong": "Lo que usted dijo que está mal",
         "other_ways": "También puede: preguntar sin dar su nombre, contárselo usted, o esperar.",
         "risk": "Pueden guardar o anotar lo que lean.",
         "part_two": "Esto puede mostrar que usted recibe o recibió ayuda con el alcohol o las drogas. Una ley federal lo "

@@ -6,6 +6,7 @@ reason and whoever is watching, is going to another page.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -28,6 +29,8 @@ from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.survivor_page import deal_of
 from waymark.people.models import MINORS, Person
+from waymark.people.policies import eighteenth_birthday
+from waymark.people.selectors import opened_person, secret_of
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import vault_in
 
@@ -63,6 +66,8 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
         data if step in {"terms", "read"} else None,
         recipients=recipients,
         signers=reads.who_may_sign(person),
+        childhood=_childhood(request, person),
+        subject=str(person.pk),
         initial=_begin_with(before) or _asked_there(data, recipients),
     )
     here = reverse("consent:person", args=[person.pk])
@@ -96,6 +101,14 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
     if done_by(request, answer, act):
         return redirect("consent:sign", made[0].pk)
     return _read(request, person, talk, terms, answer)
+
+
+def _childhood(request: StaffRequest, person: Person) -> dt.date | None:
+    """The last day before they turn 18, for a child whose birthday is known and whose file is open."""
+    vault = vault_in(request)
+    secret = secret_of(vault, person) if vault is not None and person.age_band in MINORS else None
+    born = opened_person(person, secret).born if secret is not None else None
+    return eighteenth_birthday(born) - dt.timedelta(days=1) if born is not None else None
 
 
 def _begin_with(before: Release | None) -> dict[str, Any]:

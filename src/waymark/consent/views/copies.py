@@ -17,9 +17,10 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.audit.formats.table import line_of
 from waymark.consent.actions.packages import take_copy
 from waymark.consent.formats.scopes import scope_of
-from waymark.consent.formats.words import day_in_words
+from waymark.consent.formats.words import day_in_words, told
 from waymark.consent.forms import CopyForm
 from waymark.consent.models import Method
+from waymark.consent.selectors.against import SAID
 from waymark.consent.views.answers import WORK, person_or_404, trail_to_person
 from waymark.documents.pdf import tagged_pdf
 from waymark.people.models import Person
@@ -70,7 +71,8 @@ def copy_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def _copy(request: StaffRequest, person: Person, values: dict[str, str], method: str, language: str) -> HttpResponse:
     heading, made, foot = HEADINGS[language]
     made = made.format(day=day_in_words(timezone.localdate(), language))
-    parts = [(scope_of(code).words(language), text) for code, text in values.items()]
+    said = told(language)["said_wrong"]
+    parts = [(said if code == SAID else scope_of(code).words(language), text) for code, text in values.items()]
     if method == Method.CSV:
         body = "".join(line_of(row) for row in (COLUMNS[language], *parts)).encode("utf-8-sig")
         return _file(body, "text/csv; charset=utf-8", "copy.csv")

@@ -20,6 +20,7 @@ from waymark.consent.formats.scopes import labels_of
 from waymark.consent.forms import PackageForm, SpokenForm
 from waymark.consent.models import Release
 from waymark.consent.policies import is_live
+from waymark.consent.selectors.against import SAID
 from waymark.consent.selectors.terms import along_with, is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to
 from waymark.disclosures.formats.kinds import PACKAGE, label_of
@@ -55,12 +56,14 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             messages.error(request, str(refused))
             return redirect("consent:detail", release.pk)
     seen = seal_of(values, vault=vault) if vault is not None else ""
-    along = along_with(release, vault=vault) if vault is not None else {}
+    along = {SAID: values[SAID]} if SAID in values else {}
+    if vault is not None:
+        along |= along_with(release, vault=vault)
     choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
     form = PackageForm(
         request.POST if request.method == "POST" else None,
         choices=choices,
-        initial={"codes": list(values), "seen": seen},
+        initial={"codes": [code for code in values if code != SAID], "seen": seen},
     )
 
     def act(open_vault: Any) -> None:
@@ -105,7 +108,11 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
     has_notice = is_under_part_two(release.person, vault=vault_in(request))
     form = SpokenForm(request.POST if request.method == "POST" else None, choices=choices)
-    if done_by(request, form, lambda _: tell_aloud(release=release, codes=form.cleaned_data["codes"], by=request.user)):
+
+    def act(open_vault: Any) -> None:
+        tell_aloud(vault=open_vault, release=release, codes=form.cleaned_data["codes"], by=request.user)
+
+    if done_by(request, form, act):
         messages.success(request, "It stands in the ledger. Now tell them, and no more than that.")
         return redirect("consent:detail", release.pk)
     return sealed_form(

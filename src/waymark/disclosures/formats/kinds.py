@@ -182,6 +182,7 @@ PACKAGE = Kind(
         Question("relief.legal", "Legal applications", limit=8000),
     ),
     carries=(
+        Question("statement", "What they say is wrong in it", limit=24_000),
         Question("terms.release", "The release that it came under", limit=4000),
         Question("terms.notice", "Notice that federal law asks for", limit=4000),
     ),

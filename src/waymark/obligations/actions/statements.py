@@ -10,6 +10,7 @@ from django.utils import timezone
 from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.audit.actions import record
+from waymark.consent.formats.scopes import CODES
 from waymark.obligations.models import Statement
 from waymark.obligations.policies.who import must
 from waymark.obligations.selectors.processes import notes_about
@@ -21,14 +22,24 @@ from waymark.vault.selectors import OpenVault
 
 @transaction.atomic
 def keep_statement(
-    *, vault: OpenVault, person: Person, note: uuid.UUID | None, about: str, text: str, language: str, by: User
+    *,
+    vault: OpenVault,
+    person: Person,
+    note: uuid.UUID | None,
+    about: str,
+    text: str,
+    language: str,
+    by: User,
+    part: str = "",
 ) -> Statement:
     """Write down what they say is wrong. What was written stays, and this goes wherever it goes."""
     must(by, Permission.OBLIGATIONS_RECORD_SHOW)
     secret = open_person(vault=vault, person=person, by=by)
     if about == Statement.About.NOTE and (note is None or not notes_about(person).filter(pk=note).exists()):
         raise Refused("This note is not there any more.")
-    values = {"text": text, "language": language}
+    if part and part not in CODES:
+        raise Refused("Choose one of the parts.")
+    values = {"text": text, "language": language, **({"part": part} if part else {})}
     kept = note if about == Statement.About.NOTE else None
     row = write_row(Statement, person=person, secret=secret, values=values, by=by, about=about, note=kept)
     record(verb="statement.kept", by=by, kind="person", about=person.pk)

@@ -13,6 +13,8 @@ from waymark.obligations.models import Statement
 from waymark.pages.questions import PlainForm
 
 OFF = {"autocomplete": "off"}
+# In the table such a statement is about something else: which part it is lies sealed with the words.
+PART = "part"
 
 
 class LanguageForm(PlainForm):
@@ -52,7 +54,17 @@ class CopyForm(LanguageForm):
 class StatementForm(PlainForm):
     """Their own words."""
 
-    about = forms.ChoiceField(label="What is wrong", choices=Statement.About.choices, widget=forms.RadioSelect)
+    about = forms.ChoiceField(
+        label="What is wrong",
+        choices=[
+            (Statement.About.FILE.value, Statement.About.FILE.label),
+            (PART, "One part of the file"),
+            (Statement.About.NOTE.value, Statement.About.NOTE.label),
+            (Statement.About.OTHER.value, Statement.About.OTHER.label),
+        ],
+        widget=forms.RadioSelect,
+    )
+    part = forms.ChoiceField(label="Which part", required=False)
     note = forms.ChoiceField(label="Which note", required=False)
     language = forms.ChoiceField(label="Written in", choices=[*LANGUAGES, ("other", "Another language")])
     text = forms.CharField(
@@ -62,16 +74,29 @@ class StatementForm(PlainForm):
         help_text="Write what they say. Read it back to them before you save.",
     )
 
-    def __init__(self, *args: Any, notes: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    why = {
+        "about": "Their words stand beside what they are about. When that leaves the agency, they go along; what names no "
+        "part goes along with every one."
+    }
+
+    def __init__(
+        self, *args: Any, notes: Sequence[tuple[str, str]], parts: Sequence[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["note"]
-        field.choices = [("", "Choose"), *notes]
+        for name, choices in (("note", notes), ("part", parts)):
+            field: Any = self.fields[name]
+            field.choices = [("", "Choose"), *choices]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("about") == Statement.About.NOTE and not data.get("note"):
             self.add_error("note", "Choose the note.")
+        if data.get("about") == PART and not data.get("part"):
+            self.add_error("part", "Choose the part.")
         return data
+
+    def part_named(self) -> str:
+        return str(self.cleaned_data["part"]) if self.cleaned_data["about"] == PART else ""
 
     def note_named(self) -> uuid.UUID | None:
         is_note = self.cleaned_data["about"] == Statement.About.NOTE

@@ -16,14 +16,15 @@ from waymark.accounts.models import User
 from waymark.cases.models import Note
 from waymark.cases.selectors.records import KIND as CASE
 from waymark.cases.selectors.records import opened_notes
-from waymark.consent.formats.scopes import Asked, collector_of, scope_of
+from waymark.consent.formats.scopes import CODES, Asked, collector_of, scope_of
 from waymark.obligations.formats.papers import Part
 from waymark.obligations.formats.words import WORDS, day_in_words
 from waymark.obligations.models import MandatedReport, Statement
+from waymark.obligations.selectors.disagreements import rows_of
 from waymark.obligations.selectors.own_record import given_to, looks_at, own_lines, workers_of
 from waymark.obligations.selectors.processes import notes_about
-from waymark.obligations.selectors.sealed import words_in
 from waymark.people.models import Person
+from waymark.people.selectors.disagreements import statements_against
 from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
 
 SEEN, NOTES, PRIVILEGED = "own_list", "note", "note.privileged"
@@ -58,16 +59,15 @@ def note_parts(notes: Iterable[Note], *, vault: OpenVault, language: str = "en",
 
 def statements_of(person: Person) -> list[Statement]:
     """What the person said is wrong and has not taken back, oldest first."""
-    rows = Statement.objects.filter(agency_id=person.agency_id, person=person, taken_back_at__isnull=True)
-    return list(rows.select_related("made_by").order_by("made_at"))
+    return list(rows_of(person).select_related("made_by"))
 
 
 def statement_parts(
-    person: Person, secret: RecordSecret, *, notes: Sequence[uuid.UUID], with_file: bool, language: str = "en"
+    person: Person, secret: RecordSecret, *, notes: Sequence[uuid.UUID], codes: Sequence[str], language: str = "en"
 ) -> list[Part]:
-    """What the person said against what goes out: about these notes, and about the file if any of it goes."""
-    chosen = [row for row in statements_of(person) if (row.note in notes if row.note is not None else with_file)]
-    lines = tuple(line for row in chosen for line in words_in(secret, row).get("text", "").splitlines())
+    """What the person said against what goes out: about these notes, and about these parts of the file."""
+    chosen = [one for one in statements_against(person, secret) if one.note in notes or one.goes_with(codes)]
+    lines = tuple(line for one in chosen for line in one.text.splitlines())
     return [Part(WORDS[language]["statements_title"], lines)] if lines else []
 
 
@@ -96,7 +96,7 @@ def seen_parts(person: Person, secret: RecordSecret, *, language: str, with_name
         Part(words["given_title"], given or (words["given_none"],)),
         Part(words["looked_title"], looked or (words["looked_none"],)),
         *([Part(words["work_title"], tuple(works))] if works else []),
-        *statement_parts(person, secret, notes=[row.pk for row in notes_about(person)], with_file=True, language=language),
+        *statement_parts(person, secret, notes=[row.pk for row in notes_about(person)], codes=CODES, language=language),
         Part(words["rights_title"], (words["rights"], words["kept"])),
     ]
 
@@ -113,4 +113,4 @@ def own_parts(
     if SEEN in codes:
         parts += seen_parts(person, secret, language=language, with_names=True, to=by)[:2]
     noted = [note.pk for note in chosen]
-    return parts, statement_parts(person, secret, notes=noted, with_file=bool(groups), language=language)
+    return parts, statement_parts(person, secret, notes=noted, codes=groups, language=language)

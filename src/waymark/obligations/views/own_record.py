@@ -19,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.consent.formats.scopes import offered
+from waymark.disclosures.formats.kinds import PACKAGE, label_of
 from waymark.obligations.actions.own_record import print_copy, print_seen, show_own_record
 from waymark.obligations.actions.statements import keep_statement, take_back_statement
 from waymark.obligations.formats.words import LANGUAGES, WORDS, fields_in_words
-from waymark.obligations.forms.own_record import CopyForm, LanguageForm, PaperForm, StatementForm
+from waymark.obligations.forms.own_record import PART, CopyForm, LanguageForm, PaperForm, StatementForm
 from waymark.obligations.models import Statement
 from waymark.obligations.policies.who import duties_of
 from waymark.obligations.selectors import own_record, processes, reports
@@ -173,7 +174,10 @@ def statement_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         for note in processes.notes_about(who)[:200]
     ]
     form = StatementForm(
-        request.POST if request.method == "POST" else None, notes=notes, initial={"note": request.GET.get("note", "")}
+        request.POST if request.method == "POST" else None,
+        notes=notes,
+        parts=[(scope.code, label_of(PACKAGE.code, scope.code)) for scope in offered()],
+        initial={"note": request.GET["note"], "about": Statement.About.NOTE.value} if "note" in request.GET else {},
     )
 
     def act(vault: Any) -> None:
@@ -181,8 +185,9 @@ def statement_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         keep_statement(
             vault=vault,
             person=who,
-            about=data["about"],
+            about=Statement.About.OTHER.value if data["about"] == PART else data["about"],
             note=form.note_named(),
+            part=form.part_named(),
             text=data["text"],
             language=data["language"],
             by=request.user,

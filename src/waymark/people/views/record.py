@@ -22,6 +22,7 @@ from waymark.people.models import Person
 from waymark.people.policies import CHANNELS, may_contact, times_in_words
 from waymark.people.selectors import opened_person, person_for, safe_ways, secret_of
 from waymark.people.selectors.around import people_around, places_of
+from waymark.people.selectors.disagreements import statements_against
 from waymark.people.selectors.persons import merged_with
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import unlock_url, vault_in
@@ -62,6 +63,7 @@ def person_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "title": f"File {person.code}",
         "person": person,
         "opened": opened,
+        "said": [one for one in statements_against(person, secret) if one.note is None] if secret is not None else [],
         "places": places_of(person, secret) if secret is not None else [],
         "around": people_around(opened, secret, vault=vault, to=request.user, on=timezone.localdate(now))
         if vault is not None and opened is not None and secret is not None

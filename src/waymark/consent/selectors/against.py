@@ -1,0 +1,24 @@
+"""What a person said is wrong in the parts that leave: their words go along, whoever gets the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from waymark.consent.formats.scopes import labels_of
+from waymark.people.models import Person
+from waymark.people.selectors import secret_of
+from waymark.people.selectors.disagreements import statements_against
+from waymark.vault.selectors import OpenVault
+
+# The code under which it comes along (waymark.disclosures.formats.kinds.PACKAGE) and stands in the ledger of copies.
+SAID = "statement"
+
+
+def said_along(person: Person, codes: Collection[str], *, vault: OpenVault) -> dict[str, str]:
+    """Their words against any of these parts, each naming its part; nothing where nothing was said."""
+    secret = secret_of(vault, person)
+    found = statements_against(person, secret) if secret is not None else []
+    said = [
+        f"{'; '.join(labels_of([one.part]))}: {one.text}" if one.part else one.text for one in found if one.goes_with(codes)
+    ]
+    return {SAID: "\n\n".join(said)} if said else {}
