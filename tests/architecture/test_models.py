@@ -158,6 +158,10 @@ DEFINER_FUNCTIONS = {
     "verified_context",  # reads the key that signs a transaction's context, and tells only what was signed
     # the mail slot: a packet is copied into another agency's table, taken back, and told as opened
     *("deliver", "recall", "acknowledge"),
+    # the slot's halves between two installations: bytes for a file, a file taken in, its recall, what became of ours
+    *("carry_out", "carry_in", "carry_recall", "carry_receipt", "purge_carried"),
+    # public keys of an agency that runs its own installation; which of them some agency here has compared
+    *("vault_take_keys", "vault_newest_compared"),
     # at the commit: a release and its permit end together, and no packet from a file is without its release; the context
     # that rows are seen by may be gone then
     *("consent_revoked_closes_the_permit", "consent_packet_has_a_release"),

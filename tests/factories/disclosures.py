@@ -72,12 +72,16 @@ def pin(user: User, partner: Agency) -> None:
 def compare_words(one: Person, other: Person) -> None:
     """Two people with open vaults read the six words to each other; both agencies remember the other's key."""
     for here, there in ((one, other), (other, one)):
-        partner = there.user.acting.agency_id  # type: ignore[union-attr]
-        with here.acting():
-            vault, statement = here.vault(), newest_statement(partner)
-            assert statement is not None
-            words = words_between(vault.statement.digest(), statement.digest())
-            pin_partner(vault=vault, partner=partner, words=words, by=here.user)
+        compare_words_with(here, there.user.acting.agency_id)  # type: ignore[union-attr]
+
+
+def compare_words_with(here: Person, partner: uuid.UUID) -> None:
+    """Somebody with an open vault types the six words as the partner would read them."""
+    with here.acting():
+        vault, statement = here.vault(), newest_statement(partner)
+        assert statement is not None
+        words = words_between(vault.statement.digest(), statement.digest())
+        pin_partner(vault=vault, partner=partner, words=words, by=here.user)
 
 
 def permit_of(user: User, recipient: Agency, **changes: Any) -> Permit:

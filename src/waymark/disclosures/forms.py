@@ -12,8 +12,10 @@ from django.utils import timezone
 from waymark.accounts.models import Agency
 from waymark.disclosures.formats.kinds import CALL, PERSONAL
 from waymark.disclosures.models import Permit
+from waymark.pages.files import WholeFileField
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField, PhoneField
+from waymark.sealing.files import LARGEST
 
 SOON = dt.timedelta(days=30)
 
@@ -106,3 +108,9 @@ class PersonalForm(PacketForm):
 
 class PressForm(PlainForm):
     """Asks to go on or to go back."""
+
+
+class TakeInForm(PlainForm):
+    """A file from another installation: a packet, a recall or a receipt. It says itself which."""
+
+    file = WholeFileField(largest=LARGEST, label="Their file", help_text="A file that ends in .waymark.")

@@ -20,6 +20,38 @@ REASONS = {
     "agency.closed": "One of the two agencies is closed. Nothing was sent.",
     "context.missing": "You act for no agency now. Nothing was sent.",
     "copy.absent": "Something is not as it should be, so nothing was changed. Tell whoever runs this installation.",
+    "file.ahead": "The clock of the installation that made this file is wrong by more than a day. Tell them. Nothing was"
+    " taken in.",
+    "file.bad_signature": "This file was changed after it was signed, or somebody else made it. Nothing of it was taken in."
+    " Call the agency on a number that you knew before.",
+    "file.broken": "This file is cut off or damaged. Nothing of it was taken in. Ask for it again.",
+    "file.card": "This is a card. Whoever adds agencies takes it in, under Agencies.",
+    "file.expired": "This packet has reached its last day, and was not taken in. Ask for a new one.",
+    "file.justice": "Nothing about a person goes to police, prosecution or a court by file, or comes from there. Nothing"
+    " was sent or taken in.",
+    "file.key_changed": "The keys of this agency changed, and nothing vouches for the change. Call them on a number that"
+    " you knew before, and compare the six words again. Nothing was taken in.",
+    "file.kind": "This kind of packet does not go by file. Nothing was sent or taken in.",
+    "file.newer": "A newer version of Waymark made this file. Update this installation first. Nothing was taken in.",
+    "file.newer_key": "They have made new keys since you took their card in. Ask for a new card. Nothing was taken in.",
+    "file.no_packet": "This speaks of a packet that your agency did not send them. Nothing was taken in.",
+    "file.not_compared": "Your agency has not compared the six words with the agency that made this file. Do that first,"
+    " under Vault, Partner agencies. Nothing was taken in.",
+    "file.not_ours": "This is no file of Waymark. Choose the one that they gave you: its name ends in .waymark.",
+    "file.older_key": "This was signed with a key that they have replaced since. Ask them to save the file once more."
+    " Nothing was taken in.",
+    "file.other_key": "This was signed with a key that was never compared. Nothing of it was taken in. Call the agency on a"
+    " number that you knew before.",
+    "file.other_recipient": "This file is for another agency. Nothing of it was taken in. Tell who sent it to you.",
+    "file.own": "Your own agency made this file. It is for the other side.",
+    "file.recalled": "This packet was taken back before it came. It was not taken in, and nothing of it is kept. Delete the"
+    " file.",
+    "file.repeated": "This file was taken in before. It counts once, also when what it brought is gone.",
+    "file.sealed_to_other_key": "This was sealed to a key that your agency does not have any more. Give them a new card and"
+    " ask for the packet again. Nothing was taken in.",
+    "file.too_large": "This file is larger than any of ours. Nothing of it was taken in.",
+    "file.unknown_sender": "This installation does not know the agency that made this file. Ask for their card first."
+    " Nothing was taken in.",
     "key.changed": "The key of the other agency is not the one that this packet was sealed for. Compare the six words with "
     "them again, then write a new packet. Nothing was sent.",
     "key.not_compared": "Your agency has not compared the six words with this agency yet. Nothing was sent.",

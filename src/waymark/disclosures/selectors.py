@@ -13,7 +13,7 @@ from django.urls import reverse
 from waymark.accounts.models import Agency, User
 from waymark.audit.models import Event
 from waymark.disclosures.formats.kinds import MAIL_KINDS, PERSONAL
-from waymark.disclosures.models import InboxPacket, LedgerLine, OutboxPacket, Permit
+from waymark.disclosures.models import CarriedFile, InboxPacket, LedgerLine, OutboxPacket, Permit
 from waymark.disclosures.policies import agency_of, may_read, visible
 from waymark.pages.lines import HomeCount, HomeRows, Line
 
@@ -89,7 +89,35 @@ def live_permit(pk: uuid.UUID, *, to: User, at: dt.datetime) -> Permit | None:
 
 def other_agencies(*, to: User) -> QuerySet[Agency]:
     """Agencies that something can be sent to. Membership in the coalition is known to all members."""
-    return Agency.objects.filter(state=Agency.State.ACTIVE).exclude(pk=agency_of(to)).order_by("name")
+    reached = (Agency.State.ACTIVE, Agency.State.ELSEWHERE)
+    return Agency.objects.filter(state__in=reached).exclude(pk=agency_of(to)).order_by("name")
+
+
+def carried(*, to: User, words: str = "", what: str = "") -> QuerySet[CarriedFile]:
+    """What came by file, newest first."""
+    found = visible(CarriedFile.objects.all(), to=to).select_related("other")
+    if words:
+        found = found.filter(Q(other__name__icontains=words) | Q(other__short_name__icontains=words))
+    if what:
+        found = found.filter(what=what)
+    return found.order_by("-at", "id")
+
+
+def carried_one(pk: uuid.UUID, *, to: User) -> CarriedFile | None:
+    """A packet or a recall that came by file: for those a receipt can be made."""
+    return carried(to=to).filter(pk=pk, what__in=(CarriedFile.What.PACKET, CarriedFile.What.RECALL)).first()
+
+
+def file_of(packet: InboxPacket, *, to: User) -> CarriedFile | None:
+    """By which file a packet came; None for one of this installation."""
+    return carried(to=to, what=CarriedFile.What.PACKET).filter(other=packet.sender_id, packet=packet.packet).first()
+
+
+def words_about(packet: OutboxPacket, *, to: User) -> list[CarriedFile]:
+    """What the recipient's receipts said of a packet, in order."""
+    told = (CarriedFile.What.RECEIVED, CarriedFile.What.READ, CarriedFile.What.ERASED)
+    lines = carried(to=to).filter(other=packet.recipient_id, packet=packet.pk, what__in=told)
+    return sorted(lines, key=lambda line: told.index(CarriedFile.What(line.what)))
 
 
 def events_about(packet: uuid.UUID, *, to: User) -> list[tuple[Event, str]]:

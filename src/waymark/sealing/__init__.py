@@ -10,4 +10,5 @@ another row, column, table or agency does not open.
 - `recovery`: the printed key                      - `words`: comparing two public keys by voice
 - `lookup`: finding an exact value inside one agency - `epochs`: an agency's keys, one set after another
 - `memos`: what a person has seen of a vault, noted for themselves alone
+- `files`: a signed file between two installations
 """

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from waymark.pages.files import WholeFileField
 from waymark.pages.questions import PlainForm
+from waymark.sealing.files import LARGEST
 from waymark.sealing.recovery import MistypedError, read_printed_key
 from waymark.vault.policies import PASSPHRASE_LENGTH
 
@@ -189,3 +191,9 @@ class KitForm(PlainForm):
 
 class PressForm(PlainForm):
     """One button: the page says what it does."""
+
+
+class CardForm(PlainForm):
+    """Another installation's card."""
+
+    file = WholeFileField(largest=LARGEST, label="Their card", help_text="A file that ends in .waymark.")

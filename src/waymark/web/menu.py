@@ -139,6 +139,8 @@ DOINGS: tuple[Doing, ...] = (
     Doing("Something got out", "obligations:incident_new", Permission.OBLIGATIONS_INCIDENT_KEEP),
     Doing("Say whom we call when a court's paper comes", "obligations:counsel", Permission.OBLIGATIONS_PROCESS_WORK),
     Doing("Write a packet", "disclosures:new", Permission.PACKET_SEND),
+    Doing("Take in a file from another installation", "disclosures:file_take", Permission.PACKET_READ),
+    Doing("Take in the card of another installation", "vault:card_take", Permission.ACCOUNTS_AGENCY_ADD),
 )
 
 

@@ -53,6 +53,9 @@ def tombstone(world: Any, agency: Agency) -> dict[str, Any]:
 
 PLACES = {
     "vault:ask": no_object(),
+    "vault:card": no_object(),
+    "vault:card_make": no_object(),
+    "vault:card_take": no_object(),
     "vault:certificate": of_agency(tombstone),
     "vault:compare_again": no_object(),
     "vault:found": no_object(),

@@ -54,11 +54,16 @@ SURVIVOR_KINDS = (AgencyKind.DEFENSE, AgencyKind.LEGAL_AID, AgencyKind.VICTIM_SE
 
 
 class Agency(models.Model):
-    """A member of the coalition. Its name is known to all members; its people are known to itself."""
+    """A member of the coalition. Its name is known to all members; its people are known to itself.
+
+    One that stands *elsewhere* runs its own installation: here are its name and its public keys, never a member or a row of
+    its own. It is a state and not a mark beside one, so that whatever asks for active agencies does not meet it.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         CLOSED = "closed", "Closed"
+        ELSEWHERE = "elsewhere", "In its own installation"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -89,7 +94,8 @@ class Agency(models.Model):
         ordering = ["name"]
         verbose_name_plural = "agencies"
         constraints = [
-            models.UniqueConstraint(fields=["is_host"], condition=Q(is_host=True), name="one_agency_runs_the_installation")
+            models.UniqueConstraint(fields=["is_host"], condition=Q(is_host=True), name="one_agency_runs_the_installation"),
+            models.CheckConstraint(condition=~Q(is_host=True, state="elsewhere"), name="the_agency_that_runs_it_is_here"),
         ]
 
     class Privacy:
@@ -98,6 +104,11 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Packets for it, and from it, go as files."""
+        return self.state == self.State.ELSEWHERE
 
     @property
     def side_label(self) -> str:

@@ -32,6 +32,8 @@ WORDS: dict[str, dict[str, str]] = {
         "not pass it on, and nobody may use it against you in court unless you or a judge says so.",
         "police_yes": "{agency} works with police or courts: yes.",
         "police_no": "{agency} is no police and no court.",
+        "by_file": "It goes there as a file. If you stop, we tell them to erase it. They may have kept or printed a "
+        "copy, and we cannot erase that.",
         "stop": "You can stop any day. Tell us, or press Stop sharing. You do not need a reason.",
         "limits": "If a judge orders it, or the law says a child must be protected, some of us may have to tell.",
         "no": "No, do not share",
@@ -47,6 +49,8 @@ WORDS: dict[str, dict[str, str]] = {
         "unopened": "They have not opened it. Now they cannot.",
         "opened": "They opened it on {day}. They may have read it, printed it or written it down. "
         "We tell them not to use it. We cannot make them forget.",
+        "left_as_file": "It left as a file. We tell them that it is taken back. They may have kept or printed a copy. We "
+        "cannot erase that.",
         "nothing_sent": "Nothing was sent to them yet. From now on nothing will be.",
         "always": "You do not have to say why. Your help here stays the same.",
         "court": "The court will see “no report”, not the reason. You can ask your lawyer first. You can stop anyway.",
@@ -72,6 +76,8 @@ WORDS: dict[str, dict[str, str]] = {
         "lo permite.",
         "police_yes": "{agency} trabaja con la policía o los tribunales: sí.",
         "police_no": "{agency} no es policía ni tribunal.",
+        "by_file": "Va allí como un archivo. Si usted para, les diremos que lo borren. Tal vez guarden o impriman "
+        "una copia, y esa no la podemos borrar.",
         "stop": "Puede parar cualquier día. Díganos o presione Dejar de compartir. No necesita dar una razón.",
         "limits": "Si un juez lo ordena, o si la ley dice que hay que proteger a un niño, algunas personas de aquí tal vez "
         "tengan que informar.",
@@ -88,6 +94,8 @@ WORDS: dict[str, dict[str, str]] = {
         "unopened": "No lo han abierto. Ahora ya no podrán.",
         "opened": "Lo abrieron el {day}. Tal vez lo leyeron, lo imprimieron o lo anotaron. Les diremos que no lo usen. "
         "No podemos hacer que lo olviden.",
+        "left_as_file": "Salió como un archivo. Les diremos que ya no vale. Tal vez guardaron o imprimieron una copia. "
+        "Esa no la podemos borrar.",
         "nothing_sent": "Todavía no les mandamos nada. Desde ahora no les mandaremos nada.",
         "always": "No tiene que decir por qué. La ayuda que recibe aquí sigue igual.",
         "court": "El tribunal verá «sin informe», no la razón. Puede preguntar antes a su abogado. "

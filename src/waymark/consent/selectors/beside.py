@@ -47,7 +47,9 @@ def stop_words(release: Release, sent: list[Sent], language: str) -> Stop:
     opened = [one.packet.read_at for one in sent if one.packet.read_at is not None]
     day = day_in_words(timezone.localdate(min(opened)), language) if opened else ""
     words = told(language, agency=release.recipient.name, day=day)
-    if opened:
+    if sent and release.recipient.is_elsewhere:
+        means = [words["left_as_file"]]
+    elif opened:
         means = [words["opened"]]
     elif sent:
         means = [words["unopened"]]

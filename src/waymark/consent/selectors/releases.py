@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from waymark.access.permissions import Permission
-from waymark.accounts.models import Agency, User
+from waymark.accounts.models import Agency, Side, User
 from waymark.consent.formats.scopes import labels_of
 from waymark.consent.models import Disclosure, Package, Release, Signer
 from waymark.consent.policies import REMIND_BEFORE, visible
@@ -111,8 +111,9 @@ def sealed_part(release: Release, secret: RecordSecret) -> SealedPart:
 
 
 def recipients(*, to: User) -> QuerySet[Agency]:
-    """Agencies that a release can be for. Membership in the coalition is known to all members."""
-    return Agency.objects.filter(state=Agency.State.ACTIVE).exclude(pk=agency_of(to)).order_by("name")
+    """Agencies that a release can be for, also in an installation of their own unless they are of the justice side."""
+    by_file = Q(state=Agency.State.ELSEWHERE) & ~Q(side=Side.JUSTICE)
+    return Agency.objects.filter(Q(state=Agency.State.ACTIVE) | by_file).exclude(pk=agency_of(to)).order_by("name")
 
 
 def who_may_sign(person: Person) -> list[tuple[str, str]]:

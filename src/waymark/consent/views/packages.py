@@ -78,7 +78,10 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         )
 
     if done_by(request, form, act):
-        messages.success(request, f"It is in the inbox of {release.recipient.name}. You see here when they open it.")
+        name = release.recipient.name
+        by_file = f"It stands in the ledger. Open the package, save it as a file, and bring that to {name}."
+        here = f"It is in the inbox of {name}. You see here when they open it."
+        messages.success(request, by_file if release.recipient.is_elsewhere else here)
         return redirect("consent:detail", release.pk)
     return sealed_form(
         request,

@@ -21,6 +21,7 @@ from waymark.consent.selectors import releases as reads
 from waymark.consent.selectors.beside import stop_words
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.signing import deal_under
+from waymark.disclosures.actions import Closed
 from waymark.pages.listing import Ask, Filter, Listing
 from waymark.people.policies import Refused
 from waymark.vault.selectors import unlock_url, vault_in
@@ -99,12 +100,23 @@ def release_stop(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("consent:detail", release.pk)
+    messages.success(request, " ".join(_said(release, done)))
+    return redirect(reverse("consent:detail", args=[release.pk]))
+
+
+def _said(release: Release, done: Closed) -> list[str]:
+    """What stopping did, and what it cannot do."""
     now = timezone.localtime()
     clock = f"{now.hour % 12 or 12}:{now:%M} {'AM' if now.hour < 12 else 'PM'}"
+    if release.recipient.is_elsewhere:
+        said = [f"Stopped at {clock}."]
+        if done.unopened + done.opened:
+            said.append("Save the recall of each package and bring it to them.")
+            said.append("A copy may have been kept or printed; a recall cannot erase it.")
+        return said
     said = [told("en", agency=release.recipient.name, time=clock)["stopped"]]
     if done.unopened:
         said.append("What they had not opened is gone there.")
     if done.opened:
         said.append("What they had opened is erased there; what they read or printed cannot be unread.")
-    messages.success(request, " ".join(said))
-    return redirect(reverse("consent:detail", args=[release.pk]))
+    return said

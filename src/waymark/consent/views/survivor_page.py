@@ -23,6 +23,7 @@ class Deal:
     purpose: str
     until: str
     police: str
+    by_file: str
     is_checked: bool
     law: str
 
@@ -49,6 +50,7 @@ def deal_of(
         purpose=purpose_in_words(purpose, language),
         until=day_in_words(last_day, language),
         police=words["police_yes" if is_justice else "police_no"],
+        by_file=words["by_file"] if recipient.is_elsewhere else "",
         is_checked=language in CHECKED,
         law=words["part_two"] if is_part_two else "",
     )

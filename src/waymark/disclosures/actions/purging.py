@@ -18,7 +18,7 @@ def purge_expired(*, agency_id: uuid.UUID, by: str = PURGES) -> int:
     """Empty what came in for one agency and has expired, and stop what it never sent in time; gives how many packets."""
     with acting_for(agency_id, SYSTEM):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT disclosures.purge()")
+            cursor.execute("SELECT disclosures.purge() + disclosures.purge_carried()")
             gone: int = cursor.fetchone()[0]
         if gone:
             record(verb="packets.purged", by=by, chain=agency_id, kind="agency", about=agency_id, fields=["sealed"])

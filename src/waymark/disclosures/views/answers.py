@@ -14,11 +14,17 @@ KIND = Filter("kind", "Kind", [choice for choice in KIND_CHOICES if choice[0] in
 # What became of a packet, in the words of its history; other verbs are shown as they are.
 DEEDS = {
     "packet.delivered": "Sent it",
+    "packet.file_made": "Saved it as a file",
     "packet.frozen": "Wrote it",
     "packet.opened": "Opened it for the first time",
     "packet.read": "Read it",
+    "packet.recall_made": "Saved the recall as a file",
+    "packet.recall_taken_in": "Took in that it was taken back",
     "packet.recalled": "Took it back",
+    "packet.receipt_made": "Saved a receipt as a file",
+    "packet.receipt_taken_in": "Took in their receipt",
     "packet.stopped": "Decided not to send it",
+    "packet.taken_in": "Took it in from a file",
     "report.opened": "Opened it for the first time",
     "report.read": "Read it",
 }

@@ -70,6 +70,7 @@ def inbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "title": f"From {packet.sender.name}",
         "packet": packet,
+        "file": selectors.file_of(packet, to=request.user) if packet.sender.is_elsewhere else None,
         "fields": labels_of(packet.kind, packet.fields),
         "lines": lines_of(packet.kind, content.values) if content else [],
         "is_sender_known": content is None or content.is_sender_known,

@@ -29,6 +29,11 @@ TAKEN_BACK = {
     "recalled_after_reading": "Taken back. Its content is erased there; what was read or printed cannot be unread.",
     "repeated": "It had been taken back before.",
 }
+# Said of every packet that left as a file, before it is taken back and after.
+OUT_THERE = (
+    "Taken back here. If the file left this computer, save the recall and bring it to them. A copy may have been kept or"
+    " printed: a recall cannot erase it."
+)
 
 
 def _packet(request: StaffRequest, pk: uuid.UUID) -> OutboxPacket:
@@ -78,6 +83,7 @@ def outbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "is_expired": packet.expires_at <= timezone.now(),
         "may_take_back": packet.state in {State.DELIVERED, State.READ},
         "trail": [("Mail", reverse("disclosures:inbox")), ("Sent", reverse("disclosures:outbox"))],
+        "words_about": selectors.words_about(packet, to=request.user) if packet.recipient.is_elsewhere else [],
         "ledger": selectors.ledger_of(packet, to=request.user),
         "deeds": deeds(selectors.events_about(packet.pk, to=request.user)),
     }
@@ -93,7 +99,9 @@ def outbox_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, f"It is in the inbox of {packet.recipient.name}.")
+        name = packet.recipient.name
+        by_file = f"It stands in the ledger. Now save it as a file and bring it to {name}."
+        messages.success(request, by_file if packet.recipient.is_elsewhere else f"It is in the inbox of {name}.")
     return redirect("disclosures:outbox_detail", packet.pk)
 
 
@@ -109,7 +117,8 @@ def outbox_recall(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused))
         else:
-            messages.success(request, TAKEN_BACK[verdict])
+            is_out = packet.recipient.is_elsewhere and verdict != "stopped"
+            messages.success(request, OUT_THERE if is_out else TAKEN_BACK[verdict])
         return redirect(here)
     if packet.state in {State.RECALLED, State.STOPPED}:
         return redirect(here)
@@ -132,6 +141,13 @@ def _consequences(packet: OutboxPacket) -> list[str]:
     kept = "Your copy and the record of it stay with your agency."
     if packet.state == State.WAITING:
         return [f"{name} never gets this packet. You cannot send it later; write a new one instead.", kept]
+    if packet.recipient.is_elsewhere:
+        return [
+            f"The file cannot be saved here any more. You get a recall to bring to {name}: their Waymark then erases the "
+            "packet, or refuses it when it comes.",
+            "A copy may have been kept or printed, and a recall cannot erase it. If that matters, call them.",
+            kept,
+        ]
     if packet.state == State.DELIVERED:
         return [
             f"{name} has not opened it. It disappears from their inbox as if it had never been there. If they open it "

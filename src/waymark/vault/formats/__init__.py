@@ -1,1 +1,1 @@
-"""File forms of the vault. Standard library only: the launcher reads them before anything is installed."""
+"""File forms of the vault. `key_backups` is standard library only: the launcher reads it before all is installed."""

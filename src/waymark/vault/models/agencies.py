@@ -17,7 +17,10 @@ from waymark.sealing.epochs import Statement
 
 
 class AgencyKey(models.Model):
-    """The public statement of one epoch of one agency. Every agency reads it; it is never changed or deleted."""
+    """The public statement of one epoch of one agency. Every agency reads it; it is never changed or deleted.
+
+    Those of an agency that runs its own installation come by its card (migrations/sql/elsewhere.sql).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")

@@ -19,6 +19,8 @@ from waymark.vault.policies import PinRefused
 from waymark.vault.selectors.keyring import OpenVault
 
 PINNED = "partner compared"
+# Agencies that something can be sealed to: those here, and those that run their own installation.
+REACHED = (Agency.State.ACTIVE, Agency.State.ELSEWHERE)
 
 
 class PinState(StrEnum):
@@ -97,7 +99,7 @@ def _judge(vault: OpenVault, agency: Agency, pin: Pin | None, statements: dict[i
 
 def partner_of(vault: OpenVault, agency: uuid.UUID) -> Partner | None:
     """One other active agency, with what we know of its key; None for our own and for an unknown one."""
-    row = Agency.objects.filter(pk=agency, state=Agency.State.ACTIVE).exclude(pk=vault.agency).first()
+    row = Agency.objects.filter(pk=agency, state__in=REACHED).exclude(pk=vault.agency).first()
     if row is None:
         return None
     pin = Pin.objects.filter(agency_id=vault.agency, partner=row).select_related("compared_by").first()
@@ -106,7 +108,7 @@ def partner_of(vault: OpenVault, agency: uuid.UUID) -> Partner | None:
 
 def partners_of(vault: OpenVault, words: str = "") -> list[Partner]:
     """All other active agencies by name, each with the state of its key."""
-    agencies = Agency.objects.filter(state=Agency.State.ACTIVE).exclude(pk=vault.agency).order_by("name")
+    agencies = Agency.objects.filter(state__in=REACHED).exclude(pk=vault.agency).order_by("name")
     if words:
         agencies = agencies.filter(name__icontains=words)
     rows = list(agencies)
@@ -117,7 +119,7 @@ def partners_of(vault: OpenVault, words: str = "") -> list[Partner]:
 
 def has_key(agency: uuid.UUID) -> bool:
     """True for an active agency whose vault is founded."""
-    return AgencyKey.objects.filter(agency_id=agency, agency__state=Agency.State.ACTIVE).exists()
+    return AgencyKey.objects.filter(agency_id=agency, agency__state__in=REACHED).exists()
 
 
 def is_pinned(agency: uuid.UUID, partner: uuid.UUID) -> bool:
@@ -143,6 +145,20 @@ def compared_statement(vault: OpenVault, agency: uuid.UUID, number: int) -> Stat
     # Signatures lead from the pin to the newest, and every statement names the one before: so all of them are the
     # partner's.
     return found[0] if found is not None and _reaches(partner, _statements([agency])[agency], number) else None
+
+
+def newest_print(vault: OpenVault, agency: uuid.UUID) -> tuple[PinState, int, bytes]:
+    """How far a partner's keys are compared, and number and digest of the newest that signatures reach; 0 without any."""
+    partner = partner_of(vault, agency)
+    if partner is None or partner.newest is None:
+        return PinState.NO_KEY, 0, b""
+    return partner.state, partner.newest.number, partner.newest.digest()
+
+
+def own_prints(vault: OpenVault) -> set[bytes]:
+    """The digests of our own statements that our vault still opens what was sealed to."""
+    kept = {vault.number, *vault.earlier}
+    return {row.statement().digest() for row in AgencyKey.objects.filter(agency_id=vault.agency, number__in=kept)}
 
 
 def _reaches(partner: Partner, statements: dict[int, tuple[Statement, bytes]], number: int) -> bool:

@@ -1,5 +1,6 @@
 """The vault's pages: my key, my agency's members, partner agencies, the printed kit, what was destroyed."""
 
+from waymark.vault.views.cards import card, card_make, card_take
 from waymark.vault.views.home import ask_in, compare_again, vault_home, waiting
 from waymark.vault.views.kit import found, kit_detail, kit_make, kit_use, kit_withdraw
 from waymark.vault.views.members import member_confirm, member_list, new_keys, rewrap
@@ -18,6 +19,9 @@ from waymark.vault.views.records import certificate, tombstone_list
 
 __all__ = [
     "ask_in",
+    "card",
+    "card_make",
+    "card_take",
     "certificate",
     "compare_again",
     "found",

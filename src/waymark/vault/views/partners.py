@@ -36,12 +36,14 @@ def partner_list(request: StaffRequest) -> HttpResponse:
         "lead": "Before anything is sealed to an agency for the first time, you and they compare six words by voice.",
         "listing": Listing(ask, rows),
         "search_label": "Search by name",
+        "primary_url": reverse("vault:card"),
+        "primary_label": "Our card for another installation",
         "trail": trail(),
     }
     return render(request, "vault/partner_list.html", context)
 
 
-@requires(OPEN)
+@requires(OPEN, step_up=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def partner_compare(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if not has_key(pk) or pk == agency_of(request.user):

@@ -20,6 +20,8 @@ A_TO_L: dict[str, str] = {
     "after_action.added": "wrote down what should be better after an operation",
     "after_action.turned": "said whether something is better now after an operation",
     "agency.added": "added an agency",
+    "agency.card_made": "made the agency's card for another installation",
+    "agency.card_taken": "took in the card of an agency that runs its own installation",
     "agency.closed": "closed an agency",
     "agency.contact_changed": "changed how the agency is reached",
     "agency.hidden_from_public": "took the agency off the public page of members",
