@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from tests.factories.accounts import AgencyFactory, UserFactory, the_office
 from tests.factories.disclosures import acting, compare_words_with, permit_of
 from tests.factories.vault import Person, founder_of
@@ -19,8 +20,20 @@ from tests.plugins.database import TestCluster, pointed_at
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, User
-from waymark.disclosures.actions import deliver_packet, freeze_packet, make_packet_file
-from waymark.disclosures.models import OutboxPacket
+from waymark.disclosures.actions import (
+    deliver_packet,
+    freeze_packet,
+    make_packet_file,
+    make_recall_file,
+    make_receipt_file,
+    recall_packet,
+    take_in_file,
+)
+from waymark.disclosures.formats.files import PURPOSE
+from waymark.disclosures.models import CarriedFile, LedgerLine, OutboxPacket
+from waymark.disclosures.policies import REASONS, Refused
+from waymark.sealing.files import Envelope, Kind, body_of, write
+from waymark.vault.actions import sign_as
 from waymark.vault.actions.cards import make_card, take_card
 
 PERSONAL = {"language": "Mam", "needs": "A bed from Friday on."}
@@ -107,3 +120,47 @@ def packet_for(sender: Installation, recipient: Installation, **permit: Any) -> 
 def file_of(sender: Installation, packet: OutboxPacket) -> bytes:
     with sender.here() as vault:
         return make_packet_file(vault=vault, packet=packet.pk, by=sender.member.user)
+
+
+def takes(one: Installation, content: bytes) -> Any:
+    with one.here() as vault:
+        return take_in_file(vault=vault, content=content, by=one.member.user)
+
+
+def refusal(one: Installation, content: bytes) -> str:
+    with pytest.raises(Refused) as refused:
+        takes(one, content)
+    assert refused.value.code in REASONS, "every refusal has words"
+    return refused.value.code
+
+
+def recall_of(sender: Installation, packet: OutboxPacket) -> bytes:
+    with sender.here() as vault:
+        recall_packet(packet=packet.pk, by=sender.member.user)
+        return make_recall_file(vault=vault, packet=packet.pk, by=sender.member.user)
+
+
+def receipt_of(reader: Installation, packet: OutboxPacket) -> bytes:
+    with reader.here() as vault:
+        line = CarriedFile.objects.filter(packet=packet.pk).first()
+        assert line is not None
+        return make_receipt_file(vault=vault, line=line, by=reader.member.user)
+
+
+def state_of(sender: Installation, packet: OutboxPacket) -> tuple[str, list[str], list[str]]:
+    with sender.here():
+        said = CarriedFile.objects.filter(packet=packet.pk).values_list("what", flat=True)
+        lines = LedgerLine.objects.filter(packet=packet.pk).order_by("at").values_list("what", flat=True)
+        return OutboxPacket.objects.get(pk=packet.pk).state, list(lines), sorted(said)
+
+
+def signed_by(
+    sender: Installation, recipient: Installation, kind: Kind, parts: list[Any], other: dict[str, Any] | None = None
+) -> bytes:
+    """A file as an altered program of the sender could make it: anything in it, and a good signature."""
+    with recipient.here() as vault:
+        theirs = vault.statement.digest()
+    with sender.here() as vault:
+        outer = {"recipient": recipient.agency.pk, "recipient_print": theirs, **(other or {})}
+        envelope = Envelope(kind, vault.agency, vault.number, vault.statement.digest(), body=body_of(parts), **outer)
+        return write(envelope, lambda signed: sign_as(vault=vault, purpose=PURPOSE, parts=(signed,)).signature)

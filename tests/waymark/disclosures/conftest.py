@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from tests.factories.disclosures import agency_with_member, with_key
+from tests.factories.exchange import Installation, another_in, installation, introduce
+from tests.plugins.database import TestCluster
 
 from waymark.accounts.models import Agency, AgencyKind, User
 
@@ -84,3 +88,40 @@ def slot_of(owner: Owner) -> Callable[[uuid.UUID], Slot]:
         )
 
     return look
+
+
+Pair = tuple[Installation, Installation]
+numbers = itertools.count(2)
+
+
+@pytest.fixture(scope="session")
+def two_installations(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Pair:
+    """Two databases, each an installation of one agency; they have introduced themselves."""
+    with django_db_blocker.unblock():
+        harbor = installation(test_cluster, "Harbor House (invented)")
+        landing = installation(test_cluster, "Landing House (invented)", AgencyKind.HOUSING)
+        introduce(harbor, landing)
+        return harbor, landing
+
+
+@pytest.fixture
+def pair(two_installations: Pair, django_db_blocker: Any) -> Iterator[Pair]:
+    """The two; tests send packets of their own and change nobody's keys."""
+    with django_db_blocker.unblock(), override_settings(AUDIT_ATTEMPTS_DATABASE="attempts"):
+        yield two_installations
+
+
+@pytest.fixture
+def fresh(pair: Pair) -> Pair:
+    """Two agencies that know nothing of each other, in the same two databases."""
+    return another_pair(pair)
+
+
+def another_pair(pair: Pair, kind: str = AgencyKind.HOUSING) -> Pair:
+    """One more agency in each."""
+    number, kinds = next(numbers), (AgencyKind.VICTIM_SERVICES, kind)
+    harbor, landing = (
+        another_in(one.cluster, one.name, one.administrator, f"{one.agency.short_name} {number} (invented)", of_kind)
+        for one, of_kind in zip(pair, kinds, strict=True)
+    )
+    return harbor, landing

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.db import connections
+from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.disclosures import acting, frozen, permit_of, pin, with_key
 from tests.plugins.places import no_object, of_agency
@@ -15,7 +16,7 @@ from tests.plugins.places import no_object, of_agency
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, User
 from waymark.disclosures.actions import crossing
-from waymark.disclosures.models import InboxPacket, OutboxPacket
+from waymark.disclosures.models import CarriedFile, InboxPacket, OutboxPacket
 
 
 def elsewhere(act: Callable[[], Any]) -> Any:
@@ -98,7 +99,23 @@ def permit(world: Any, agency: Agency) -> dict[str, Any]:
     return {"permit": permit_of(world.member_of(agency), _far(world)[1]).pk}
 
 
+def _installation_elsewhere() -> Agency:
+    """An agency that runs its own installation: known by its name."""
+    made: Agency = elsewhere(lambda: AgencyFactory(name="Invented agency elsewhere", state=Agency.State.ELSEWHERE))
+    return made
+
+
+def by_file(world: Any, agency: Agency) -> dict[str, Any]:
+    """A recall that came before its packet: it needs no key."""
+    far = world.once(_installation_elsewhere)
+    crossing.asked("SELECT disclosures.carry_recall(%s, %s, %s)", far.pk, uuid.uuid4(), timezone.now())
+    return {"pk": CarriedFile.objects.filter(other=far).latest("at").pk}
+
+
 PLACES = {
+    "disclosures:file_receipt": of_agency(by_file),
+    "disclosures:file_take": no_object(),
+    "disclosures:files": no_object(),
     "disclosures:inbox": no_object(),
     "disclosures:inbox_detail": of_agency(received),
     "disclosures:inbox_open": of_agency(received),
@@ -107,6 +124,8 @@ PLACES = {
     "disclosures:new_personal": of_agency(permit),
     "disclosures:outbox": no_object(),
     "disclosures:outbox_detail": of_agency(sent),
+    "disclosures:outbox_file": of_agency(sent),
     "disclosures:outbox_recall": of_agency(sent),
+    "disclosures:outbox_recall_file": of_agency(sent),
     "disclosures:outbox_send": of_agency(written),
 }
