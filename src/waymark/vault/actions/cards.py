@@ -14,9 +14,9 @@ from django.utils import timezone
 from waymark.access.permissions import Permission
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.accounts.policies.people import holds
-from waymark.audit.actions import record
 from waymark.sealing.files import FileError, write
 from waymark.vault import policies
+from waymark.vault.actions.events import tell
 from waymark.vault.formats.cards import PURPOSE, Card, Epoch, followed_to, read_card
 from waymark.vault.models import AgencyKey
 from waymark.vault.policies import Refused
@@ -59,7 +59,7 @@ def make_card(*, vault: OpenVault, by: User) -> bytes:
     name, short_name = (" ".join(text.split()) for text in (agency.name, agency.short_name))
     card = Card(vault.agency, name, short_name, agency.kind, timezone.now(), epochs)
     content = write(card.envelope(), lambda signed: vault.sign(PURPOSE, signed))
-    record(verb="agency.card_made", by=by, kind="agency", about=vault.agency)
+    tell("agency.card_made", by=by, kind="agency", about=vault.agency)
     return content
 
 
@@ -77,7 +77,7 @@ def take_card(*, content: bytes, by: User) -> Taken:
         raise Refused(REASONS["card.of_ours"])
     agency = known or _added(card)
     verdict = _keys_taken(card)
-    record(verb="agency.card_taken", by=by, kind="agency", about=agency.pk)
+    tell("agency.card_taken", by=by, kind="agency", about=agency.pk)
     return Taken(agency, known is None, verdict == "taken")
 
 
