@@ -68,7 +68,12 @@ INSTEAD = """text => {
 # It is gone before it can be looked at; without the script it waits for a press of its button.
 SENDS_ITSELF = {"accounts/agency_back.html"}
 # They lean on nothing that may be broken, or are to tell nothing: they have no menu to get past.
-WITHOUT_MENU = {"cases/safety_plan_paper.html", "web/staff_error.html"}
+WITHOUT_MENU = {
+    "cases/safety_plan_paper.html",
+    "diversion/fairness_device.html",
+    "diversion/fairness_thanks.html",
+    "web/staff_error.html",
+}
 ELSEWHERE = {
     "accounts/_passkey_check.html": "needs an authenticator: looked at in test_signing_in.py",
     "coalition/_notices_in_force.html": "stands on pages of the newsroom",

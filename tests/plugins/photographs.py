@@ -385,6 +385,7 @@ STEPS: tuple[Step, ...] = (
 
 def photograph(stage: Stage) -> list[Shown]:
     """Everything that there is to see."""
+    from tests.plugins.fairness_photographs import a_survey
     from tests.plugins.photographs_of_obligations import courts_and_own_record
     from tests.plugins.photographs_of_reports import reports_and_exchange
     from tests.plugins.referral_photographs import referral_side
@@ -393,7 +394,16 @@ def photograph(stage: Stage) -> list[Shown]:
     from tests.plugins.survivor_photographs import survivor_side
 
     photograph_addresses(stage)
-    for step in (*STEPS, survivor_side, lawyers, courts_and_own_record, sharing, referral_side, reports_and_exchange):
+    for step in (
+        *STEPS,
+        survivor_side,
+        lawyers,
+        courts_and_own_record,
+        sharing,
+        referral_side,
+        reports_and_exchange,
+        a_survey,
+    ):
         with as_if(stage.opened.client):
             step(stage, Camera(stage.shown))
     return stage.shown

@@ -222,6 +222,7 @@ def day(world: Any, agency: Agency) -> dict[str, Any]:
 
 PLACES = {
     "diversion:alumnus_change": of_agency(ended, only=GIVING),
+    "diversion:alumnus_list": no_object(),
     "diversion:check_in": of_agency(checked_in, only=GIVING),
     "diversion:contest_new": of_agency(matter, only=COURTS),
     "diversion:contest_settle": of_agency(contest, only=GIVING),
@@ -247,6 +248,7 @@ PLACES = {
     "diversion:fairness_hand_over": of_agency(asked, only=GIVING),
     "diversion:fairness_sheet": of_agency(program, only=GIVING),
     "diversion:hearing_decide": of_agency(noticed, only=GIVING),
+    "diversion:hearing_list": no_object(),
     "diversion:hearing_new": of_agency(active, only=GIVING),
     "diversion:mail_take_in": no_object(),
     "diversion:matter_change": of_agency(matter, only=COURTS),
@@ -277,6 +279,7 @@ PLACES = {
     "diversion:referral_list": no_object(),
     "diversion:referral_new": no_object(),
     "diversion:reminder_sheet": no_object(),
+    "diversion:report_list": no_object(),
     "diversion:report_new": of_agency(active, only=GIVING),
     "diversion:response_new": of_agency(active, only=GIVING),
     "diversion:rights_sheet": of_coalition(lambda world: {"language": "en"}),

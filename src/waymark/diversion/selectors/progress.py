@@ -6,12 +6,17 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Aggregate, Count, F, IntegerField, QuerySet, Sum, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
 from waymark.diversion.models import Attendance, Enrollment, PeerMonth, Progress, Requirement, Response
 
 THERE = ("present", "late")
+# Words that mark two branches of the one query, beside the kinds of requirements.
+MINUTES, ASKED = "minutes", "asked:"
 LABELS = dict(Requirement.Kind.choices)
 
 
@@ -32,34 +37,39 @@ class Tally:
 
 
 def tallies(enrollments: Iterable[Enrollment]) -> dict[uuid.UUID, Tally]:
-    """Of many enrollments at once: four queries, whatever their number."""
+    """Of many enrollments at once: one query, whatever their number."""
     rows = {row.pk: row for row in enrollments}
     found = {pk: Tally() for pk in rows}
-    attended = (
-        Attendance.objects.filter(enrollment__in=rows, mark__in=THERE)
-        .values("enrollment_id")
-        .annotate(
-            sessions=Count("pk"), life_skills=Sum("session__minutes", filter=Q(session__kind="life_skills"), default=0)
-        )
-    )
-    for row in attended:
-        tally = found[row["enrollment_id"]]
-        tally.done["sessions"] += row["sessions"]
-        tally.done["hours"] += row["life_skills"] // 60
-    peers = PeerMonth.objects.filter(enrollment__in=rows).values("enrollment_id").annotate(meetings=Sum("meetings"))
-    for met in peers:
-        found[met["enrollment_id"]].done["peer"] += met["meetings"]
-    noted = Progress.objects.filter(enrollment__in=rows).values("enrollment_id", "requirement__kind")
-    for said in noted.annotate(amount=Sum("amount")):
-        found[said["enrollment_id"]].done[said["requirement__kind"]] += said["amount"]
     asked: dict[uuid.UUID, dict[str, int]] = defaultdict(dict)
-    programs = {row.program_id for row in rows.values()}
-    sums = Requirement.objects.filter(phase__program__in=programs).values("phase__program_id", "kind")
-    for asks in sums.annotate(amount=Sum("amount")).order_by("kind"):
-        asked[asks["phase__program_id"]][asks["kind"]] = asks["amount"]
+    if not rows:
+        return found
+    there = Attendance.objects.filter(enrollment__in=rows, mark__in=THERE)
+    noted = Progress.objects.filter(enrollment__in=rows)
+    asks = Requirement.objects.filter(phase__program__in={row.program_id for row in rows.values()})
+    branches = [
+        _sums(there, "enrollment_id", Value("sessions"), Count("pk")),
+        _sums(there.filter(session__kind="life_skills"), "enrollment_id", Value(MINUTES), Sum("session__minutes")),
+        _sums(PeerMonth.objects.filter(enrollment__in=rows), "enrollment_id", Value("peer"), Sum("meetings")),
+        _sums(noted, "enrollment_id", F("requirement__kind"), Sum("amount")),
+        _sums(asks, "phase__program_id", Concat(Value(ASKED), "kind", output_field=TextField()), Sum("amount")),
+    ]
+    for owner, kind, amount in branches[0].union(*branches[1:], all=True):
+        if kind.startswith(ASKED):
+            asked[owner][kind.removeprefix(ASKED)] = amount
+        elif kind == MINUTES:
+            found[owner].done["hours"] += amount // 60
+        else:
+            found[owner].done[kind] += amount
     for pk, tally in found.items():
         tally.asked.update(asked[rows[pk].program_id])
     return found
+
+
+def _sums(rows: QuerySet[Any], owner: str, kind: Combinable, amount: Aggregate) -> QuerySet[Any]:
+    """How much of each kind belongs to whom: a branch of the one query."""
+    named = rows.order_by().annotate(owner=F(owner), what=Cast(kind, TextField())).values("owner", "what")
+    sums: QuerySet[Any] = named.annotate(much=Cast(amount, IntegerField())).values_list("owner", "what", "much")
+    return sums
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from waymark.diversion.views.matters import (
     matter_report,
 )
 from waymark.diversion.views.orders import order_answer, order_detail, order_list, order_take_up
+from waymark.diversion.views.overviews import alumnus_list, hearing_list, report_list
 from waymark.diversion.views.programs import (
     phase_change,
     program_detail,
@@ -60,6 +61,7 @@ from waymark.diversion.views.sessions import session_cancel, session_detail, ses
 
 __all__ = [
     "alumnus_change",
+    "alumnus_list",
     "check_in",
     "contest_new",
     "contest_settle",
@@ -82,6 +84,7 @@ __all__ = [
     "fairness_hand_over",
     "fairness_sheet",
     "hearing_decide",
+    "hearing_list",
     "hearing_new",
     "mail_take_in",
     "matter_change",
@@ -112,6 +115,7 @@ __all__ = [
     "referral_list",
     "referral_new",
     "reminder_sheet",
+    "report_list",
     "report_new",
     "response_new",
     "rights_sheet",
