@@ -1,4 +1,4 @@
-"""Every list of diversion, sixty rows by day and five thousand at night: no more questions than with one, at most twelve."""
+"""Every list of diversion with sixty rows, at night with five thousand: as many questions as with one, at most twelve."""
 
 from __future__ import annotations
 
