@@ -176,7 +176,7 @@ def test_the_list_of_sheets_asks_few_questions(desk: Desk) -> None:
     desk.client.get("/reports/sheets/")
     with CaptureQueriesContext(connection) as asked:
         assert desk.client.get("/reports/sheets/?q=Ada").status_code == 200
-    assert len(asked) <= 14, [query["sql"][:90] for query in asked]
+    assert len(asked) <= 12, [query["sql"][:90] for query in asked]
 
 
 def test_an_excel_sheet_comes_in_as_well(desk: Desk) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from waymark.accounts.models import User
 from waymark.reports.formats.counts import Published, unpacked
@@ -20,7 +21,10 @@ def reports(*, to: User, template: str = "", year: str = "") -> QuerySet[Report]
         rows = rows.filter(template=template)
     if year.isdecimal():
         rows = rows.filter(starts_on__year=int(year))
-    return rows.annotate(corrected=Count("corrections")).order_by("-starts_on", "template", "-certified_at")
+    same = Report.objects.filter(agency_id=OuterRef("agency_id"), corrects=OuterRef("pk")).order_by()
+    number = same.values("corrects").annotate(number=Count("pk")).values("number")
+    rows = rows.annotate(corrected=Coalesce(Subquery(number), 0))
+    return rows.order_by("-starts_on", "template", "-certified_at")
 
 
 def years(*, to: User) -> list[str]:

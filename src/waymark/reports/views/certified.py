@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
-from waymark.pages.listing import Ask, Filter, Listing
+from waymark.pages.listing import Ask, Filter, ReadOnce
 from waymark.people.policies import Refused
 from waymark.people.views.sealed_forms import done_by
 from waymark.reports.actions.reports import Count, correct_report, count_correction, hand_over_report
@@ -44,7 +44,7 @@ def report_list(request: StaffRequest) -> HttpResponse:
     rows = reports(to=request.user, year=ask.answer("year"))
     if ask.words:
         rows = rows.filter(certified_by__display_name__icontains=ask.words)
-    listing = Listing(ask, rows)
+    listing = ReadOnce(ask, rows)
     for row in listing.rows:
         row.title = f"{template(row.template, row.version).title}: {quarter_name(row.starts_on)}"
     context = {

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
-from waymark.pages.listing import Ask, Filter, Listing
+from waymark.pages.listing import Ask, Filter, Listing, ReadOnce
 from waymark.pages.questions import PlainForm
 from waymark.people.policies import Refused
 from waymark.people.views.sealed_forms import LOCKED, done_by, sealed_form
@@ -52,7 +52,7 @@ def sheet_list(request: StaffRequest) -> HttpResponse:
         rows = rows.filter(state=ask.answer("state"))
     context = {
         "title": "Cases in and out",
-        "listing": Listing(ask, rows),
+        "listing": ReadOnce(ask, rows),
         "search_label": "Find by who brought it",
         "primary_url": reverse("reports:sheet_new"),
         "primary_label": "Bring cases in",
