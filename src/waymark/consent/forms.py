@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,6 +19,9 @@ from waymark.consent.models import Method, Outside, Release
 from waymark.consent.models.releases import ALTERNATIVES
 from waymark.consent.policies import DEFAULT_DAYS, GROWN_UP, LONGEST_DAYS
 from waymark.disclosures.formats.kinds import PACKAGE, PURPOSES, label_of
+from waymark.law.formats.minor_files import minor_file
+from waymark.law.policies.minors import Signer as WhoMaySign
+from waymark.law.policies.minors import who_signs
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -87,6 +91,14 @@ class BeginForm(PlainForm):
         self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True)
+class MinorAsked:
+    """A minor who is asked, and how old they are at the least."""
+
+    person: uuid.UUID
+    age: int
+
+
 class TermsForm(PlainForm):
     """To whom, for what, which parts, until when."""
 
@@ -100,6 +112,10 @@ class TermsForm(PlainForm):
     )
     last_day = DayField(label="Until, the last day")
     signer = forms.ChoiceField(label="Who signs", widget=forms.RadioSelect)
+    alone_for = forms.ChoiceField(label="If they sign alone under 18: for which help", required=False)
+    alone_facts = forms.MultipleChoiceField(
+        label="What is so", required=False, widget=forms.CheckboxSelectMultiple, help_text="Tick what you know is so."
+    )
     alternatives = forms.MultipleChoiceField(
         label="Other ways that you talked about", choices=ALTERNATIVES, widget=forms.CheckboxSelectMultiple
     )
@@ -107,12 +123,13 @@ class TermsForm(PlainForm):
     sections = (
         ("With whom and what for", ("recipient", "recipient_person", "purpose")),
         ("What and how long", ("scopes", "last_day")),
-        ("Choice", ("alternatives", "signer")),
+        ("Choice", ("alternatives", "signer", "alone_for", "alone_facts")),
     )
     why = {
         "recipient": "One release is for one agency. For another agency they sign another one.",
         "last_day": "The law wants an end. Thirty days is usual; a year is the most.",
         "alternatives": "Who knows no other way has not chosen.",
+        "alone_for": "The law lets minors sign alone for some kinds of help, from an age on. Which, stands under Law.",
         "signer": "Grown-ups sign themselves. For a child only somebody of whom it is written that they may sign; "
         "if that is not known, ask counsel. Help does not wait for it.",
     }
@@ -124,6 +141,7 @@ class TermsForm(PlainForm):
         signers: list[tuple[str, str]],
         childhood: dt.date | None = None,
         subject: str = "",
+        minor: MinorAsked | None = None,
         **kwargs: Any,
     ) -> None:
         """`childhood` is the last day before `subject` turns 18, where it is known."""
@@ -134,11 +152,32 @@ class TermsForm(PlainForm):
                 f"If somebody else signs for them, until {childhood:%B} {childhood.day}, {childhood.year} at the latest: "
                 "on the day after they turn 18 and sign themselves."
             )
+        self.minor, self.ground = minor, ""
+        if minor is None:
+            del self.fields["alone_for"], self.fields["alone_facts"]
+        else:
+            law = minor_file()
+            self.fields["alone_for"].choices = [("", "They do not sign alone"), *law.services.items()]  # type: ignore[attr-defined]
+            self.fields["alone_facts"].choices = list(law.facts.items())  # type: ignore[attr-defined]
         self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
         self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
         self.fields["signer"].choices = signers  # type: ignore[attr-defined]
         self.initial.setdefault("signer", signers[0][0])
         self.initial.setdefault("last_day", timezone.localdate() + dt.timedelta(days=DEFAULT_DAYS))
+
+    def _clean_alone(self, data: dict[str, Any]) -> None:
+        """A minor signs alone only for help for which a rule of the dated table says so, at their age and on this day."""
+        if self.minor is None or data.get("signer") != str(self.minor.person):
+            return
+        if not data.get("alone_for"):
+            self.add_error("alone_for", "Choose for which help the law lets them sign alone.")
+            return
+        known = dict.fromkeys(data.get("alone_facts", ()), True)
+        said = who_signs(data["alone_for"], self.minor.age, timezone.localdate(), known)
+        if said.signer != WhoMaySign.ALONE:
+            self.add_error("alone_for", said.signer.value)
+        else:
+            self.ground = said.rule.section if said.rule is not None else "Emancipated"
 
     def clean_last_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["last_day"]
@@ -155,6 +194,7 @@ class TermsForm(PlainForm):
             if self.childhood < timezone.localdate():
                 self.add_error("signer", GROWN_UP)
             data["last_day"] = min(day, self.childhood)
+        self._clean_alone(data)
         return data
 
 

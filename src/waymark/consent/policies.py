@@ -16,7 +16,7 @@ from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.consent.formats.scopes import offered
 from waymark.consent.models import Release, Signer
-from waymark.people.models import MINORS, Person, Relation
+from waymark.people.models import MINORS, AgeBand, Person, Relation
 from waymark.people.policies import Refused, agency_of, eighteenth_birthday, holds, open_to
 
 Row = TypeVar("Row", bound=Model)
@@ -104,6 +104,11 @@ def must_let_go(release: Release, *, fields: Collection[str], at: dt.datetime) -
     trouble = trouble_of(release, fields=fields, at=at)
     if trouble is not None:
         raise Refused(REASONS.get(trouble, REASONS["release.absent"]))
+
+
+def signs_beside(person: Person) -> bool:
+    """Whether a minor is old enough to know what is signed for them: then both sign. The database asks for it too."""
+    return person.age_band == AgeBand.TEEN
 
 
 GROWN_UP = "By their birthday they are grown up. They sign themselves."

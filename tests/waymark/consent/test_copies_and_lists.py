@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from tests.factories.consent import a_release, sent_package, signed_release, terms_for
+from tests.factories.consent import a_release, sent_package, signed, signed_release, terms_for
 from tests.factories.people import a_denial, a_person, a_relation, opened_case
 from tests.waymark.cases.desks import desk_of_colleague
 from tests.waymark.consent.conftest import Two
+from tests.waymark.consent.test_rules import refused
 from tests.waymark.consent.test_sharing import answers, of
 
 from waymark.consent.actions.packages import tell_aloud
 from waymark.consent.actions.releases import draft_release, sign_release
 from waymark.consent.formats.words import day_in_words
-from waymark.consent.models import Disclosure, Release
+from waymark.consent.models import Disclosure, Release, Signer
+from waymark.consent.selectors.releases import sealed_part
 from waymark.disclosures.models import InboxPacket, LedgerLine
 from waymark.people.actions.records import change_person
-from waymark.people.policies import Refused, eighteenth_birthday
+from waymark.people.models import Person
+from waymark.people.policies import Refused, age_on, eighteenth_birthday
+from waymark.people.selectors import secret_of
 
 
 def test_copies_stand_in_the_ledger_and_no_table_runs_a_formula(two: Two) -> None:
@@ -121,9 +126,24 @@ def test_a_person_under_eighteen_and_who_signs(two: Two) -> None:
         with pytest.raises(Refused, match="Ask counsel"):
             draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, signer=parent.pk), by=two.by)
         a_relation(two.person, parent, two.by, may_sign=True)
-        draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, signer=parent.pk), by=two.by)
+        # Somebody of 13 to 17 signs beside who may sign for them; a younger child does not have to.
+        for band, capacities in (
+            ("13-17", ["beside", "for_child"]),
+            ("0-12", ["for_child"]),
+            ("13-17", ["beside", "for_child"]),
+        ):
+            Person.objects.filter(pk=two.person.pk).update(age_band=band)
+            two.person.refresh_from_db()
+            terms = terms_for(two.there.agency, signer=parent.pk)
+            draft = draft_release(vault=vault, person=two.person, terms=terms, by=two.by)
+            assert sorted(draft.signers.values_list("capacity", flat=True)) == capacities
+        Signer.objects.filter(release=draft, capacity="beside").delete()
+        refused(lambda: signed(draft), "sign both")
         a_relation(parent, two.person, two.by, is_alleged_abuser=False)
-        draft_release(vault=vault, person=two.person, terms=terms_for(two.there.agency, is_minor_alone=True), by=two.by)
+        alone = terms_for(two.there.agency, is_minor_alone=True)
+        with pytest.raises(Refused, match="Ask counsel"):
+            draft_release(vault=vault, person=two.person, terms=alone, by=two.by)
+        draft_release(vault=vault, person=two.person, terms=replace(alone, ground="Family Code 6928"), by=two.by)
     assert (
         "the law lets them sign alone" in two.here.client.send(of(two) + "new/", answers(two, step="talk")).content.decode()
     )
@@ -144,7 +164,7 @@ def test_a_parent_signs_until_the_day_before_the_birthday_that_is_sealed(two: Tw
             a_relation(child, parent, two.by, may_sign=True)
             vault, asked = member.vault(), terms_for(two.there.agency, signer=parent.pk)
             draft = draft_release(vault=vault, person=child, terms=asked, by=two.by)
-            alone = terms_for(two.there.agency, is_minor_alone=True)
+            alone = terms_for(two.there.agency, is_minor_alone=True, ground="Family Code 6928")
             own = draft_release(vault=vault, person=child, terms=alone, by=two.by)
         assert draft.ends_on == last
         assert own.ends_on == usual, "their own signature does not end with their childhood"
@@ -177,3 +197,37 @@ def test_whose_birthday_was_learned_too_late_signs_themselves(two: Two) -> None:
         with pytest.raises(Refused, match="grown up"):
             draft_release(vault=vault, person=child, terms=terms, by=two.by)
         assert Disclosure.objects.filter(person=child).count() == 1
+
+
+def test_a_minor_signs_alone_only_where_the_law_lets_them(two: Two) -> None:
+    """The dated table decides, by the kind of help, their age and what is known; the ground is kept, sealed."""
+    with two.here.person.acting():
+        born = {"born": (timezone.localdate() - dt.timedelta(days=14 * 366)).isoformat()}
+        change_person(
+            vault=two.here.person.vault(), person=two.person, name="Mar", facts=born, age_band="13-17", by=two.by
+        )  # fmt: skip
+    new = of(two) + "new/"
+    for told, says in (
+        ({}, "Choose for which help"),
+        ({"alone_for": "victim_services"}, "Ask counsel"),
+        ({"alone_for": "opioid_treatment"}, "Ask counsel"),
+        ({"alone_for": "mental_health"}, "Ask counsel"),
+    ):
+        answer = two.here.client.send(new, answers(two, **told))
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+    assert "sign alone for some kinds" in two.here.client.send(new, answers(two, step="talk")).content.decode()
+    done = two.here.client.send(new, answers(two, alone_for="mental_health", alone_facts=["is_mature_enough"]))
+    assert done.status_code == 302
+    with two.here.person.acting():
+        release = Release.objects.get()
+        secret = secret_of(two.here.person.vault(), two.person)
+        assert secret is not None
+        assert sealed_part(release, secret).facts["ground"] == "Family Code 6924"
+        assert [one.capacity for one in release.signers.all()] == ["minor"]
+
+
+@pytest.mark.parametrize("born", [dt.date(2008, 2, 29), dt.date(2009, 1, 1), dt.date(2008, 12, 31)])
+def test_the_eighteenth_birthday_is_the_first_day_at_eighteen(born: dt.date) -> None:
+    day = eighteenth_birthday(born)
+    assert (age_on(born, day), age_on(born, day - dt.timedelta(days=1))) == (18, 17)

@@ -232,6 +232,7 @@ def test_a_parent_s_signature_ends_with_the_childhood_and_with_the_right_to_sign
             sealed=b"sealed",
         )
         Signer.objects.create(agency=world.agency, release=draft, person=parent, capacity="for_child")
+        Signer.objects.create(agency=world.agency, release=draft, person=child, capacity="beside")
         draft.refresh_from_db()
         release = signed(draft)
         release.state, release.permit = State.ACTIVE, permit_for(release)

@@ -46,10 +46,12 @@ class Terms:
     language: str
     signer: uuid.UUID | None = None
     is_minor_alone: bool = False
+    # The section that lets a minor sign alone for this (waymark.law).
+    ground: str = ""
     words: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def sealed_part(self) -> dict[str, Any]:
-        return {"language": self.language, **self.words}
+        return {"language": self.language, "ground": self.ground, **self.words}
 
 
 @transaction.atomic
@@ -87,8 +89,12 @@ def draft_release(*, vault: OpenVault, person: Person, terms: Terms, by: User, f
         capacity = Signer.Capacity.FOR_CHILD
     elif terms.is_minor_alone:
         capacity = Signer.Capacity.MINOR
+        if not terms.ground:
+            raise Refused(policies.ASK_COUNSEL)
     must_be_signer(person, terms.signer or person.pk, capacity)
     Signer.objects.create(agency_id=agency, release=release, person_id=terms.signer or person.pk, capacity=capacity)
+    if capacity == Signer.Capacity.FOR_CHILD and policies.signs_beside(person):
+        Signer.objects.create(agency_id=agency, release=release, person=person, capacity=Signer.Capacity.BESIDE)
     record(verb="release.drafted", by=by, kind=KIND, about=pk)
     return release
 

@@ -171,6 +171,7 @@ class Signer(AgencyOwned):
         SELF = "self", "They themselves"
         MINOR = "minor", "They themselves, under 18: the law lets them sign alone for this"
         FOR_CHILD = "for_child", "Somebody who may sign for this child"
+        BESIDE = "beside", "They themselves, under 18, beside who may sign for them"
 
     release = models.ForeignKey(Release, models.CASCADE, db_constraint=False, related_name="signers")
     person = models.ForeignKey(Person, models.PROTECT, db_constraint=False, related_name="+")
@@ -180,7 +181,9 @@ class Signer(AgencyOwned):
         constraints = [
             *AgencyOwned.Meta.constraints,
             models.UniqueConstraint(fields=["agency", "release", "person"], name="one_signature_a_person"),
-            models.CheckConstraint(condition=Q(capacity__in=["self", "minor", "for_child"]), name="signer_has_a_capacity"),
+            models.CheckConstraint(
+                condition=Q(capacity__in=["self", "minor", "for_child", "beside"]), name="signer_has_a_capacity"
+            ),
         ]
 
     class Privacy:

@@ -16,7 +16,7 @@ from waymark.access.permissions import Permission
 from waymark.accounts.models import Agency, Side, User
 from waymark.consent.formats.scopes import labels_of
 from waymark.consent.models import Disclosure, Package, Release, Signer
-from waymark.consent.policies import REMIND_BEFORE, visible
+from waymark.consent.policies import REMIND_BEFORE, signs_beside, visible
 from waymark.disclosures.models import OutboxPacket, Receipt
 from waymark.pages.lines import HomeRows, Line
 from waymark.people.formats.codes import read_code
@@ -121,7 +121,8 @@ def who_may_sign(person: Person) -> list[tuple[str, str]]:
     if person.age_band not in MINORS:
         return [(str(person.pk), "They themselves")]
     rows = Relation.objects.filter(agency_id=person.agency_id, person=person, may_sign=True, is_alleged_abuser=False)
-    others = [(str(row.other_id), f"Who may sign for them: file {row.other.code}") for row in rows.select_related("other")]
+    says = "They and who may sign for them" if signs_beside(person) else "Who may sign for them"
+    others = [(str(row.other_id), f"{says}: file {row.other.code}") for row in rows.select_related("other")]
     return [*others, (str(person.pk), "They themselves: the law lets them sign alone for this")]
 
 

@@ -16,25 +16,27 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.accounts.models import Agency
 from waymark.consent.actions.releases import Terms, draft_release
-from waymark.consent.forms import STOPPED, AnswerForm, BeginForm, TalkForm, TermsForm
+from waymark.consent.forms import STOPPED, AnswerForm, BeginForm, MinorAsked, TalkForm, TermsForm
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
 from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.survivor_page import deal_of
-from waymark.people.models import MINORS, Person
-from waymark.people.policies import eighteenth_birthday
+from waymark.people.models import MINORS, AgeBand, Person
+from waymark.people.policies import age_on, eighteenth_birthday
 from waymark.people.selectors import opened_person, secret_of
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import vault_in
 
 Form = TypeVar("Form", TalkForm, TermsForm)
+LEAST_AGE = {AgeBand.CHILD.value: 0, AgeBand.TEEN.value: 13}
 STEPS = ("talk", "terms", "read")
 
 
@@ -68,6 +70,7 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
         signers=reads.who_may_sign(person),
         childhood=_childhood(request, person),
         subject=str(person.pk),
+        minor=_minor(request, person),
         initial=_begin_with(before) or _asked_there(data, recipients),
     )
     here = reverse("consent:person", args=[person.pk])
@@ -105,10 +108,14 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
 
 def _childhood(request: StaffRequest, person: Person) -> dt.date | None:
     """The last day before they turn 18, for a child whose birthday is known and whose file is open."""
+    born = _born(request, person)
+    return eighteenth_birthday(born) - dt.timedelta(days=1) if born is not None else None
+
+
+def _born(request: StaffRequest, person: Person) -> dt.date | None:
     vault = vault_in(request)
     secret = secret_of(vault, person) if vault is not None and person.age_band in MINORS else None
-    born = opened_person(person, secret).born if secret is not None else None
-    return eighteenth_birthday(born) - dt.timedelta(days=1) if born is not None else None
+    return opened_person(person, secret).born if secret is not None else None
 
 
 def _begin_with(before: Release | None) -> dict[str, Any]:
@@ -126,6 +133,14 @@ def _asked_there(data: QueryDict | None, recipients: QuerySet[Agency]) -> dict[s
     """With whom, when a page before knows it: a provider that has accepted somebody. It travels in no address."""
     form = BeginForm(data, recipients=recipients)
     return {"recipient": form.cleaned_data["recipient"].pk} if form.is_valid() else {}
+
+
+def _minor(request: StaffRequest, person: Person) -> MinorAsked | None:
+    """How old a minor is at the least: by the day of birth where the file is open, by the band where it is not."""
+    if person.age_band not in MINORS:
+        return None
+    born = _born(request, person)
+    return MinorAsked(person.pk, age_on(born, timezone.localdate()) if born else LEAST_AGE[person.age_band])
 
 
 def _unbound(form: Form) -> Form:
@@ -146,6 +161,7 @@ def _terms(person: Person, talk: TalkForm, terms: TermsForm) -> Terms:
         language=said["language"],
         signer=signer,
         is_minor_alone=signer == person.pk and person.age_band in MINORS,
+        ground=terms.ground,
         words={
             "recipient_person": asked["recipient_person"],
             "interpreter_number": said["interpreter_number"] if said["interpreter"] != "none" else "",

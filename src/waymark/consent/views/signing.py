@@ -54,12 +54,14 @@ def release_paper(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if found is None:
         return redirect(unlock_url(request.path))
     deal, facts = found
+    capacities = {one.capacity for one in reads.signers_of(release)}
     context = {
         "title": f"{deal.words['code']} {release.code}",
         "release": release,
         "deal": deal,
         "facts": facts,
-        "is_for_child": any(one.capacity == "for_child" for one in reads.signers_of(release)),
+        "is_for_child": "for_child" in capacities,
+        "is_beside": "beside" in capacities,
         "trail": trail_to(release),
     }
     return render(request, "consent/paper.html", context)
