@@ -18,6 +18,7 @@ from waymark.people.forms.contacts import OFF
 from waymark.relief.formats.sections import read_section
 from waymark.relief.formats.words import ENTRY_WORDS, NO, UNKNOWN, YES, Asked, Draft
 from waymark.relief.models import Move
+from waymark.relief.selectors.counting import QuarterLine
 
 ANSWERS = ((UNKNOWN, "Not known"), (YES, "Yes"), (NO, "No"))
 LONG = 20_000
@@ -213,3 +214,18 @@ class ConfirmForm(PlainForm):
     destroyed_on = DayField(
         label="Its rows are destroyed since", required=False, help_text="Empty while they are sealed only."
     )
+
+
+class QuarterForm(PlainForm):
+    """Which quarter an office lets out: those that are over for a month and were not given."""
+
+    quarter = forms.ChoiceField(label="Quarter", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, quarters: list[QuarterLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.code, one.label) for one in quarters]
+        self.fields["quarter"].choices = choices  # type: ignore[attr-defined]
+
+    def quarter_chosen(self) -> tuple[int, int]:
+        year, _, quarter = self.cleaned_data["quarter"].partition("-")
+        return int(year), int(quarter)

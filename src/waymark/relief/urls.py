@@ -10,6 +10,7 @@ urlpatterns = [
     path("ask/", views.ask, name="ask"),
     path("find/", views.relief_find, name="find"),
     path("counts/", views.counts, name="counts"),
+    path("counts/give/", views.quarter_give, name="quarter_give"),
     path("new/<uuid:pk>/", views.relief_new, name="new"),
     path("<uuid:pk>/", views.relief_detail, name="detail"),
     path("<uuid:pk>/questions/", views.questions, name="questions"),

@@ -60,6 +60,7 @@ PLACES = {
     "relief:list": no_object(),
     "relief:new": of_agency(person, only=KEEPING),
     "relief:paper": of_agency(paper, only=KEEPING),
+    "relief:quarter_give": no_object(),
     "relief:questions": of_agency(case, only=KEEPING),
     "relief:step": of_agency(step, only=KEEPING),
 }

@@ -13,7 +13,7 @@ from waymark.diversion.models.enrollments import (
     Hearing,
 )
 from waymark.diversion.models.fairness import FairnessCount, FairnessRound
-from waymark.diversion.models.orders import SealTask
+from waymark.diversion.models.orders import ReliefTotal, SealTask
 from waymark.diversion.models.parties import DocketEntry, Matter, MatterPacket, PartyDecision, Referral
 from waymark.diversion.models.programs import EligibilityRule, Phase, Program, Requirement
 from waymark.diversion.models.reports import ComplianceReport, ReportContest, ReportPacket
@@ -41,6 +41,7 @@ __all__ = [
     "Program",
     "Progress",
     "Referral",
+    "ReliefTotal",
     "ReportContest",
     "ReportPacket",
     "Requirement",

@@ -1,4 +1,5 @@
-"""A court has cleared somebody's record: what an agency that was told of the order has done with its own rows.
+"""A court has cleared somebody's record: what an agency that was told of the order has done with its own rows; and how many
+records lawyers had cleared, in numbers that single out nobody.
 
 The order itself stays in its packet, sealed. Here stand the reference that the answer goes back under, days, and which own
 rows were put away for it: nothing that says who it was, so that this line may stay when the rows are gone.
@@ -7,13 +8,14 @@ rows were put away for it: nothing that says who it was, so that this line may s
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from waymark.accounts.models import Agency, AgencyOwned
+from waymark.accounts.models import Agency, AgencyOwned, Membership
 
 
 class SealTask(AgencyOwned):
@@ -65,3 +67,39 @@ class SealTask(AgencyOwned):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class ReliefTotal(models.Model):
+    """How many petitions a lawyers' office filed and had granted in a quarter, as the office itself let it out.
+
+    It is here and not with the cases, so that a program may show what it cannot know. No number below 11 fits in, and none
+    changes: a quarter that is given twice tells by the difference what came in between.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    quarter = models.PositiveSmallIntegerField()
+    filed = models.PositiveIntegerField(null=True, blank=True, help_text="Empty when it is held back.")
+    granted = models.PositiveIntegerField(null=True, blank=True, help_text="Empty when it is held back.")
+    given_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-year", "-quarter", "agency__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["agency", "year", "quarter"], name="one_relief_total_a_quarter"),
+            models.CheckConstraint(condition=Q(quarter__gte=1, quarter__lte=4), name="relief_total_of_a_quarter"),
+            models.CheckConstraint(
+                condition=(Q(filed=None) | Q(filed__gte=11)) & (Q(granted=None) | Q(granted__gte=11)),
+                name="relief_total_is_never_small",
+            ),
+        ]
+
+    class Privacy:
+        kind = "staff"
+        fields = {"id": "reference", "given_by": "staff name"}
+        without_row_wall = "It is what the agency itself let out, after small numbers were taken away."
+
+    def __str__(self) -> str:
+        return f"{self.year} Q{self.quarter}"

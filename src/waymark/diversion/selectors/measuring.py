@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from waymark.diversion.formats.measures import Way
-from waymark.diversion.models import Attendance, Enrollment, Exit, PartyDecision, Program, Response
+from waymark.diversion.models import Attendance, Enrollment, Exit, PartyDecision, Program, ReliefTotal, Response
 from waymark.diversion.models.enrollments import OPEN_STATES
 from waymark.diversion.selectors.progress import LABELS, THERE, Ratio, ratio_of, tallies
 
@@ -61,6 +61,11 @@ def units_of(program: Program) -> list[Units]:
     """What everybody in a program did, added up."""
     found = tallies(Enrollment.objects.filter(agency_id=program.agency_id, program=program))
     return [Units(label, sum(tally.done[kind] for tally in found.values())) for kind, label in LABELS.items()]
+
+
+def relief_given() -> QuerySet[ReliefTotal]:
+    """What lawyers' offices have let out of record relief, the newest quarters first: it is public among the agencies."""
+    return ReliefTotal.objects.select_related("agency")[:12]
 
 
 def responses_of(program: Program) -> Ratio:

@@ -28,7 +28,7 @@ from waymark.diversion.forms.programs import EndRuleForm, PhaseForm, ProgramForm
 from waymark.diversion.models import EligibilityRule, Phase, Program
 from waymark.diversion.selectors import programs as selectors
 from waymark.diversion.selectors.fairness import stretches_of
-from waymark.diversion.selectors.measuring import responses_of, units_of, ways_of
+from waymark.diversion.selectors.measuring import relief_given, responses_of, units_of, ways_of
 from waymark.diversion.views.answers import FORM, Trail, or_404, plain, program_trail, sent
 from waymark.pages.listing import Ask, Listing
 
@@ -179,6 +179,7 @@ def program_measures(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "measures": measures(ways, on=timezone.localdate()),
         "units": units_of(program),
         "ratio": responses_of(program),
+        "relief": relief_given(),
         "tables": [("By the year of the start", years), ("By the law", groups(ways, "authority"))],
         "outcomes": OUTCOMES,
         "stretches": stretches_of(program, on=timezone.localdate()),

@@ -2,7 +2,7 @@
 
 from waymark.relief.views.agencies import answers_take_in, holder_confirm, holder_drop, holder_new, holder_send
 from waymark.relief.views.asking import ask, relief_find, relief_list, relief_new
-from waymark.relief.views.counting import counts
+from waymark.relief.views.counting import counts, quarter_give
 from waymark.relief.views.record import draft, forget, paper, questions, relief_detail, step
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "holder_new",
     "holder_send",
     "paper",
+    "quarter_give",
     "questions",
     "relief_detail",
     "relief_find",

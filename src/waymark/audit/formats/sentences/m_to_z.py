@@ -148,6 +148,7 @@ M_TO_Z: dict[str, str] = {
     "relief.order_sent": "told an agency to seal its rows after an order",
     "relief.petition_sent": "sent an agency the petition that was served",
     "relief.printed": "took a draft petition as a file",
+    "relief.quarter_given": "gave a quarter of record relief as two numbers",
     "relief.questions_answered": "changed the questions of a relief case",
     "relief.words_deleted": "deleted the words of a relief case",
     "reminder.printed": "printed a reminder on paper",
