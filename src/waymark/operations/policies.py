@@ -31,17 +31,17 @@ LEADS = frozenset(
 def visible(operations: QuerySet[Operation], *, to: User, on: dt.date) -> QuerySet[Operation]:
     """Operations that are over; of the others those that `to` has to know of.
 
-    Before an operation is over its days are known to the few: agencies that conduct it or take part and, of agencies that
-    send advocates, whoever keeps the roster and whoever stands on it.
+    Before an operation is over its days are known to the few: officers of the agencies that lead it, conduct it, take part or
+    send advocates, the member who recorded it, and whoever stands on the roster. Nobody else of these agencies finds it here.
     """
     if to.acting is None or not holds(to, Permission.OPERATION_VIEW):
         return operations.none()
     over = Q(ends_on__lt=on) | Q(ends_on=None, year__lt=on.year)
     places = _places(to).filter(operation=OuterRef("pk"))
     own = Q(lead=to.acting.agency_id) | Q(Exists(places))
-    few = Q(lead=to.acting.agency_id) | Q(Exists(places.exclude(part=ADVOCATE))) | Q(Exists(rostered(to)))
+    few = Q(recorded_by=to.acting) | Q(Exists(rostered(to)))
     if to.role == Role.OFFICER:
-        few |= Q(Exists(places))
+        few |= own
     marked = operations.annotate(is_own=ExpressionWrapper(own, output_field=BooleanField()))
     return marked.filter(over | few)
 

@@ -40,6 +40,9 @@ def test_two_people_and_the_council_put_a_figure_up_exactly_as_proposed(coordina
     url = f"/newsroom/proposals/{proposal.pk}/"
     assert "Somebody else puts it up" in client.get(url).content.decode()
     assert client.get(url + "put-up/").status_code == 404
+    line = "Proposed figure waits for a second person"
+    assert line in coordinator.get("/").content.decode()
+    assert line not in client.get("/").content.decode(), "the first person cannot be the second"
     assert SiteClient("newsroom").get("/figures/invented_graduates/").status_code == 404
     refused = coordinator.send(url + "put-up/")
     assert refused.status_code == 422

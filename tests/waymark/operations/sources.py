@@ -12,11 +12,13 @@ from typing import Any
 
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.council import spoken
+from tests.factories.disclosures import acting
 from tests.factories.newsroom import the_council
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.council.models import CouncilReview
+from waymark.newsroom.models import PartnerCheck
 
 # Who types, the address, what they type; gives the address that follows.
 Enter = Callable[[User, str, dict[str, Any]], str]
@@ -158,7 +160,13 @@ def enter(source: Source, people: People, type_in: Enter) -> str:
 
 
 def release(items: list[str], people: People, type_in: Enter) -> None:
-    """The council has its say, then an editor of the coalition releases each."""
+    """Partners that are named agree, the council has its say, then an editor of the coalition releases each."""
+    for officer in people.officers.values():
+        with acting(officer):
+            checks = PartnerCheck.objects.filter(agency=officer.acting.agency, state=PartnerCheck.State.WAITING)  # type: ignore[union-attr]
+            waiting = list(checks.values_list("pk", flat=True))
+        for check in waiting:
+            type_in(officer, f"/newsroom/checks/{check}/", {"answer": "agrees"})
     endorse_all()
     for item in items:
         type_in(people.editor, f"{item}release/", {"when": "now"})

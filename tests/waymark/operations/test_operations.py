@@ -104,13 +104,18 @@ def test_an_operation_names_nobody_and_its_days_make_sense(sheriff: User, values
     assert Operation.objects.count() == 1
 
 
-def test_until_it_is_over_only_those_who_take_part_see_it(operation: Operation, sheriff: User, shelter: User) -> None:
-    stranger = somebody(AgencyKind.PROSECUTION)
+def test_until_it_is_over_only_the_few_see_it(operation: Operation, sheriff: User, shelter: User) -> None:
+    """Officers of the agencies in it, whoever recorded it, whoever stands by; their colleagues count when it is over."""
+    stranger, police = somebody(AgencyKind.PROSECUTION), somebody(AgencyKind.LAW_ENFORCEMENT)
+    take_part(operation, agency_of(police))
+    officers = [UserFactory(role=Role.OFFICER.value, agency=agency_of(one)) for one in (sheriff, police, shelter)]
+    recorder = UserFactory(role=Role.MEMBER.value, agency=agency_of(sheriff))
+    Operation.objects.update(recorded_by=recorder.acting)
     for day, seen in ((dt.date(2020, 11, 15), False), (dt.date(2020, 11, 16), True)):
-        assert (selectors.operation_for(stranger, operation.pk, on=day) is not None) == seen
-        assert selectors.operation_for(sheriff, operation.pk, on=day) is not None
-        # Of an agency that sends advocates only who stands by, and who says so, knows before it is over.
-        assert (selectors.operation_for(shelter, operation.pk, on=day) is not None) == seen
+        for who in (stranger, sheriff, police, shelter):
+            assert (selectors.operation_for(who, operation.pk, on=day) is not None) == seen
+        for who in (*officers, recorder):
+            assert selectors.operation_for(who, operation.pk, on=day) is not None
     without_days = OperationFactory(year=2019, starts_on=None, ends_on=None)
     assert selectors.operation_for(stranger, without_days.pk, on=dt.date(2019, 12, 31)) is None
     assert selectors.operation_for(stranger, without_days.pk, on=dt.date(2020, 1, 1)) is not None

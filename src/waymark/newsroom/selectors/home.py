@@ -10,7 +10,8 @@ from django.urls import reverse
 from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.newsroom import policies
-from waymark.newsroom.models import PartnerCheck, PressItem, PublicRequest
+from waymark.newsroom.models import FigureCorrection, FigureProposal, PartnerCheck, PressItem, PublicRequest
+from waymark.newsroom.selectors.figures import label_of
 from waymark.pages.lines import HomeCount, HomeRows, Line
 
 
@@ -45,11 +46,40 @@ def waiting_for(user: User, now: dt.datetime) -> Sequence[Line]:
                 is_dated=False,
             )
         )
+    if policies.holds(user, Permission.NEWSROOM_FIGURE_CORRECT):
+        lines += _figures_for(user)
     if policies.may_keep_desk(user):
         new = PublicRequest.objects.filter(state=PublicRequest.State.NEW)
         url = reverse("newsroom:request_list") + "?state=new"
         lines.append(HomeCount(new, "request from outside", "requests from outside", url, "news"))
     return lines
+
+
+def _figures_for(user: User) -> list[Line]:
+    """Figures that another person proposed, and corrections of figures, each waiting for a second person."""
+    proposed = FigureProposal.objects.filter(state=FigureProposal.State.PROPOSED).exclude(proposed_by=user)
+    corrected = FigureCorrection.objects.filter(applied_at=None).exclude(proposed_by=user)
+    return [
+        HomeRows(
+            proposed,
+            lambda key: f"Proposed figure waits for a second person: {label_of(key)}",
+            "newsroom:proposal_detail",
+            "news",
+            at="proposed_at",
+            name="key",
+            is_dated=False,
+        ),
+        HomeRows(
+            corrected,
+            lambda key: f"Correction of a figure waits for a second person: {label_of(key)}",
+            "newsroom:figure_detail",
+            "news",
+            at="proposed_at",
+            name="figure__key",
+            key="figure_id",
+            is_dated=False,
+        ),
+    ]
 
 
 def next_for(user: User, now: dt.datetime) -> Sequence[Line]:

@@ -52,7 +52,7 @@ def must_name_nobody(*texts: str, known: Sequence[str] = ()) -> None:
 @transaction.atomic
 def record_operation(*, values: Mapping[str, Any], by: User) -> Operation:
     acting = policies.must(policies.may_record(by), "Agencies that lead operations record them.", by)
-    operation = Operation(lead=acting.agency)
+    operation = Operation(lead=acting.agency, recorded_by=acting)
     _set(operation, values)
     operation.save(force_insert=True)
     OperationAgency.objects.create(

@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from waymark.accounts.models import Agency
+from waymark.accounts.models import Agency, Membership
 from waymark.coalition.models import Decision
 
 
@@ -43,6 +43,9 @@ class Operation(models.Model):
     )
     who_asked = models.CharField(max_length=160, blank=True, default="", help_text="An agency or a group, never a person.")
     created_at = models.DateTimeField(auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        Membership, models.PROTECT, null=True, blank=True, related_name="+", help_text="One of the few who know it before."
+    )
 
     class Meta:
         ordering = ["-year", "-ends_on", "name"]
@@ -60,10 +63,8 @@ class Operation(models.Model):
 
     class Privacy:
         kind = "staff"
-        fields = {"id": "reference"}
-        without_row_wall = (
-            "An operation that is over is known to the coalition; before, the policy shows it to those who take part."
-        )
+        fields = {"id": "reference", "recorded_by": "staff name"}
+        without_row_wall = "An operation that is over is known to the coalition; before, the policy shows it to the few."
 
     def __str__(self) -> str:
         return f"{self.name} {self.year}"
