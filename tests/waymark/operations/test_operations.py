@@ -303,8 +303,8 @@ def test_a_file_comes_in_whole_or_not_at_all(staff_of: StaffOf, operation: Opera
 
 
 @time_machine.travel("2020-10-01T20:00:00Z", tick=False)
-def test_the_pages_before_it_is_over_are_there_for_those_who_take_part(staff_of: StaffOf, operation: Operation) -> None:
-    lead = staff_of(Role.MEMBER.value, agency=operation.lead)
+def test_the_pages_before_it_is_over_are_there_for_the_few(staff_of: StaffOf, operation: Operation) -> None:
+    lead = staff_of(Role.OFFICER.value, agency=operation.lead)
     stranger = staff_of(Role.MEMBER.value, agency=AgencyFactory(kind="prosecution"))
     url = f"/operations/{operation.pk}/"
     assert lead.get(url).status_code == 200
