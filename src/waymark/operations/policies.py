@@ -31,7 +31,7 @@ LEADS = frozenset(
 def visible(operations: QuerySet[Operation], *, to: User, on: dt.date) -> QuerySet[Operation]:
     """Operations that are over; of the others those that `to` has to know of.
 
-    Before an operation is over its days are known to the few: officers of the agencies in it, the member who recorded it, and
+    Before an operation is over its days are known to the few: officers of agencies in it, the member who recorded it, and
     whoever stands on the roster. Their colleagues do not find it here.
     """
     if to.acting is None or not holds(to, Permission.OPERATION_VIEW):
