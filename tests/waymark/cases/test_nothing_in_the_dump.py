@@ -6,16 +6,22 @@ every encoding in which programs leave things lying about.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+from tests.factories.disclosures import compare_words
 from tests.plugins.database import TestCluster
 from tests.waymark.cases.desks import Desk, desk_in
 from tests.waymark.cases.test_journey import intake
 from tests.waymark.vault.test_nothing_recovered import dump, found_in
 
+from waymark.accounts.models import AgencyKind
 from waymark.care.models import Goal, Need
 from waymark.cases.models import Note
+from waymark.disclosures.models import InboxPacket
 from waymark.people.models import Address, SafeContact
 
 CANARY = "Zilpzalp-Oleander"
@@ -48,6 +54,7 @@ def work(desk: Desk) -> None:
     assert desk.client.send(f"{here}notices/", {"about": ["rights"], "language": CANARY}).status_code == 302
     assert desk.client.send(f"{here}notes/{note.pk}/add/", {"text": CANARY}).status_code == 302
     care(desk, here, str(person))
+    share(desk, str(person))
     # Reading leaves traces too: a look-up, a name in the caseload, a real address.
     assert CANARY in desk.client.send("/people/", {"words": CANARY}).content.decode()
     assert CANARY in desk.client.send("/cases/", {"words": CANARY}).content.decode()
@@ -76,11 +83,40 @@ def care(desk: Desk, here: str, person: str) -> None:
     assert sent(f"{here}safety-plan/paper/", paper).status_code == 200
 
 
+def share(desk: Desk, person: str) -> None:
+    """A release and a package with the word in every sealed field, and what they say is wrong; read there, copied here."""
+    there = desk_in("Landing House (invented)", "Cy Invented", kind=AgencyKind.HOUSING)
+    compare_words(desk.person, there.person)
+    said = {"about": "part", "part": "person.name", "text": CANARY, "language": "en"}
+    assert desk.client.send(f"/obligations/people/{person}/statements/new/", said).status_code == 302
+    terms = {
+        "step": "read", "can_talk": "yes", "language": "es", "interpreter": "phone", "interpreter_number": CANARY,
+        "interpreter_is_right": "on", "recipient": str(there.agency.pk), "recipient_person": CANARY, "purpose": "housing",
+        "scopes": ["person.name", "person.legal_name", "person.born", "case.asked_for"],
+        "last_day": (timezone.localdate() + dt.timedelta(days=9)).isoformat(), "alternatives": ["wait"],
+        "signer": person, "answer": "yes",
+    }  # fmt: skip
+    at = str(desk.client.send(f"/sharing/people/{person}/new/", terms)["Location"]).replace("sign/", "")
+    signed = {"evidence": "paper", "place": CANARY, "is_checked": "on"}
+    assert desk.client.send(f"{at}sign/", signed).status_code == 302
+    preview = desk.client.get(f"{at}send/").content.decode()
+    hidden = dict(re.findall(r'name="(page|seen)" value="([^"]+)"', preview))
+    assert desk.client.send(f"{at}send/", {**hidden, "codes": terms["scopes"]}).status_code == 302
+    with there.person.acting():
+        came = InboxPacket.objects.get()
+    there.client.send(f"/mail/{came.pk}/open/", {}, page=f"/mail/{came.pk}/")
+    assert there.get(f"/mail/{came.pk}/").count(CANARY) >= 4
+    copied = {"outside": "own_agency", "codes": ["person.name"], "method": "print", "language": "es"}
+    assert CANARY in desk.client.send(f"/sharing/people/{person}/copy/", copied).content.decode()
+
+
 def test_the_dump_and_the_log_tell_nothing_of_a_person(
     test_cluster: TestCluster, committed_db: str, tmp_path: Path, capfd: Any
 ) -> None:
     work(desk_in())
     everything = dump(test_cluster, committed_db, tmp_path) + "".join(capfd.readouterr()).encode()
     assert b"people_person" in everything
+    assert b"consent_release" in everything
+    assert b"disclosures_inboxpacket" in everything
     for secret in (CANARY, "1991-04-17", "916-555-0173", "9165550173", f"{CANARY}@example.org", "phq9-1999"):
         assert found_in(everything, secret.encode()) == [], secret

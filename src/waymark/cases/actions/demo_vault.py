@@ -6,7 +6,9 @@ that is not the demo, whoever calls it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from django.db import transaction
 
@@ -24,6 +26,8 @@ from waymark.vault.selectors import OpenVault
 
 # The agency of the demo that has a vault, by its name on the demo's first day.
 SHORT_NAME = "Lantern House"
+# The second agency with a vault: with it words are compared, so that a package can be sent.
+PARTNER = "Legal Aid"
 ROLES = (Role.OFFICER.value, Role.ADVOCATE.value)
 
 
@@ -38,10 +42,10 @@ def must_be_the_demo() -> None:
         raise NotTheDemo("This is not the demo region. Nobody's vault is founded for them.")
 
 
-def members_of_demo_vault() -> list[User]:
-    """Who gets a key: officer first, then the advocates of the demo's agency. Each acts under their place there."""
+def members_of_demo_vault(agency: str = SHORT_NAME) -> list[User]:
+    """Who gets a key: officer first, then the advocates of an agency of the demo. Each acts under their place there."""
     places = Membership.objects.filter(
-        agency__short_name=SHORT_NAME, agency__state=Agency.State.ACTIVE, role__in=ROLES, state=Membership.State.ACTIVE
+        agency__short_name=agency, agency__state=Agency.State.ACTIVE, role__in=ROLES, state=Membership.State.ACTIVE
     )
     found = []
     for place in places.select_related("user", "agency").order_by("-role", "user__email"):
@@ -50,11 +54,17 @@ def members_of_demo_vault() -> list[User]:
     return found
 
 
+def kept_passphrases(path: Path | None) -> dict[str, str]:
+    """What the file of passphrases holds, or nothing."""
+    found: dict[str, str] = json.loads(path.read_text()) if path is not None and path.exists() else {}
+    return found
+
+
 @transaction.atomic
-def found_demo_vault(*, passphrases: Mapping[str, str]) -> dict[str, OpenVault]:
+def found_demo_vault(*, passphrases: Mapping[str, str], agency: str = SHORT_NAME) -> dict[str, OpenVault]:
     """Found the vault and let everybody in; gives the open vaults by address. Empty when it was founded before."""
     must_be_the_demo()
-    members = members_of_demo_vault()
+    members = members_of_demo_vault(agency)
     if not members or members[0].role != Role.OFFICER or _is_founded(members[0]):
         return {}
     opened: dict[str, OpenVault] = {}

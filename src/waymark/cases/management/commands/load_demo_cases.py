@@ -15,7 +15,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from waymark.cases.actions.demo_cases import load_demo_cases
-from waymark.cases.actions.demo_vault import NotTheDemo, members_of_demo_vault, must_be_the_demo
+from waymark.cases.actions.demo_vault import (
+    PARTNER,
+    SHORT_NAME,
+    NotTheDemo,
+    kept_passphrases,
+    members_of_demo_vault,
+    must_be_the_demo,
+)
 from waymark.sealing.words import six_words
 
 
@@ -38,8 +45,8 @@ class Command(BaseCommand):
 
 
 def _passphrases(path: Path | None) -> dict[str, str]:
-    kept: dict[str, str] = json.loads(path.read_text()) if path is not None and path.exists() else {}
-    addresses = [member.email for member in members_of_demo_vault()]
+    kept = kept_passphrases(path)
+    addresses = [member.email for agency in (SHORT_NAME, PARTNER) for member in members_of_demo_vault(agency)]
     made = {address: kept.get(address) or _passphrase(address) for address in addresses}
     if path is not None and made != kept:
         path.touch(mode=0o600)

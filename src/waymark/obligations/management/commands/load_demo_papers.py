@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from waymark.cases.actions.demo_vault import NotTheDemo
+from waymark.cases.actions.demo_vault import NotTheDemo, kept_passphrases
 from waymark.obligations.actions.demo_papers import load_demo_papers
 
 
@@ -20,10 +19,8 @@ class Command(BaseCommand):
         parser.add_argument("--passphrases", type=Path, help="JSON file with the passphrases of the demo's vault")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path | None = options["passphrases"]
-        known = json.loads(path.read_text()) if path is not None and path.exists() else {}
         try:
-            count = load_demo_papers(today=timezone.localdate(), passphrases=known)
+            count = load_demo_papers(today=timezone.localdate(), passphrases=kept_passphrases(options["passphrases"]))
         except NotTheDemo as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{count} invented papers are new")
