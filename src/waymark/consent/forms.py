@@ -114,7 +114,10 @@ class TermsForm(PlainForm):
     signer = forms.ChoiceField(label="Who signs", widget=forms.RadioSelect)
     alone_for = forms.ChoiceField(label="If they sign alone under 18: for which help", required=False)
     alone_facts = forms.MultipleChoiceField(
-        label="What is so", required=False, widget=forms.CheckboxSelectMultiple, help_text="Tick what you know is so."
+        label="If they sign alone: what you know",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick what you know is so.",
     )
     alternatives = forms.MultipleChoiceField(
         label="Other ways that you talked about", choices=ALTERNATIVES, widget=forms.CheckboxSelectMultiple
