@@ -9,8 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.browser import test_vault_journey as vaults
 from tests.browser.test_vault_journey import House, looked_at
 from tests.factories.accounts import AgencyFactory
+from tests.factories.disclosures import compare_words
 from tests.factories.people import opened_case
-from tests.factories.vault import PASSPHRASE, founder_of, let_in
+from tests.factories.vault import PASSPHRASE, Person, founder_of, let_in
 from tests.plugins.tagged import read_tagged
 
 from waymark.accounts.models import AgencyKind
@@ -31,10 +32,41 @@ def step(page: Page, label: str, *, day: str = "", is_signed: bool = False) -> N
     expect(page.get_by_role("heading", level=1)).to_contain_text("Relief ")
 
 
+def the_court_carries_it_out(house: House, court: Person) -> None:
+    """At a browser of the court: the order waits with its clock; one press answers, bad input keeps what was typed."""
+    page = house.page_for(court.user)
+    house.go(page, "/")
+    page.get_by_role("link", name="order to seal is not taken up").click()
+    page.get_by_role("link", name="Legal Aid (invented)").click()
+    expect(page.get_by_text("It is sealed. It holds:")).to_be_visible()
+    looked_at(page, "order-came")
+    page.get_by_role("link", name="Unlock your vault").click()
+    page.get_by_label("Vault passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("button", name="Take it up").click()
+    expect(page.get_by_text("None has this case number or reference.")).to_be_visible()
+    expect(page.locator(".facts").first).to_contain_text("Seal until")
+    looked_at(page, "order-taken-up")
+    page.get_by_role("link", name="Our rows are sealed").click()
+    page.locator("#id_on").fill("yesterweek")
+    page.get_by_role("button", name="Answer: they are sealed").click()
+    expect(page.locator("#errors")).to_be_visible()
+    expect(page.locator("#id_on")).to_have_value("yesterweek")
+    looked_at(page, "order-answer")
+    page.locator("#id_on").fill("today")
+    page.get_by_role("button", name="Answer: they are sealed").click()
+    expect(page.get_by_role("status")).to_contain_text("has it")
+    house.go(page, "/diversion/orders/")
+    expect(page.locator(".rows")).to_contain_text("Answered: sealed on")
+    looked_at(page, "order-list")
+
+
 def test_from_a_question_to_a_sealed_record(house: House, tmp_path: Path) -> None:
     founder = founder_of(AgencyFactory(name="Legal Aid (invented)", kind=AgencyKind.LEGAL_AID))
     lawyer = let_in(founder, display_name="Lee Invented")
     opened_case(lawyer, name="Rosa Invented")
+    court = founder_of(AgencyFactory(name="Superior Court (invented)", kind=AgencyKind.COURT), display_name="Jo Invented")
+    compare_words(founder, court)
     page = house.page_for(lawyer.user)
     house.go(page, "/relief/")
     expect(page.get_by_text("No relief case is open.")).to_be_visible()
@@ -84,6 +116,15 @@ def test_from_a_question_to_a_sealed_record(house: House, tmp_path: Path) -> Non
     page.locator("#id_sealed_on").fill("today")
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#holders-title + .rows")).to_contain_text("Sealed since")
+    page.get_by_role("link", name="Name an agency that holds rows").click()
+    page.get_by_label("Member of the coalition").select_option(label="Superior Court (invented)")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Tell them to seal").click()
+    page.get_by_role("button", name="Send it").click()
+    expect(page.get_by_role("status")).to_contain_text("Sent to Superior Court")
+    the_court_carries_it_out(house, court)
+    page.reload()
+    expect(page.get_by_text("Answered by packet on")).to_be_visible()
     looked_at(page, "relief-ordered")
     step(page, "Every agency has confirmed")
     expect(page.locator(".record-head")).to_contain_text("Sealed everywhere")

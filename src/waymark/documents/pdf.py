@@ -1,4 +1,9 @@
-"""Documents as tagged PDF, so that a judge, an advocate or a survivor can have every one of them read out (PDF/UA-1)."""
+"""Documents as tagged PDF, so that a judge, an advocate or a survivor can have every one of them read out (PDF/UA-1).
+
+Not yet in a writing from the right. The typesetter sets Arabic as it should look, and marks the language; but it tags each
+word of a line as it lies on the paper, from the left, so that a program reads paragraphs in their order and each line from
+its last word to its first. No paper is offered in Arabic, therefore: what must be heard in Arabic is a page.
+"""
 
 from __future__ import annotations
 
