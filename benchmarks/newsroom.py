@@ -79,9 +79,9 @@ def main() -> int:
                 f"{name:<11} {speed.rate:8,.0f}/s  p50 {speed.p50:6.2f} ms  p99 {speed.p99:6.2f} ms  "
                 f"{speed.rate / plain:5.2f} of the plain view{spent}"
             )
-            slowest = min(slowest, speed.rate)
+            slowest = slowest if name == "plain view" else min(slowest, speed.rate)
     print(f"a 304 goes out {rates['news, 304'] / rates['news']:.2f} times as fast as the page that it stands for")
-    print(f"slowest {slowest:,.0f}/s, budget {BUDGET:,}")
+    print(f"slowest page {slowest:,.0f}/s, budget {BUDGET:,}")
     return 0 if slowest >= BUDGET else 1
 
 
