@@ -14,7 +14,7 @@ from tests.plugins.staff import SiteClient
 
 from waymark.access.context import acting_for
 from waymark.access.permissions import Role
-from waymark.accounts.models import AgencyKind
+from waymark.accounts.models import Agency, AgencyKind
 from waymark.cases.actions.demo_cases import load_demo_cases
 from waymark.cases.actions.demo_vault import NotTheDemo, found_demo_vault
 from waymark.cases.models import Case
@@ -52,6 +52,7 @@ def test_no_real_installation_can_have_a_demo_vault(is_demo: bool | None, tmp_pa
 
 def test_the_demo_s_vault_opens_with_what_is_printed_and_has_something_to_show(cheap: None, tmp_path: Path) -> None:
     client = house()
+    UserFactory(role=Role.ADMINISTRATOR.value)
     Region.objects.create(pk=1, name="Invented", is_demo=True)
     file, said = tmp_path / "demo-vaults.json", StringIO()
     for _ in range(2):
@@ -61,8 +62,10 @@ def test_the_demo_s_vault_opens_with_what_is_printed_and_has_something_to_show(c
     assert "4 invented cases are new" in said.getvalue()
     assert "0 invented cases are new" in said.getvalue()
     assert all(passphrase in said.getvalue() for passphrase in passphrases.values())
+    far = Agency.objects.get(state=Agency.State.ELSEWHERE)
     client.force_login(client.user)
     assert client.send("/vault/unlock/", {"passphrase": passphrases[client.user.email]}).status_code == 302
+    assert far.name in client.get("/vault/agencies/").content.decode()
     page = client.get("/cases/").content.decode()
     for name in ("Alma (invented)", "Briar (invented)", "Cedar (invented)"):
         assert name in page

@@ -7,6 +7,7 @@ test_two_installations.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,7 +17,7 @@ from tests.factories.people import opened_case
 from tests.factories.vault import Person, let_in
 from tests.plugins.photographs import signed_in, unlocked
 from tests.plugins.staff import SiteClient
-from tests.waymark.disclosures.conftest import Pair
+from tests.waymark.disclosures.conftest import Pair, another_pair
 
 from waymark.accounts.models import Agency
 from waymark.consent.models import Disclosure, Release
@@ -153,6 +154,25 @@ def test_cards_are_made_by_members_and_taken_in_by_who_adds_agencies(pair: Pair)
         assert "It runs its own Waymark" in page
         assert "Invite the first officer" not in page
         assert uploaded(administrator, card[:-1], "/vault/card/take/").status_code == 422
+
+
+def test_five_thousand_files_are_listed_in_few_questions(
+    pair: Pair, owner: Callable[..., Any], django_assert_max_num_queries: Any
+) -> None:
+    """On a database of its own they would be cheaper to throw away; they are of an agency that asks for nothing else."""
+    _, landing = another_pair(pair)
+    with landing.pointed():
+        reader = unlocked(landing.member)
+        owner(
+            "INSERT INTO disclosures_carriedfile (id, agency_id, other_id, packet, what, said_at, at)"
+            " SELECT gen_random_uuid(), %s, %s, gen_random_uuid(), 'recall', now(), now() FROM generate_series(1, 5000)",
+            (landing.agency.pk, Agency.objects.get(state="elsewhere", name=pair[0].agency.name).pk),
+        )
+        reader.get("/mail/files/")
+        with django_assert_max_num_queries(12):
+            page = text_of(reader, "/mail/files/?what=recall")
+        assert "5,000" in page or "5000" in page
+        assert page.count("Save a receipt for them") <= 50
 
 
 WORK = ("/cases/", "/people/", "/sharing/", "/referrals/", "/mail/", "/mail/new/", "/reports/")

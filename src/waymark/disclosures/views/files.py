@@ -52,8 +52,6 @@ def file_list(request: StaffRequest) -> HttpResponse:
         "primary_url": reverse("disclosures:file_take"),
         "primary_label": "Take in a file",
         "may_send": may_send(request.user),
-        "is_vault_open": vault_in(request) is not None,
-        "unlock_url": unlock_url(request.path),
         "here": "files",
     }
     return render(request, "disclosures/file_list.html", context)

@@ -14,6 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from waymark.cases.actions.demo_card import load_demo_card
 from waymark.cases.actions.demo_cases import load_demo_cases
 from waymark.cases.actions.demo_vault import (
     PARTNER,
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             must_be_the_demo()
             passphrases = _passphrases(options["passphrases"])
             count = load_demo_cases(today=timezone.localdate(), passphrases=passphrases)
+            load_demo_card()
         except NotTheDemo as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(f"{count} invented cases are new")
