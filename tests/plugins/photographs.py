@@ -20,11 +20,12 @@ from django.test import override_settings
 from django.utils import timezone
 from django.utils.http import urlsafe_base64_encode
 from tests.factories.accounts import PASSWORD, AgencyFactory, MembershipFactory, UserFactory, an_invitation
-from tests.factories.disclosures import compare_words, permit_of
+from tests.factories.disclosures import compare_words
 from tests.factories.vault import PASSPHRASE, Person, founder_of, leave, let_in, person_of
 from tests.plugins import askers, openid
 from tests.plugins.askers import Asker, World, question, things, undone
 from tests.plugins.factors import give_app
+from tests.plugins.mail_photographs import mail_between_open_vaults
 from tests.plugins.photographs_of_calendar import calendar_in_use
 from tests.plugins.places import Address, addresses, registered
 from tests.plugins.staff import SiteClient
@@ -35,7 +36,6 @@ from waymark.access.guard import access_of
 from waymark.access.permissions import Role, permissions_of
 from waymark.accounts.actions.factor_resets import ask_reset
 from waymark.accounts.models import AgencyKind, AgencySignIn, User
-from waymark.disclosures.models import InboxPacket
 from waymark.vault.actions import new_record_key
 from waymark.vault.models import MemberKey, VaultMemo
 
@@ -329,31 +329,6 @@ def vault_in_use(stage: Stage, camera: Camera) -> None:
         for _ in range(3):
             new_record_key(vault=stage.shelter.vault(), kind="case", record=uuid.uuid4())
     camera.get(stage.opened.client, "/vault/", "vault when somebody has left")
-
-
-def mail_between_open_vaults(stage: Stage, camera: Camera) -> None:
-    """Write, check, send, read, take back: what a packet looks like on both sides."""
-    ola, pat = stage.opened.client, unlocked(stage.office)
-    with stage.shelter.acting():
-        permit = permit_of(stage.shelter.user, agency_of(stage.office))
-    camera.get(ola, "/mail/new/", "new packet under a permit")
-    write = f"/mail/new/under/{permit.pk}/"
-    camera.get(ola, write, "write under an open vault")
-    camera.post(ola, write, {"page": uuid.uuid4()})
-    told = {"needs": "A ride on Tuesday.", "name_to_use": "Nobody Invented"}
-    answer = camera.post(ola, write, {"page": uuid.uuid4(), **told})
-    sent = answer["Location"]
-    camera.get(ola, sent, "check before sending")
-    ola.send(f"{sent}send/", page=sent)
-    camera.get(ola, sent, "sent")
-    camera.get(ola, "/mail/sent/", "sent list")
-    camera.get(pat, "/mail/", "inbox with a packet")
-    with stage.office.acting():
-        inbox = f"/mail/{InboxPacket.objects.get().pk}/"
-    camera.get(pat, inbox, "sealed packet")
-    pat.send(f"{inbox}open/", page=inbox)
-    camera.get(pat, inbox, "opened packet")
-    camera.get(ola, f"{sent}recall/", "take a packet back")
 
 
 def errors(stage: Stage, camera: Camera) -> None:

@@ -30,6 +30,7 @@ REMIND_BEFORE = dt.timedelta(days=5)
 # An unsigned draft is nobody's word: it goes after a day.
 DRAFT_LIVES = dt.timedelta(hours=24)
 
+SIGNER = "release.signer"
 REASONS = {
     "release.absent": "There is no release for this. Nothing was sent.",
     "release.draft": "This release is not signed yet. Nothing was sent.",
@@ -41,7 +42,7 @@ REASONS = {
     "release.other_recipient": "This release is for another agency. Nothing was sent.",
     "release.other_field": "The release does not name one of these. Nothing was sent.",
     "release.not_started": "This release has not begun yet. Nothing was sent.",
-    "release.signer": "Who signed this may not sign any more. Nothing was sent. Ask the person themselves.",
+    SIGNER: "Who signed this may not sign any more. Nothing was sent. Ask the person themselves.",
     "release.merge": "Another file of the same person says less, or says stop, and the stricter wins. Nothing was sent. "
     "If they want to share, they sign a new release.",
 }

@@ -122,7 +122,7 @@ def _must_still_count(release: Release, *, vault: OpenVault, by: User) -> None:
     person = Person.objects.get(agency_id=release.agency_id, pk=release.person_id)
     born = opened_person(person, open_person(vault=vault, person=person, by=by)).born
     if is_grown_up(born, timezone.localdate()):
-        raise Refused(policies.REASONS["release.signer"])
+        raise Refused(policies.REASONS[policies.SIGNER])
 
 
 @transaction.atomic
