@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.waymark.diversion.desks import Desks, enrolled
 
@@ -21,6 +22,7 @@ from waymark.diversion.formats.measures import (
 )
 
 ON = dt.date(2026, 11, 22)
+EXAMPLES = 300 if os.environ.get("WAYMARK_TEST_PROFILE") == "nightly" else 30
 
 
 def way(started: str, **changes: object) -> Way:
@@ -72,6 +74,7 @@ def test_who_left_and_came_back_to_graduate_is_a_graduate_who_had_left() -> None
     assert said([back])["Still in, or graduated, after 30 days"] == "0 %"
 
 
+@settings(max_examples=EXAMPLES)
 @given(st.lists(st.tuples(st.sampled_from(["2024", "2025", "2026"]), st.sampled_from(OUTCOMES)), max_size=120))
 def test_no_group_of_fewer_than_eleven_leaves_or_can_be_worked_out(drawn: list[tuple[str, str]]) -> None:
     made = {

@@ -146,7 +146,7 @@ def groups(ways: Iterable[Way], by: str) -> list[Group]:
     ]
 
 
-BAR_ROOM, BAR_LEFT, ROW, HELD_BACK = 420, 170, 26, 10
+BAR_ROOM, BAR_LEFT, ROW, HELD_BACK = 330, 170, 26, 10
 
 
 @dataclass(frozen=True)
