@@ -24,6 +24,7 @@ from waymark.consent.formats.part_two import NOTICE, SHORT_NOTICE
 from waymark.consent.formats.scopes import CODES, SCOPES, labels_of
 from waymark.consent.formats.terms import HAND_ON, LAW, RELEASE
 from waymark.consent.models import Disclosure
+from waymark.consent.selectors.against import SAID
 from waymark.disclosures.actions import open_packet
 from waymark.disclosures.formats.kinds import KINDS, PACKAGE
 from waymark.disclosures.formats.packets import PacketError, write_content
@@ -138,8 +139,8 @@ def test_without_the_mark_no_notice_and_always_the_release(two: Two) -> None:
 
 
 def test_what_comes_along_is_no_field_and_comes_with_packages_alone() -> None:
-    assert not set(CODES) & {RELEASE, LAW}
-    assert {one.code for one in PACKAGE.carries} == {RELEASE, LAW}
+    assert not set(CODES) & {RELEASE, LAW, SAID}
+    assert {one.code for one in PACKAGE.carries} == {RELEASE, LAW, SAID}
     assert not [kind for kind in KINDS.values() if kind.carries and kind is not PACKAGE]
     for kind, carried in (("package", {"person.name": "x"}), ("package", {RELEASE: ""}), ("call", {RELEASE: "x"})):
         values = {"person.name": "x"} if kind == "package" else {"phone": "555-0100"}
