@@ -95,3 +95,4 @@ def page(addresses: Mapping[str, Address], places: Mapping[str, Place], seen: Ma
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-who-asks", action="store_true", help="write docs/who-asks.md from what the matrix sees")
+    parser.addoption("--write-schema", action="store_true", help="write the schema file from what the migrations make")

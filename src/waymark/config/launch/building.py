@@ -14,6 +14,7 @@ from waymark.config.launch.database import Database, secrets_of
 from waymark.config.launch.environment import tool_environment
 from waymark.config.launch.options import Place, digest, put_stamp, stamped
 from waymark.config.launch.progress import Trouble, run, step
+from waymark.config.launch.schema import load_schema
 from waymark.config.launch.supervisor import MARK, mark_of
 
 
@@ -140,7 +141,9 @@ def migrate(place: Place, database: Database) -> None:
         with step("checking the schema"):
             check_schema(place, database)
         return
-    with step("bringing the database up to date"):
+    with step("bringing the database up to date") as notes:
+        if load_schema(database):
+            notes.append("from an empty one")
         manage(place, database.owner(), "migrate", "--no-input", "--verbosity", "0")
         if database.key:
             put_stamp(stamp, key)
