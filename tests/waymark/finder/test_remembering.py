@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from urllib.parse import urlsplit
 
 import psycopg
 from tests.factories.directory import ServiceFactory
@@ -30,8 +31,13 @@ def test_the_pages_outlive_a_database_that_hangs_up(
     web_server: Server, committed_db: str, test_cluster: TestCluster
 ) -> None:
     ServiceFactory(name="Soup kitchen")
-    url = f"{web_server.url}/en/find/all/"
+    url, news = f"{web_server.url}/en/find/all/", urlsplit(f"{web_server.news_url}/figures/")
+
+    def read_news() -> str:
+        return read(f"{web_server.url}{news.path}", Host=news.netloc)
+
     assert "Soup kitchen" in read(url)
+    kept = [read_news() for _ in range(3)]
     with psycopg.connect(test_cluster.url(committed_db), autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -44,6 +50,7 @@ def test_the_pages_outlive_a_database_that_hangs_up(
         except urllib.error.HTTPError:
             answers.append(False)
     assert answers[-1] is True
+    assert [read_news() for _ in range(3)] == kept, "the door does not answer trouble; it lets the question in"
 
 
 def test_languages_do_not_mix_on_the_bare_address(web_server: Server) -> None:

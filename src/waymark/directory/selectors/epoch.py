@@ -55,9 +55,14 @@ class _Asker(threading.local):
 _asker = _Asker()
 
 
+def _has_asker() -> bool:
+    """Only the web server, which pools its connections, has askers."""
+    return "pool" in connection.settings_dict["OPTIONS"] and not connection.in_atomic_block
+
+
 def _pulse() -> tuple[int, bool]:
-    """The epoch and whether documents are stale. Only the web server, which pools its connections, has askers."""
-    if "pool" in connection.settings_dict["OPTIONS"] and not connection.in_atomic_block:
+    """The epoch and whether documents are stale."""
+    if _has_asker():
         with suppress(psycopg.Error):
             return _asker.ask()
     with connection.cursor() as cursor:
@@ -77,8 +82,14 @@ def publication_epoch() -> int | None:
 
 
 def standing_epoch() -> int | None:
-    """The epoch, if all documents are fresh and something may be remembered; this asks and does nothing."""
-    epoch, stale = _pulse()
+    """The epoch, if all documents are fresh and something may be remembered; this asks and does nothing.
+
+    It is asked where no page is made and no trouble is answered, so a database that does not answer is no epoch either.
+    """
+    try:
+        epoch, stale = _asker.ask() if _has_asker() else _pulse()
+    except psycopg.Error:
+        return None
     return None if stale or connection.in_atomic_block else epoch
 
 
