@@ -1,4 +1,6 @@
-"""The demo's second vault: words are compared, a package waits there under a release, a referral without a name too."""
+"""The demo's second vault: words are compared, a package waits there under a release, a referral without a name too, and
+a client's entries stand at different steps of record relief.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +21,7 @@ from waymark.access.permissions import Role
 from waymark.accounts.models import AgencyKind
 from waymark.coalition.models import Region
 from waymark.disclosures.models import InboxPacket
+from waymark.relief.models import ReliefCase, State
 
 __all__ = ["cheap"]
 pytestmark = pytest.mark.django_db
@@ -30,12 +33,16 @@ def test_a_package_and_a_referral_wait_at_the_demo_s_second_agency(tmp_path: Pat
     UserFactory(role=Role.OFFICER.value, agency=there, email="officer@two.example")
     counsel = UserFactory(role=Role.ADVOCATE.value, agency=there, email="counsel@two.example")
     a_desk(there, counsel, ServiceFactory(name="Somebody to call first (invented)"))
-    with pytest.raises(CommandError, match="not the demo"):
-        call_command("load_demo_sharing", passphrases=file)
+    for command in ("load_demo_sharing", "load_demo_relief"):
+        with pytest.raises(CommandError, match="not the demo"):
+            call_command(command, passphrases=file)
     Region.objects.create(pk=1, name="Invented", is_demo=True)
     call_command("load_demo_cases", passphrases=file, stdout=said)
     for _ in range(2):
         call_command("load_demo_sharing", passphrases=file, stdout=said)
+        call_command("load_demo_relief", passphrases=file, stdout=said)
+    assert "4 invented entries are new" in said.getvalue()
+    assert "0 invented entries are new" in said.getvalue()
     assert "1 invented packages are new" in said.getvalue()
     assert "0 invented packages are new" in said.getvalue()
     passphrases = json.loads(file.read_text())
@@ -47,5 +54,7 @@ def test_a_package_and_a_referral_wait_at_the_demo_s_second_agency(tmp_path: Pat
     assert "Rivermont Legal Aid" in client.get("/sharing/").content.decode()
     assert "Somebody to call first (invented)" in client.get("/referrals/").content.decode()
     with acting_for(there.pk, counsel.pk):
+        states = set(ReliefCase.objects.values_list("state", flat=True))
+        assert states == {State.ASKING, State.REVIEWED, State.FILED, State.ORDERED}
         came = InboxPacket.objects.get(kind="package")
         assert set(came.fields) == {"person.name", "person.languages", "case.asked_for"}

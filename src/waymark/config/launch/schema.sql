@@ -152,6 +152,7 @@ CREATE FUNCTION disclosures.acknowledge(sending uuid, wanted uuid) RETURNS text
 DECLARE
     receiving constant uuid := access.current_agency();
     actor constant uuid := access.current_actor();
+    is_carried constant boolean := disclosures.is_elsewhere(sending);
     came public.disclosures_inboxpacket;
     moment timestamptz;
 BEGIN
@@ -167,13 +168,175 @@ BEGIN
         UPDATE public.disclosures_inboxpacket i SET sealed = NULL WHERE i.id = came.id AND i.sealed IS NOT NULL;
         RETURN 'expired';
     END IF;
-    INSERT INTO public.disclosures_receipt (id, agency_id, packet_id, at) VALUES (gen_random_uuid(), sending, wanted, moment);
+    IF NOT is_carried THEN
+        INSERT INTO public.disclosures_receipt (id, agency_id, packet_id, at)
+            VALUES (gen_random_uuid(), sending, wanted, moment);
+    END IF;
     IF came.read_at IS NOT NULL THEN RETURN 'repeated'; END IF;
     UPDATE public.disclosures_inboxpacket i SET read_at = moment WHERE i.id = came.id;
+    IF is_carried THEN RETURN 'read'; END IF;
     UPDATE public.disclosures_outboxpacket o SET state = 'read', read_at = moment
         WHERE o.agency_id = sending AND o.id = wanted AND o.state = 'delivered';
     IF NOT FOUND THEN PERFORM disclosures.refuse('copy.absent'); END IF;
     RETURN 'read';
+END $$;
+
+
+--
+-- Name: carry_in(uuid, uuid, text, uuid, text, text[], timestamp with time zone, timestamp with time zone, bytea); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.carry_in(sending uuid, wanted uuid, came_kind text, came_permit uuid, came_purpose text, came_fields text[], ends_at timestamp with time zone, made_at timestamp with time zone, content bytea) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    receiving constant uuid := access.current_agency();
+    closed constant text[] := disclosures.closed_fields(came_kind);
+    moment timestamptz;
+    trouble text;
+BEGIN
+    IF receiving IS NULL OR access.current_actor() IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
+    IF NOT disclosures.is_elsewhere(sending) THEN PERFORM disclosures.refuse('file.unknown_sender'); END IF;
+    IF NOT EXISTS (SELECT FROM public.vault_pin p WHERE p.agency_id = receiving AND p.partner_id = sending) THEN
+        PERFORM disclosures.refuse('file.not_compared');
+    END IF;
+    trouble := disclosures.file_trouble(sending, receiving, came_kind);
+    IF trouble IS NOT NULL THEN PERFORM disclosures.refuse(trouble); END IF;
+    IF (came_permit IS NULL) <> (closed IS NOT NULL) OR (came_permit IS NULL) <> (came_purpose = '')
+        OR NOT coalesce(cardinality(came_fields) BETWEEN 1 AND 40, false)
+        OR (closed IS NOT NULL AND NOT came_fields <@ closed)
+        OR octet_length(content) NOT BETWEEN 49 AND 131072
+        OR ends_at > made_at + interval '366 days' THEN
+        PERFORM disclosures.refuse('file.broken');
+    END IF;
+    PERFORM disclosures.one_at_a_time(receiving, sending, wanted);
+    moment := clock_timestamp();
+    IF EXISTS (
+        SELECT FROM public.disclosures_carriedfile c
+        WHERE c.agency_id = receiving AND c.other_id = sending AND c.packet = wanted AND c.what = 'packet') THEN
+        PERFORM disclosures.refuse('file.repeated');
+    END IF;
+    IF EXISTS (
+        SELECT FROM public.disclosures_carriedfile c
+        WHERE c.agency_id = receiving AND c.other_id = sending AND c.packet = wanted AND c.what = 'recall') THEN
+        PERFORM disclosures.refuse('file.recalled');
+    END IF;
+    IF moment >= ends_at THEN PERFORM disclosures.refuse('file.expired'); END IF;
+    INSERT INTO public.disclosures_carriedfile (id, agency_id, other_id, packet, what, said_at, at)
+        VALUES (gen_random_uuid(), receiving, sending, wanted, 'packet', made_at, moment);
+    INSERT INTO public.disclosures_inboxpacket
+        (id, agency_id, sender_id, packet, kind, permit, purpose, fields, expires_at, delivered_at, sealed)
+        VALUES (gen_random_uuid(), receiving, sending, wanted, came_kind, came_permit, came_purpose, came_fields, ends_at,
+                moment, content);
+    RETURN 'taken';
+END $$;
+
+
+--
+-- Name: carry_out(uuid); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.carry_out(wanted uuid) RETURNS bytea
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    sending constant uuid := access.current_agency();
+    needed uuid;
+    leave public.disclosures_permit;
+    sent public.disclosures_outboxpacket;
+    trouble text;
+BEGIN
+    IF sending IS NULL OR access.current_actor() IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
+    SELECT o.permit_id INTO needed FROM public.disclosures_outboxpacket o WHERE o.agency_id = sending AND o.id = wanted;
+    IF needed IS NOT NULL THEN
+        SELECT * INTO leave FROM public.disclosures_permit p WHERE p.agency_id = sending AND p.id = needed FOR SHARE;
+    END IF;
+    SELECT * INTO sent FROM public.disclosures_outboxpacket o WHERE o.agency_id = sending AND o.id = wanted FOR UPDATE;
+    IF sent.id IS NULL OR NOT disclosures.is_elsewhere(sent.recipient_id) THEN
+        PERFORM disclosures.refuse('packet.absent');
+    END IF;
+    IF sent.state NOT IN ('delivered', 'read') OR sent.sealed IS NULL THEN PERFORM disclosures.refuse('packet.over'); END IF;
+    IF NOT EXISTS (
+        SELECT FROM public.disclosures_ledgerline l
+        WHERE l.agency_id = sending AND l.packet = wanted AND l.what = 'disclosed' AND l.digest = sha256(sent.sealed)) THEN
+        PERFORM disclosures.refuse('copy.absent');
+    END IF;
+    trouble := disclosures.sending_trouble(sent, leave, clock_timestamp());
+    IF trouble IS NOT NULL THEN PERFORM disclosures.refuse(trouble); END IF;
+    RETURN sent.sealed;
+END $$;
+
+
+--
+-- Name: carry_recall(uuid, uuid, timestamp with time zone); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.carry_recall(sending uuid, wanted uuid, taken_back timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    receiving constant uuid := access.current_agency();
+    came public.disclosures_inboxpacket;
+    moment timestamptz;
+BEGIN
+    IF receiving IS NULL OR access.current_actor() IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
+    IF NOT disclosures.is_elsewhere(sending) THEN PERFORM disclosures.refuse('file.unknown_sender'); END IF;
+    PERFORM disclosures.one_at_a_time(receiving, sending, wanted);
+    moment := clock_timestamp();
+    INSERT INTO public.disclosures_carriedfile (id, agency_id, other_id, packet, what, said_at, at)
+        VALUES (gen_random_uuid(), receiving, sending, wanted, 'recall', taken_back, moment)
+        ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN RETURN 'repeated'; END IF;
+    SELECT * INTO came FROM public.disclosures_inboxpacket i
+        WHERE i.agency_id = receiving AND i.sender_id = sending AND i.packet = wanted FOR UPDATE;
+    IF came.id IS NULL THEN RETURN 'recalled_before'; END IF;
+    IF came.read_at IS NOT NULL THEN
+        UPDATE public.disclosures_inboxpacket i SET sealed = NULL, taken_back_at = moment WHERE i.id = came.id;
+        RETURN 'recalled_after_reading';
+    END IF;
+    DELETE FROM public.disclosures_inboxpacket i WHERE i.id = came.id;
+    RETURN 'recalled';
+END $$;
+
+
+--
+-- Name: carry_receipt(uuid, uuid, text, timestamp with time zone); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.carry_receipt(reader uuid, wanted uuid, word text, said timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    sending constant uuid := access.current_agency();
+    sent public.disclosures_outboxpacket;
+    moment timestamptz;
+    opened timestamptz;
+BEGIN
+    IF sending IS NULL OR access.current_actor() IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
+    SELECT * INTO sent FROM public.disclosures_outboxpacket o
+        WHERE o.agency_id = sending AND o.id = wanted AND o.recipient_id = reader FOR UPDATE;
+    IF sent.id IS NULL OR sent.state NOT IN ('delivered', 'read', 'recalled') OR NOT disclosures.is_elsewhere(reader)
+        OR word NOT IN ('received', 'read', 'erased') THEN
+        PERFORM disclosures.refuse('file.no_packet');
+    END IF;
+    moment := clock_timestamp();
+    INSERT INTO public.disclosures_carriedfile (id, agency_id, other_id, packet, what, said_at, at)
+        VALUES (gen_random_uuid(), sending, reader, wanted, word, said, moment)
+        ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN RETURN 'repeated'; END IF;
+    IF word = 'read' AND sent.state = 'delivered' THEN
+        -- Their clock may be wrong: it was not before we sent it, and not after we were told.
+        opened := least(greatest(said, sent.delivered_at), moment);
+        UPDATE public.disclosures_outboxpacket o SET state = 'read', read_at = opened
+            WHERE o.agency_id = sending AND o.id = wanted;
+        INSERT INTO public.disclosures_receipt (id, agency_id, packet_id, at)
+            VALUES (gen_random_uuid(), sending, wanted, opened);
+    END IF;
+    RETURN 'noted';
 END $$;
 
 
@@ -214,6 +377,7 @@ DECLARE
     sent public.disclosures_outboxpacket;
     moment timestamptz;
     trouble text;
+    is_carried boolean;
 BEGIN
     IF sending IS NULL OR actor IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
     SELECT o.permit_id INTO needed FROM public.disclosures_outboxpacket o WHERE o.agency_id = sending AND o.id = wanted;
@@ -225,38 +389,56 @@ BEGIN
     IF sent.id IS NULL THEN PERFORM disclosures.refuse('packet.absent'); END IF;
     IF sent.state IN ('delivered', 'read') THEN RETURN 'repeated'; END IF;
     IF sent.state <> 'waiting' THEN PERFORM disclosures.refuse('packet.over'); END IF;
+    is_carried := disclosures.is_elsewhere(sent.recipient_id);
     -- After every wait: the hour of the deed, not that of the begin.
     moment := clock_timestamp();
-    IF moment >= sent.expires_at THEN PERFORM disclosures.refuse('packet.expired'); END IF;
-    IF (SELECT count(*) FROM public.accounts_agency a WHERE a.id IN (sending, sent.recipient_id) AND a.state = 'active') <> 2 THEN
-        PERFORM disclosures.refuse('agency.closed');
-    END IF;
-    -- What was sealed to keys that are not the recipient's newest does not leave, nor anything to an agency whose words were
-    -- never compared. Whether the newest are to be trusted was judged by signatures when the packet was sealed.
-    IF NOT EXISTS (SELECT FROM public.vault_pin p WHERE p.agency_id = sending AND p.partner_id = sent.recipient_id) THEN
-        PERFORM disclosures.refuse('key.not_compared');
-    END IF;
-    IF sent.sealed_epoch IS DISTINCT FROM
-        (SELECT max(k.number) FROM public.vault_agencykey k WHERE k.agency_id = sent.recipient_id) THEN
-        PERFORM disclosures.refuse('key.changed');
-    END IF;
-    IF disclosures.closed_fields(sent.kind) IS NULL OR sent.permit_id IS NOT NULL THEN
-        trouble := disclosures.permit_trouble(leave, sent.recipient_id, sent.purpose, sent.fields::text[], moment);
-        IF trouble IS NOT NULL THEN PERFORM disclosures.refuse(trouble); END IF;
-    END IF;
+    trouble := disclosures.sending_trouble(sent, leave, moment);
+    IF trouble IS NOT NULL THEN PERFORM disclosures.refuse(trouble); END IF;
     -- First the line, then the copy: what cannot be written down does not leave.
     INSERT INTO public.disclosures_ledgerline
         (id, agency_id, packet, what, recipient_id, kind, permit, purpose, fields, digest, was_read, at, by)
         VALUES (gen_random_uuid(), sending, wanted, 'disclosed', sent.recipient_id, sent.kind, sent.permit_id, sent.purpose,
                 sent.fields, sha256(sent.sealed), false, moment, actor);
-    INSERT INTO public.disclosures_inboxpacket
-        (id, agency_id, sender_id, packet, kind, permit, purpose, fields, expires_at, delivered_at, sealed)
-        VALUES (gen_random_uuid(), sent.recipient_id, sending, wanted, sent.kind, sent.permit_id, sent.purpose, sent.fields,
-                sent.expires_at, moment, sent.sealed);
-    UPDATE public.disclosures_outboxpacket o SET state = 'delivered', delivered_at = moment, sealed = NULL
+    IF NOT is_carried THEN
+        INSERT INTO public.disclosures_inboxpacket
+            (id, agency_id, sender_id, packet, kind, permit, purpose, fields, expires_at, delivered_at, sealed)
+            VALUES (gen_random_uuid(), sent.recipient_id, sending, wanted, sent.kind, sent.permit_id, sent.purpose,
+                    sent.fields, sent.expires_at, moment, sent.sealed);
+    END IF;
+    UPDATE public.disclosures_outboxpacket o
+        SET state = 'delivered', delivered_at = moment, sealed = CASE WHEN is_carried THEN o.sealed END
         WHERE o.agency_id = sending AND o.id = wanted;
     RETURN 'delivered';
 END $$;
+
+
+--
+-- Name: file_trouble(uuid, uuid, text); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.file_trouble(sender uuid, recipient uuid, kind text) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN NOT disclosures.goes_by_file(kind) THEN 'file.kind'
+        WHEN disclosures.closed_fields(kind) IS NULL AND EXISTS (
+            SELECT FROM public.accounts_agency a WHERE a.id IN (sender, recipient) AND a.side = 'justice'
+        ) THEN 'file.justice'
+    END
+$$;
+
+
+--
+-- Name: goes_by_file(text); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.goes_by_file(kind text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT kind IN ('call', 'package', 'personal')
+$$;
 
 
 --
@@ -300,6 +482,10 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
+    IF OLD.state IN ('delivered', 'read') AND OLD.sealed IS NOT NULL AND NEW.sealed IS NULL
+        AND to_jsonb(NEW) - 'sealed' = to_jsonb(OLD) - 'sealed' THEN
+        RETURN NEW;
+    END IF;
     IF to_jsonb(NEW) - moving <> to_jsonb(OLD) - moving
         OR (NEW.sealed IS NOT NULL AND NEW.sealed IS DISTINCT FROM OLD.sealed)
         OR (OLD.state, NEW.state) NOT IN (
@@ -335,6 +521,18 @@ END $$;
 
 
 --
+-- Name: is_elsewhere(uuid); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.is_elsewhere(wanted uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = wanted AND a.state = 'elsewhere')
+$$;
+
+
+--
 -- Name: longest_life(text); Type: FUNCTION; Schema: disclosures; Owner: -
 --
 
@@ -363,6 +561,18 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+
+
+--
+-- Name: one_at_a_time(uuid, uuid, uuid); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.one_at_a_time(receiving uuid, sending uuid, wanted uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('carried ' || receiving || sending || wanted, 0))
+$$;
 
 
 SET default_tablespace = '';
@@ -461,6 +671,29 @@ END $$;
 
 
 --
+-- Name: purge_carried(); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.purge_carried() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    holding constant uuid := access.current_agency();
+    emptied bigint;
+BEGIN
+    IF holding IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
+    UPDATE public.disclosures_outboxpacket o SET sealed = NULL
+        WHERE o.id IN (
+            SELECT w.id FROM public.disclosures_outboxpacket w
+            WHERE w.agency_id = holding AND w.state IN ('delivered', 'read') AND w.sealed IS NOT NULL
+                AND w.expires_at <= clock_timestamp() FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS emptied = ROW_COUNT;
+    RETURN emptied;
+END $$;
+
+
+--
 -- Name: recall(uuid); Type: FUNCTION; Schema: disclosures; Owner: -
 --
 
@@ -474,6 +707,7 @@ DECLARE
     sent public.disclosures_outboxpacket;
     moment timestamptz;
     copy_digest bytea;
+    is_found boolean := true;
 BEGIN
     IF sending IS NULL OR actor IS NULL THEN PERFORM disclosures.refuse('context.missing'); END IF;
     SELECT * INTO sent FROM public.disclosures_outboxpacket o WHERE o.agency_id = sending AND o.id = wanted FOR UPDATE;
@@ -491,15 +725,19 @@ BEGIN
         (id, agency_id, packet, what, recipient_id, kind, permit, purpose, fields, digest, was_read, at, by)
         VALUES (gen_random_uuid(), sending, wanted, 'recalled', sent.recipient_id, sent.kind, sent.permit_id, sent.purpose,
                 sent.fields, copy_digest, sent.state = 'read', moment, actor);
-    IF sent.state = 'read' THEN
+    IF disclosures.is_elsewhere(sent.recipient_id) THEN
+        NULL;
+    ELSIF sent.state = 'read' THEN
         UPDATE public.disclosures_inboxpacket i SET sealed = NULL, taken_back_at = moment
             WHERE i.agency_id = sent.recipient_id AND i.sender_id = sending AND i.packet = wanted;
+        is_found := FOUND;
     ELSE
         DELETE FROM public.disclosures_inboxpacket i
             WHERE i.agency_id = sent.recipient_id AND i.sender_id = sending AND i.packet = wanted;
+        is_found := FOUND;
     END IF;
-    IF NOT FOUND THEN PERFORM disclosures.refuse('copy.absent'); END IF;
-    UPDATE public.disclosures_outboxpacket o SET state = 'recalled', taken_back_at = moment
+    IF NOT is_found THEN PERFORM disclosures.refuse('copy.absent'); END IF;
+    UPDATE public.disclosures_outboxpacket o SET state = 'recalled', taken_back_at = moment, sealed = NULL
         WHERE o.agency_id = sending AND o.id = wanted;
     RETURN CASE sent.state WHEN 'read' THEN 'recalled_after_reading' ELSE 'recalled' END;
 END $$;
@@ -551,6 +789,25 @@ END $$;
 
 
 --
+-- Name: refuse_forwarding(); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.refuse_forwarding() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.disclosures_inboxpacket i
+        WHERE i.agency_id = NEW.agency_id AND (i.packet = NEW.id OR sha256(i.sealed) = sha256(NEW.sealed))
+    ) THEN
+        RAISE EXCEPTION 'What came in is not handed on.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
 -- Name: refuse_writing(); Type: FUNCTION; Schema: disclosures; Owner: -
 --
 
@@ -564,6 +821,88 @@ BEGIN
     END IF;
     IF TG_LEVEL = 'STATEMENT' THEN RETURN NULL; END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+
+--
+-- Name: disclosures_outboxpacket; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.disclosures_outboxpacket (
+    id uuid NOT NULL,
+    kind character varying(20) NOT NULL,
+    purpose character varying(20) NOT NULL,
+    fields character varying(40)[] NOT NULL,
+    state character varying(10) NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    frozen_at timestamp with time zone NOT NULL,
+    delivered_at timestamp with time zone,
+    read_at timestamp with time zone,
+    taken_back_at timestamp with time zone,
+    sealed_epoch integer NOT NULL,
+    sealed bytea,
+    own_epoch integer NOT NULL,
+    own_copy bytea NOT NULL,
+    agency_id uuid NOT NULL,
+    frozen_by_id uuid NOT NULL,
+    recipient_id uuid NOT NULL,
+    permit_id uuid,
+    CONSTRAINT disclosures_outboxpacket_own_epoch_check CHECK ((own_epoch >= 0)),
+    CONSTRAINT disclosures_outboxpacket_sealed_epoch_check CHECK ((sealed_epoch >= 0)),
+    CONSTRAINT outbox_closed_fields CHECK (((permit_id IS NOT NULL) OR ((fields)::text[] <@ disclosures.closed_fields((kind)::text)))),
+    CONSTRAINT outbox_is_for_another_agency CHECK ((NOT (recipient_id = agency_id))),
+    CONSTRAINT outbox_is_short CHECK (((cardinality(fields) <= 40) AND ((octet_length(sealed) >= 49) AND (octet_length(sealed) <= 131072)) AND ((octet_length(own_copy) >= 49) AND (octet_length(own_copy) <= 131072)))),
+    CONSTRAINT outbox_lasts_a_year_at_most CHECK ((expires_at <= (frozen_at + '366 days'::interval))),
+    CONSTRAINT outbox_packet_has_a_field CHECK ((
+CASE
+    WHEN (fields IS NULL) THEN NULL::integer
+    ELSE COALESCE(array_length(fields, 1), 0)
+END > 0)),
+    CONSTRAINT outbox_packet_has_a_kind CHECK (((kind)::text = ANY ((ARRAY['call'::character varying, 'personal'::character varying, 'capacity_question'::character varying, 'opaque_referral'::character varying, 'court_referral'::character varying, 'party_decision'::character varying, 'court_outcome'::character varying, 'report_contest'::character varying, 'compliance_report'::character varying, 'package'::character varying, 'petition'::character varying, 'relief_order'::character varying, 'relief_done'::character varying])::text[]))),
+    CONSTRAINT outbox_permit_where_needed CHECK (((permit_id IS NULL) = (disclosures.closed_fields((kind)::text) IS NOT NULL))),
+    CONSTRAINT outbox_purpose_with_permit CHECK (((permit_id IS NULL) = ((purpose)::text = ''::text))),
+    CONSTRAINT outbox_short_lived_ends_soon CHECK (((disclosures.longest_life((kind)::text) IS NULL) OR (expires_at <= ((frozen_at + disclosures.longest_life((kind)::text)) + '00:05:00'::interval))))
+);
+
+ALTER TABLE ONLY public.disclosures_outboxpacket FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: sending_trouble(public.disclosures_outboxpacket, public.disclosures_permit, timestamp with time zone); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.sending_trouble(sent public.disclosures_outboxpacket, leave public.disclosures_permit, moment timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    trouble text;
+BEGIN
+    IF moment >= (sent).expires_at THEN RETURN 'packet.expired'; END IF;
+    IF NOT EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = (sent).agency_id AND a.state = 'active')
+        OR NOT EXISTS (
+            SELECT FROM public.accounts_agency a
+            WHERE a.id = (sent).recipient_id AND a.state IN ('active', 'elsewhere')) THEN
+        RETURN 'agency.closed';
+    END IF;
+    IF disclosures.is_elsewhere((sent).recipient_id) THEN
+        trouble := disclosures.file_trouble((sent).agency_id, (sent).recipient_id, (sent).kind);
+        IF trouble IS NOT NULL THEN RETURN trouble; END IF;
+    END IF;
+    -- What was sealed to keys that are not the recipient's newest does not leave, nor anything to an agency whose words were
+    -- never compared. Whether the newest are to be trusted was judged by signatures when the packet was sealed.
+    IF NOT EXISTS (
+        SELECT FROM public.vault_pin p WHERE p.agency_id = (sent).agency_id AND p.partner_id = (sent).recipient_id) THEN
+        RETURN 'key.not_compared';
+    END IF;
+    IF (sent).sealed_epoch IS DISTINCT FROM
+        (SELECT max(k.number) FROM public.vault_agencykey k WHERE k.agency_id = (sent).recipient_id) THEN
+        RETURN 'key.changed';
+    END IF;
+    IF disclosures.closed_fields((sent).kind) IS NULL OR (sent).permit_id IS NOT NULL THEN
+        RETURN disclosures.permit_trouble(leave, (sent).recipient_id, (sent).purpose, (sent).fields::text[], moment);
+    END IF;
+    RETURN NULL;
 END $$;
 
 
@@ -600,6 +939,22 @@ BEGIN
         WHERE m.user_id = actor AND m.state = 'active' AND m.role = 'administrator' AND m.agency_id = OLD.agency_id
     )) THEN
         RAISE EXCEPTION 'Only an administrator approves, in time.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: accounts_agency_elsewhere(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.accounts_agency_elsewhere() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NEW.state <> OLD.state AND 'elsewhere' IN (NEW.state, OLD.state) THEN
+        RAISE EXCEPTION 'An agency is here or elsewhere from its first day.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 END $$;
@@ -1900,6 +2255,49 @@ END $$;
 
 
 --
+-- Name: consent_beside_is_a_minor(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.consent_beside_is_a_minor() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.consent_release r
+        JOIN public.people_person p ON p.agency_id = r.agency_id AND p.id = r.person_id
+        WHERE r.agency_id = NEW.agency_id AND r.id = NEW.release_id AND p.age_band IN ('0-12', '13-17')
+    ) THEN
+        PERFORM public.consent_refuse('This person may not sign.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: consent_both_sign(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.consent_both_sign() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    band text;
+    named text[];
+BEGIN
+    SELECT p.age_band INTO band FROM public.people_person p WHERE p.agency_id = NEW.agency_id AND p.id = NEW.person_id;
+    SELECT array_agg(s.capacity::text) INTO named FROM public.consent_signer s
+        WHERE s.agency_id = NEW.agency_id AND s.release_id = NEW.id;
+    IF named IS NOT NULL AND NOT (named && ARRAY['self', 'minor']
+            OR ('for_child' = ANY (named) AND (band IS DISTINCT FROM '13-17' OR 'beside' = ANY (named)))) THEN
+        PERFORM public.consent_refuse('A minor of 13 to 17 and who may sign for them sign both.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
 -- Name: consent_is_final(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1967,6 +2365,18 @@ END $$;
 --
 
 CREATE FUNCTION public.consent_may_sign(agency uuid, subject uuid, signer uuid, capacity text) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT public.consent_may_sign_as(agency, subject, signer, CASE capacity WHEN 'beside' THEN 'minor' ELSE capacity END)
+$$;
+
+
+--
+-- Name: consent_may_sign_as(uuid, uuid, uuid, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.consent_may_sign_as(agency uuid, subject uuid, signer uuid, capacity text) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2063,7 +2473,7 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'draft' THEN PERFORM public.consent_refuse('A release begins as a draft.'); END IF;
         IF actor IS NULL THEN PERFORM public.consent_refuse('A release is somebody''s work.'); END IF;
-        IF NOT EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = NEW.recipient_id AND a.state = 'active') THEN
+        IF NOT EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = NEW.recipient_id AND (a.state = 'active' OR (a.state = 'elsewhere' AND a.side <> 'justice'))) THEN
             PERFORM public.consent_refuse('The recipient is an agency of the coalition.');
         END IF;
         NEW.drafted_by_id := actor;
@@ -3445,6 +3855,28 @@ BEGIN
             AND h.counsel_noticed_on < h.set_for AND h.set_for <= h.held_on AND h.held_on <= NEW.on
     ) THEN
         PERFORM public.diversion_refuse('Nobody is terminated without a hearing that was noticed, held and decided so.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: diversion_fairness_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.diversion_fairness_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'diversion_fairnessround' THEN
+        IF (NEW.program_id, NEW.quarter, NEW.instrument) IS DISTINCT FROM (OLD.program_id, OLD.quarter, OLD.instrument)
+            OR NEW.handed_out < OLD.handed_out OR NEW.answered < OLD.answered OR NOT NEW.spent @> OLD.spent THEN
+            PERFORM public.diversion_refuse('What was counted stays counted.');
+        END IF;
+    ELSIF (NEW.round_id, NEW.question, NEW.answer) IS DISTINCT FROM (OLD.round_id, OLD.question, OLD.answer)
+        OR NEW.number < OLD.number THEN
+        PERFORM public.diversion_refuse('What was counted stays counted.');
     END IF;
     RETURN NEW;
 END $$;
@@ -5429,6 +5861,20 @@ END $$;
 
 
 --
+-- Name: vault_newest_compared(uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.vault_newest_compared(wanted uuid) RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(max(p.number), 0) FROM public.vault_pin p
+    JOIN public.accounts_agency a ON a.id = p.partner_id AND a.state = 'elsewhere'
+    WHERE p.partner_id = wanted AND access.current_agency() IS NOT NULL
+$$;
+
+
+--
 -- Name: vault_no_key_for_the_destroyed(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -5443,6 +5889,48 @@ BEGIN
         RAISE EXCEPTION 'There is no such living record.' USING ERRCODE = 'foreign_key_violation';
     END IF;
     RETURN NEW;
+END $$;
+
+
+--
+-- Name: vault_take_keys(uuid, integer, integer[], bytea[], bytea[], bytea[], bytea[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.vault_take_keys(wanted uuid, firm integer, numbers integer[], seals bytea[], signs bytea[], befores bytea[], endorsements bytea[]) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    held integer;
+    gone bigint;
+    came bigint;
+BEGIN
+    IF access.current_agency() IS NULL OR access.current_actor() IS NULL THEN
+        RAISE EXCEPTION 'context.missing' USING ERRCODE = 'WV001';
+    END IF;
+    -- One card after the other.
+    PERFORM FROM public.accounts_agency a WHERE a.id = wanted AND a.state = 'elsewhere' FOR UPDATE;
+    IF NOT FOUND THEN RAISE EXCEPTION 'card.of_ours' USING ERRCODE = 'WV001'; END IF;
+    held := greatest(firm, public.vault_newest_compared(wanted));
+    IF EXISTS (
+        SELECT FROM public.vault_agencykey k WHERE k.agency_id = wanted AND k.number <= held AND NOT EXISTS (
+            SELECT FROM unnest(numbers, seals, signs, befores, endorsements) c (number, seal, sign, before, word)
+            WHERE (c.number, c.seal, c.sign, c.before, c.word)
+                = (k.number, k.seal_public, k.sign_public, k.previous, k.endorsement))
+    ) THEN
+        RAISE EXCEPTION 'card.contradicts' USING ERRCODE = 'WV001';
+    END IF;
+    DELETE FROM public.vault_agencykey k WHERE k.agency_id = wanted AND k.number > held AND NOT EXISTS (
+        SELECT FROM unnest(numbers, seals, signs, befores, endorsements) c (number, seal, sign, before, word)
+        WHERE (c.number, c.seal, c.sign, c.before, c.word)
+            = (k.number, k.seal_public, k.sign_public, k.previous, k.endorsement));
+    GET DIAGNOSTICS gone = ROW_COUNT;
+    INSERT INTO public.vault_agencykey (id, agency_id, number, seal_public, sign_public, previous, endorsement, made_at)
+        SELECT gen_random_uuid(), wanted, c.number, c.seal, c.sign, c.before, c.word, clock_timestamp()
+        FROM unnest(numbers, seals, signs, befores, endorsements) c (number, seal, sign, before, word)
+        WHERE NOT EXISTS (SELECT FROM public.vault_agencykey k WHERE k.agency_id = wanted AND k.number = c.number);
+    GET DIAGNOSTICS came = ROW_COUNT;
+    RETURN CASE WHEN gone + came = 0 THEN 'unchanged' ELSE 'taken' END;
 END $$;
 
 
@@ -5967,7 +6455,9 @@ END) STORED,
     email character varying(254) DEFAULT ''::character varying NOT NULL,
     is_host boolean DEFAULT false NOT NULL,
     phone character varying(40) DEFAULT ''::character varying NOT NULL,
-    website character varying(200) DEFAULT ''::character varying NOT NULL
+    website character varying(200) DEFAULT ''::character varying NOT NULL,
+    is_part_two boolean DEFAULT false NOT NULL,
+    CONSTRAINT the_agency_that_runs_it_is_here CHECK ((NOT (is_host AND ((state)::text = 'elsewhere'::text))))
 );
 
 
@@ -7333,7 +7823,7 @@ CREATE TABLE public.consent_signer (
     release_id uuid NOT NULL,
     person_id uuid NOT NULL,
     capacity character varying(10) NOT NULL,
-    CONSTRAINT signer_has_a_capacity CHECK (((capacity)::text = ANY ((ARRAY['self'::character varying, 'minor'::character varying, 'for_child'::character varying])::text[])))
+    CONSTRAINT signer_has_a_capacity CHECK (((capacity)::text = ANY ((ARRAY['self'::character varying, 'minor'::character varying, 'for_child'::character varying, 'beside'::character varying])::text[])))
 );
 
 ALTER TABLE ONLY public.consent_signer FORCE ROW LEVEL SECURITY;
@@ -8239,6 +8729,24 @@ END) STORED,
 
 
 --
+-- Name: disclosures_carriedfile; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.disclosures_carriedfile (
+    id uuid NOT NULL,
+    packet uuid NOT NULL,
+    what character varying(10) NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    agency_id uuid NOT NULL,
+    other_id uuid NOT NULL,
+    CONSTRAINT carried_from_another_agency CHECK ((NOT (other_id = agency_id)))
+);
+
+ALTER TABLE ONLY public.disclosures_carriedfile FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: disclosures_inboxpacket; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8283,49 +8791,6 @@ CREATE TABLE public.disclosures_ledgerline (
 );
 
 ALTER TABLE ONLY public.disclosures_ledgerline FORCE ROW LEVEL SECURITY;
-
-
---
--- Name: disclosures_outboxpacket; Type: TABLE; Schema: public; Owner: -
---
-
-CREATE TABLE public.disclosures_outboxpacket (
-    id uuid NOT NULL,
-    kind character varying(20) NOT NULL,
-    purpose character varying(20) NOT NULL,
-    fields character varying(40)[] NOT NULL,
-    state character varying(10) NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    frozen_at timestamp with time zone NOT NULL,
-    delivered_at timestamp with time zone,
-    read_at timestamp with time zone,
-    taken_back_at timestamp with time zone,
-    sealed_epoch integer NOT NULL,
-    sealed bytea,
-    own_epoch integer NOT NULL,
-    own_copy bytea NOT NULL,
-    agency_id uuid NOT NULL,
-    frozen_by_id uuid NOT NULL,
-    recipient_id uuid NOT NULL,
-    permit_id uuid,
-    CONSTRAINT disclosures_outboxpacket_own_epoch_check CHECK ((own_epoch >= 0)),
-    CONSTRAINT disclosures_outboxpacket_sealed_epoch_check CHECK ((sealed_epoch >= 0)),
-    CONSTRAINT outbox_closed_fields CHECK (((permit_id IS NOT NULL) OR ((fields)::text[] <@ disclosures.closed_fields((kind)::text)))),
-    CONSTRAINT outbox_is_for_another_agency CHECK ((NOT (recipient_id = agency_id))),
-    CONSTRAINT outbox_is_short CHECK (((cardinality(fields) <= 40) AND ((octet_length(sealed) >= 49) AND (octet_length(sealed) <= 131072)) AND ((octet_length(own_copy) >= 49) AND (octet_length(own_copy) <= 131072)))),
-    CONSTRAINT outbox_lasts_a_year_at_most CHECK ((expires_at <= (frozen_at + '366 days'::interval))),
-    CONSTRAINT outbox_packet_has_a_field CHECK ((
-CASE
-    WHEN (fields IS NULL) THEN NULL::integer
-    ELSE COALESCE(array_length(fields, 1), 0)
-END > 0)),
-    CONSTRAINT outbox_packet_has_a_kind CHECK (((kind)::text = ANY ((ARRAY['call'::character varying, 'personal'::character varying, 'capacity_question'::character varying, 'opaque_referral'::character varying, 'court_referral'::character varying, 'party_decision'::character varying, 'court_outcome'::character varying, 'report_contest'::character varying, 'compliance_report'::character varying, 'package'::character varying, 'petition'::character varying, 'relief_order'::character varying, 'relief_done'::character varying])::text[]))),
-    CONSTRAINT outbox_permit_where_needed CHECK (((permit_id IS NULL) = (disclosures.closed_fields((kind)::text) IS NOT NULL))),
-    CONSTRAINT outbox_purpose_with_permit CHECK (((permit_id IS NULL) = ((purpose)::text = ''::text))),
-    CONSTRAINT outbox_short_lived_ends_soon CHECK (((disclosures.longest_life((kind)::text) IS NULL) OR (expires_at <= ((frozen_at + disclosures.longest_life((kind)::text)) + '00:05:00'::interval))))
-);
-
-ALTER TABLE ONLY public.disclosures_outboxpacket FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -8559,6 +9024,47 @@ ALTER TABLE ONLY public.diversion_exit FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: diversion_fairnesscount; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.diversion_fairnesscount (
+    id uuid NOT NULL,
+    question character varying(24) NOT NULL,
+    answer smallint NOT NULL,
+    number smallint NOT NULL,
+    agency_id uuid NOT NULL,
+    round_id uuid NOT NULL,
+    CONSTRAINT answer_is_on_the_scale CHECK ((answer <= 9)),
+    CONSTRAINT diversion_fairnesscount_answer_check CHECK ((answer >= 0)),
+    CONSTRAINT diversion_fairnesscount_number_check CHECK ((number >= 0))
+);
+
+ALTER TABLE ONLY public.diversion_fairnesscount FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: diversion_fairnessround; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.diversion_fairnessround (
+    id uuid NOT NULL,
+    instrument character varying(40) NOT NULL,
+    quarter date NOT NULL,
+    handed_out smallint NOT NULL,
+    answered smallint NOT NULL,
+    spent character varying(32)[] NOT NULL,
+    agency_id uuid NOT NULL,
+    program_id uuid NOT NULL,
+    CONSTRAINT a_quarter_begins_with_its_first_day CHECK (((EXTRACT(day FROM quarter) = (1)::numeric) AND (EXTRACT(month FROM quarter) = ANY (ARRAY[(1)::numeric, (4)::numeric, (7)::numeric, (10)::numeric])))),
+    CONSTRAINT diversion_fairnessround_answered_check CHECK ((answered >= 0)),
+    CONSTRAINT diversion_fairnessround_handed_out_check CHECK ((handed_out >= 0)),
+    CONSTRAINT nobody_answers_unasked CHECK ((answered <= handed_out))
+);
+
+ALTER TABLE ONLY public.diversion_fairnessround FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: diversion_groupsession; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8765,6 +9271,28 @@ ALTER TABLE ONLY public.diversion_referral FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: diversion_relieftotal; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.diversion_relieftotal (
+    id uuid NOT NULL,
+    year smallint NOT NULL,
+    quarter smallint NOT NULL,
+    filed integer,
+    granted integer,
+    given_at timestamp with time zone NOT NULL,
+    agency_id uuid NOT NULL,
+    given_by_id uuid NOT NULL,
+    CONSTRAINT diversion_relieftotal_filed_check CHECK ((filed >= 0)),
+    CONSTRAINT diversion_relieftotal_granted_check CHECK ((granted >= 0)),
+    CONSTRAINT diversion_relieftotal_quarter_check CHECK ((quarter >= 0)),
+    CONSTRAINT diversion_relieftotal_year_check CHECK ((year >= 0)),
+    CONSTRAINT relief_total_is_never_small CHECK ((((filed IS NULL) OR (filed >= 11)) AND ((granted IS NULL) OR (granted >= 11)))),
+    CONSTRAINT relief_total_of_a_quarter CHECK (((quarter >= 1) AND (quarter <= 4)))
+);
+
+
+--
 -- Name: diversion_reportcontest; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -8837,6 +9365,31 @@ CREATE TABLE public.diversion_response (
 );
 
 ALTER TABLE ONLY public.diversion_response FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: diversion_sealtask; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.diversion_sealtask (
+    id uuid NOT NULL,
+    packet uuid NOT NULL,
+    "order" uuid NOT NULL,
+    reference character varying(12) NOT NULL,
+    ordered_on date,
+    seal_by date,
+    rows uuid[] NOT NULL,
+    sealed_on date,
+    destroyed_on date,
+    agency_id uuid NOT NULL,
+    destroyed_by_id uuid,
+    sealed_by_id uuid,
+    sender_id uuid NOT NULL,
+    CONSTRAINT destroyed_after_sealing CHECK ((((destroyed_by_id IS NULL) AND (destroyed_on IS NULL)) OR ((destroyed_by_id IS NOT NULL) AND (destroyed_on >= sealed_on) AND (sealed_on IS NOT NULL)))),
+    CONSTRAINT sealing_is_somebody_s CHECK ((((sealed_by_id IS NULL) AND (sealed_on IS NULL)) OR ((sealed_by_id IS NOT NULL) AND (sealed_on IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.diversion_sealtask FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -9411,6 +9964,7 @@ CREATE TABLE public.operations_operation (
     lead_id uuid NOT NULL,
     decision_id uuid,
     who_asked character varying(160) NOT NULL,
+    recorded_by_id uuid,
     CONSTRAINT operation_has_both_days_or_none CHECK ((((ends_on IS NULL) AND (starts_on IS NULL)) OR ((ends_on >= starts_on) AND (starts_on IS NOT NULL)))),
     CONSTRAINT operation_is_of_the_year_in_which_it_ended CHECK (((ends_on IS NULL) OR (EXTRACT(year FROM ends_on) = (year)::numeric))),
     CONSTRAINT operation_year_is_a_year CHECK (((year >= 1990) AND (year <= 2100))),
@@ -10918,337 +11472,357 @@ INSERT INTO public.auth_permission VALUES
 	(522, 'Can change receipt', 131, 'change_receipt'),
 	(523, 'Can delete receipt', 131, 'delete_receipt'),
 	(524, 'Can view receipt', 131, 'view_receipt'),
-	(525, 'Can add agency off page', 132, 'add_agencyoffpage'),
-	(526, 'Can change agency off page', 132, 'change_agencyoffpage'),
-	(527, 'Can delete agency off page', 132, 'delete_agencyoffpage'),
-	(528, 'Can view agency off page', 132, 'view_agencyoffpage'),
-	(529, 'Can add press item', 133, 'add_pressitem'),
-	(530, 'Can change press item', 133, 'change_pressitem'),
-	(531, 'Can delete press item', 133, 'delete_pressitem'),
-	(532, 'Can view press item', 133, 'view_pressitem'),
-	(533, 'Can add partner check', 134, 'add_partnercheck'),
-	(534, 'Can change partner check', 134, 'change_partnercheck'),
-	(535, 'Can delete partner check', 134, 'delete_partnercheck'),
-	(536, 'Can view partner check', 134, 'view_partnercheck'),
-	(537, 'Can add held back part', 135, 'add_heldbackpart'),
-	(538, 'Can change held back part', 135, 'change_heldbackpart'),
-	(539, 'Can delete held back part', 135, 'delete_heldbackpart'),
-	(540, 'Can view held back part', 135, 'view_heldbackpart'),
-	(541, 'Can add public request', 136, 'add_publicrequest'),
-	(542, 'Can change public request', 136, 'change_publicrequest'),
-	(543, 'Can delete public request', 136, 'delete_publicrequest'),
-	(544, 'Can view public request', 136, 'view_publicrequest'),
-	(545, 'Can add published figure', 137, 'add_publishedfigure'),
-	(546, 'Can change published figure', 137, 'change_publishedfigure'),
-	(547, 'Can delete published figure', 137, 'delete_publishedfigure'),
-	(548, 'Can view published figure', 137, 'view_publishedfigure'),
-	(549, 'Can add figure correction', 138, 'add_figurecorrection'),
-	(550, 'Can change figure correction', 138, 'change_figurecorrection'),
-	(551, 'Can delete figure correction', 138, 'delete_figurecorrection'),
-	(552, 'Can view figure correction', 138, 'view_figurecorrection'),
-	(553, 'Can add wording', 139, 'add_wording'),
-	(554, 'Can change wording', 139, 'change_wording'),
-	(555, 'Can delete wording', 139, 'delete_wording'),
-	(556, 'Can view wording', 139, 'view_wording'),
-	(557, 'Can add figure proposal', 140, 'add_figureproposal'),
-	(558, 'Can change figure proposal', 140, 'change_figureproposal'),
-	(559, 'Can delete figure proposal', 140, 'delete_figureproposal'),
-	(560, 'Can view figure proposal', 140, 'view_figureproposal'),
-	(561, 'Can add letter choice', 141, 'add_letterchoice'),
-	(562, 'Can change letter choice', 141, 'change_letterchoice'),
-	(563, 'Can delete letter choice', 141, 'delete_letterchoice'),
-	(564, 'Can view letter choice', 141, 'view_letterchoice'),
-	(565, 'Can add notice', 142, 'add_notice'),
-	(566, 'Can change notice', 142, 'change_notice'),
-	(567, 'Can delete notice', 142, 'delete_notice'),
-	(568, 'Can view notice', 142, 'view_notice'),
-	(569, 'Can add program', 143, 'add_program'),
-	(570, 'Can change program', 143, 'change_program'),
-	(571, 'Can delete program', 143, 'delete_program'),
-	(572, 'Can view program', 143, 'view_program'),
-	(573, 'Can add phase', 144, 'add_phase'),
-	(574, 'Can change phase', 144, 'change_phase'),
-	(575, 'Can delete phase', 144, 'delete_phase'),
-	(576, 'Can view phase', 144, 'view_phase'),
-	(577, 'Can add referral', 145, 'add_referral'),
-	(578, 'Can change referral', 145, 'change_referral'),
-	(579, 'Can delete referral', 145, 'delete_referral'),
-	(580, 'Can view referral', 145, 'view_referral'),
-	(581, 'Can add enrollment', 146, 'add_enrollment'),
-	(582, 'Can change enrollment', 146, 'change_enrollment'),
-	(583, 'Can delete enrollment', 146, 'delete_enrollment'),
-	(584, 'Can view enrollment', 146, 'view_enrollment'),
-	(585, 'Can add compliance report', 147, 'add_compliancereport'),
-	(586, 'Can change compliance report', 147, 'change_compliancereport'),
-	(587, 'Can delete compliance report', 147, 'delete_compliancereport'),
-	(588, 'Can view compliance report', 147, 'view_compliancereport'),
-	(589, 'Can add alumnus', 148, 'add_alumnus'),
-	(590, 'Can change alumnus', 148, 'change_alumnus'),
-	(591, 'Can delete alumnus', 148, 'delete_alumnus'),
-	(592, 'Can view alumnus', 148, 'view_alumnus'),
-	(593, 'Can add enrollment move', 149, 'add_enrollmentmove'),
-	(594, 'Can change enrollment move', 149, 'change_enrollmentmove'),
-	(595, 'Can delete enrollment move', 149, 'delete_enrollmentmove'),
-	(596, 'Can view enrollment move', 149, 'view_enrollmentmove'),
-	(597, 'Can add enrollment permit', 150, 'add_enrollmentpermit'),
-	(598, 'Can change enrollment permit', 150, 'change_enrollmentpermit'),
-	(599, 'Can delete enrollment permit', 150, 'delete_enrollmentpermit'),
-	(600, 'Can view enrollment permit', 150, 'view_enrollmentpermit');
+	(525, 'Can add carried file', 132, 'add_carriedfile'),
+	(526, 'Can change carried file', 132, 'change_carriedfile'),
+	(527, 'Can delete carried file', 132, 'delete_carriedfile'),
+	(528, 'Can view carried file', 132, 'view_carriedfile'),
+	(529, 'Can add agency off page', 133, 'add_agencyoffpage'),
+	(530, 'Can change agency off page', 133, 'change_agencyoffpage'),
+	(531, 'Can delete agency off page', 133, 'delete_agencyoffpage'),
+	(532, 'Can view agency off page', 133, 'view_agencyoffpage'),
+	(533, 'Can add press item', 134, 'add_pressitem'),
+	(534, 'Can change press item', 134, 'change_pressitem'),
+	(535, 'Can delete press item', 134, 'delete_pressitem'),
+	(536, 'Can view press item', 134, 'view_pressitem'),
+	(537, 'Can add partner check', 135, 'add_partnercheck'),
+	(538, 'Can change partner check', 135, 'change_partnercheck'),
+	(539, 'Can delete partner check', 135, 'delete_partnercheck'),
+	(540, 'Can view partner check', 135, 'view_partnercheck'),
+	(541, 'Can add held back part', 136, 'add_heldbackpart'),
+	(542, 'Can change held back part', 136, 'change_heldbackpart'),
+	(543, 'Can delete held back part', 136, 'delete_heldbackpart'),
+	(544, 'Can view held back part', 136, 'view_heldbackpart'),
+	(545, 'Can add public request', 137, 'add_publicrequest'),
+	(546, 'Can change public request', 137, 'change_publicrequest'),
+	(547, 'Can delete public request', 137, 'delete_publicrequest'),
+	(548, 'Can view public request', 137, 'view_publicrequest'),
+	(549, 'Can add published figure', 138, 'add_publishedfigure'),
+	(550, 'Can change published figure', 138, 'change_publishedfigure'),
+	(551, 'Can delete published figure', 138, 'delete_publishedfigure'),
+	(552, 'Can view published figure', 138, 'view_publishedfigure'),
+	(553, 'Can add figure correction', 139, 'add_figurecorrection'),
+	(554, 'Can change figure correction', 139, 'change_figurecorrection'),
+	(555, 'Can delete figure correction', 139, 'delete_figurecorrection'),
+	(556, 'Can view figure correction', 139, 'view_figurecorrection'),
+	(557, 'Can add wording', 140, 'add_wording'),
+	(558, 'Can change wording', 140, 'change_wording'),
+	(559, 'Can delete wording', 140, 'delete_wording'),
+	(560, 'Can view wording', 140, 'view_wording'),
+	(561, 'Can add figure proposal', 141, 'add_figureproposal'),
+	(562, 'Can change figure proposal', 141, 'change_figureproposal'),
+	(563, 'Can delete figure proposal', 141, 'delete_figureproposal'),
+	(564, 'Can view figure proposal', 141, 'view_figureproposal'),
+	(565, 'Can add letter choice', 142, 'add_letterchoice'),
+	(566, 'Can change letter choice', 142, 'change_letterchoice'),
+	(567, 'Can delete letter choice', 142, 'delete_letterchoice'),
+	(568, 'Can view letter choice', 142, 'view_letterchoice'),
+	(569, 'Can add notice', 143, 'add_notice'),
+	(570, 'Can change notice', 143, 'change_notice'),
+	(571, 'Can delete notice', 143, 'delete_notice'),
+	(572, 'Can view notice', 143, 'view_notice'),
+	(573, 'Can add program', 144, 'add_program'),
+	(574, 'Can change program', 144, 'change_program'),
+	(575, 'Can delete program', 144, 'delete_program'),
+	(576, 'Can view program', 144, 'view_program'),
+	(577, 'Can add phase', 145, 'add_phase'),
+	(578, 'Can change phase', 145, 'change_phase'),
+	(579, 'Can delete phase', 145, 'delete_phase'),
+	(580, 'Can view phase', 145, 'view_phase'),
+	(581, 'Can add referral', 146, 'add_referral'),
+	(582, 'Can change referral', 146, 'change_referral'),
+	(583, 'Can delete referral', 146, 'delete_referral'),
+	(584, 'Can view referral', 146, 'view_referral'),
+	(585, 'Can add enrollment', 147, 'add_enrollment'),
+	(586, 'Can change enrollment', 147, 'change_enrollment'),
+	(587, 'Can delete enrollment', 147, 'delete_enrollment'),
+	(588, 'Can view enrollment', 147, 'view_enrollment'),
+	(589, 'Can add compliance report', 148, 'add_compliancereport'),
+	(590, 'Can change compliance report', 148, 'change_compliancereport'),
+	(591, 'Can delete compliance report', 148, 'delete_compliancereport'),
+	(592, 'Can view compliance report', 148, 'view_compliancereport'),
+	(593, 'Can add alumnus', 149, 'add_alumnus'),
+	(594, 'Can change alumnus', 149, 'change_alumnus'),
+	(595, 'Can delete alumnus', 149, 'delete_alumnus'),
+	(596, 'Can view alumnus', 149, 'view_alumnus'),
+	(597, 'Can add enrollment move', 150, 'add_enrollmentmove'),
+	(598, 'Can change enrollment move', 150, 'change_enrollmentmove'),
+	(599, 'Can delete enrollment move', 150, 'delete_enrollmentmove'),
+	(600, 'Can view enrollment move', 150, 'view_enrollmentmove');
 INSERT INTO public.auth_permission VALUES
-	(601, 'Can add group session', 151, 'add_groupsession'),
-	(602, 'Can change group session', 151, 'change_groupsession'),
-	(603, 'Can delete group session', 151, 'delete_groupsession'),
-	(604, 'Can view group session', 151, 'view_groupsession'),
-	(605, 'Can add attendance', 152, 'add_attendance'),
-	(606, 'Can change attendance', 152, 'change_attendance'),
-	(607, 'Can delete attendance', 152, 'delete_attendance'),
-	(608, 'Can view attendance', 152, 'view_attendance'),
-	(609, 'Can add hearing', 153, 'add_hearing'),
-	(610, 'Can change hearing', 153, 'change_hearing'),
-	(611, 'Can delete hearing', 153, 'delete_hearing'),
-	(612, 'Can view hearing', 153, 'view_hearing'),
-	(613, 'Can add exit', 154, 'add_exit'),
-	(614, 'Can change exit', 154, 'change_exit'),
-	(615, 'Can delete exit', 154, 'delete_exit'),
-	(616, 'Can view exit', 154, 'view_exit'),
-	(617, 'Can add matter', 155, 'add_matter'),
-	(618, 'Can change matter', 155, 'change_matter'),
-	(619, 'Can delete matter', 155, 'delete_matter'),
-	(620, 'Can view matter', 155, 'view_matter'),
-	(621, 'Can add docket entry', 156, 'add_docketentry'),
-	(622, 'Can change docket entry', 156, 'change_docketentry'),
-	(623, 'Can delete docket entry', 156, 'delete_docketentry'),
-	(624, 'Can view docket entry', 156, 'view_docketentry'),
-	(625, 'Can add matter packet', 157, 'add_matterpacket'),
-	(626, 'Can change matter packet', 157, 'change_matterpacket'),
-	(627, 'Can delete matter packet', 157, 'delete_matterpacket'),
-	(628, 'Can view matter packet', 157, 'view_matterpacket'),
-	(629, 'Can add peer month', 158, 'add_peermonth'),
-	(630, 'Can change peer month', 158, 'change_peermonth'),
-	(631, 'Can delete peer month', 158, 'delete_peermonth'),
-	(632, 'Can view peer month', 158, 'view_peermonth'),
-	(633, 'Can add eligibility rule', 159, 'add_eligibilityrule'),
-	(634, 'Can change eligibility rule', 159, 'change_eligibilityrule'),
-	(635, 'Can delete eligibility rule', 159, 'delete_eligibilityrule'),
-	(636, 'Can view eligibility rule', 159, 'view_eligibilityrule'),
-	(637, 'Can add party decision', 160, 'add_partydecision'),
-	(638, 'Can change party decision', 160, 'change_partydecision'),
-	(639, 'Can delete party decision', 160, 'delete_partydecision'),
-	(640, 'Can view party decision', 160, 'view_partydecision'),
-	(641, 'Can add report contest', 161, 'add_reportcontest'),
-	(642, 'Can change report contest', 161, 'change_reportcontest'),
-	(643, 'Can delete report contest', 161, 'delete_reportcontest'),
-	(644, 'Can view report contest', 161, 'view_reportcontest'),
-	(645, 'Can add report packet', 162, 'add_reportpacket'),
-	(646, 'Can change report packet', 162, 'change_reportpacket'),
-	(647, 'Can delete report packet', 162, 'delete_reportpacket'),
-	(648, 'Can view report packet', 162, 'view_reportpacket'),
-	(649, 'Can add requirement', 163, 'add_requirement'),
-	(650, 'Can change requirement', 163, 'change_requirement'),
-	(651, 'Can delete requirement', 163, 'delete_requirement'),
-	(652, 'Can view requirement', 163, 'view_requirement'),
-	(653, 'Can add progress', 164, 'add_progress'),
-	(654, 'Can change progress', 164, 'change_progress'),
-	(655, 'Can delete progress', 164, 'delete_progress'),
-	(656, 'Can view progress', 164, 'view_progress'),
-	(657, 'Can add response', 165, 'add_response'),
-	(658, 'Can change response', 165, 'change_response'),
-	(659, 'Can delete response', 165, 'delete_response'),
-	(660, 'Can view response', 165, 'view_response'),
-	(661, 'Can add incident', 166, 'add_incident'),
-	(662, 'Can change incident', 166, 'change_incident'),
-	(663, 'Can delete incident', 166, 'delete_incident'),
-	(664, 'Can view incident', 166, 'view_incident'),
-	(665, 'Can add legal process', 167, 'add_legalprocess'),
-	(666, 'Can change legal process', 167, 'change_legalprocess'),
-	(667, 'Can delete legal process', 167, 'delete_legalprocess'),
-	(668, 'Can view legal process', 167, 'view_legalprocess'),
-	(669, 'Can add compelled release', 168, 'add_compelledrelease'),
-	(670, 'Can change compelled release', 168, 'change_compelledrelease'),
-	(671, 'Can delete compelled release', 168, 'delete_compelledrelease'),
-	(672, 'Can view compelled release', 168, 'view_compelledrelease'),
-	(673, 'Can add mandated report', 169, 'add_mandatedreport'),
-	(674, 'Can change mandated report', 169, 'change_mandatedreport'),
-	(675, 'Can delete mandated report', 169, 'delete_mandatedreport'),
-	(676, 'Can view mandated report', 169, 'view_mandatedreport'),
-	(677, 'Can add person reached', 170, 'add_personreached'),
-	(678, 'Can change person reached', 170, 'change_personreached'),
-	(679, 'Can delete person reached', 170, 'delete_personreached'),
-	(680, 'Can view person reached', 170, 'view_personreached'),
-	(681, 'Can add statement', 171, 'add_statement'),
-	(682, 'Can change statement', 171, 'change_statement'),
-	(683, 'Can delete statement', 171, 'delete_statement'),
-	(684, 'Can view statement', 171, 'view_statement'),
-	(685, 'Can add step', 172, 'add_step'),
-	(686, 'Can change step', 172, 'change_step'),
-	(687, 'Can delete step', 172, 'delete_step'),
-	(688, 'Can view step', 172, 'view_step'),
-	(689, 'Can add telling', 173, 'add_telling'),
-	(690, 'Can change telling', 173, 'change_telling'),
-	(691, 'Can delete telling', 173, 'delete_telling'),
-	(692, 'Can view telling', 173, 'view_telling'),
-	(693, 'Can add counsel', 174, 'add_counsel'),
-	(694, 'Can change counsel', 174, 'change_counsel'),
-	(695, 'Can delete counsel', 174, 'delete_counsel'),
-	(696, 'Can view counsel', 174, 'view_counsel'),
-	(697, 'Can add operation', 175, 'add_operation'),
-	(698, 'Can change operation', 175, 'change_operation'),
-	(699, 'Can delete operation', 175, 'delete_operation'),
-	(700, 'Can view operation', 175, 'view_operation');
+	(601, 'Can add enrollment permit', 151, 'add_enrollmentpermit'),
+	(602, 'Can change enrollment permit', 151, 'change_enrollmentpermit'),
+	(603, 'Can delete enrollment permit', 151, 'delete_enrollmentpermit'),
+	(604, 'Can view enrollment permit', 151, 'view_enrollmentpermit'),
+	(605, 'Can add group session', 152, 'add_groupsession'),
+	(606, 'Can change group session', 152, 'change_groupsession'),
+	(607, 'Can delete group session', 152, 'delete_groupsession'),
+	(608, 'Can view group session', 152, 'view_groupsession'),
+	(609, 'Can add attendance', 153, 'add_attendance'),
+	(610, 'Can change attendance', 153, 'change_attendance'),
+	(611, 'Can delete attendance', 153, 'delete_attendance'),
+	(612, 'Can view attendance', 153, 'view_attendance'),
+	(613, 'Can add hearing', 154, 'add_hearing'),
+	(614, 'Can change hearing', 154, 'change_hearing'),
+	(615, 'Can delete hearing', 154, 'delete_hearing'),
+	(616, 'Can view hearing', 154, 'view_hearing'),
+	(617, 'Can add exit', 155, 'add_exit'),
+	(618, 'Can change exit', 155, 'change_exit'),
+	(619, 'Can delete exit', 155, 'delete_exit'),
+	(620, 'Can view exit', 155, 'view_exit'),
+	(621, 'Can add matter', 156, 'add_matter'),
+	(622, 'Can change matter', 156, 'change_matter'),
+	(623, 'Can delete matter', 156, 'delete_matter'),
+	(624, 'Can view matter', 156, 'view_matter'),
+	(625, 'Can add docket entry', 157, 'add_docketentry'),
+	(626, 'Can change docket entry', 157, 'change_docketentry'),
+	(627, 'Can delete docket entry', 157, 'delete_docketentry'),
+	(628, 'Can view docket entry', 157, 'view_docketentry'),
+	(629, 'Can add matter packet', 158, 'add_matterpacket'),
+	(630, 'Can change matter packet', 158, 'change_matterpacket'),
+	(631, 'Can delete matter packet', 158, 'delete_matterpacket'),
+	(632, 'Can view matter packet', 158, 'view_matterpacket'),
+	(633, 'Can add peer month', 159, 'add_peermonth'),
+	(634, 'Can change peer month', 159, 'change_peermonth'),
+	(635, 'Can delete peer month', 159, 'delete_peermonth'),
+	(636, 'Can view peer month', 159, 'view_peermonth'),
+	(637, 'Can add eligibility rule', 160, 'add_eligibilityrule'),
+	(638, 'Can change eligibility rule', 160, 'change_eligibilityrule'),
+	(639, 'Can delete eligibility rule', 160, 'delete_eligibilityrule'),
+	(640, 'Can view eligibility rule', 160, 'view_eligibilityrule'),
+	(641, 'Can add party decision', 161, 'add_partydecision'),
+	(642, 'Can change party decision', 161, 'change_partydecision'),
+	(643, 'Can delete party decision', 161, 'delete_partydecision'),
+	(644, 'Can view party decision', 161, 'view_partydecision'),
+	(645, 'Can add report contest', 162, 'add_reportcontest'),
+	(646, 'Can change report contest', 162, 'change_reportcontest'),
+	(647, 'Can delete report contest', 162, 'delete_reportcontest'),
+	(648, 'Can view report contest', 162, 'view_reportcontest'),
+	(649, 'Can add report packet', 163, 'add_reportpacket'),
+	(650, 'Can change report packet', 163, 'change_reportpacket'),
+	(651, 'Can delete report packet', 163, 'delete_reportpacket'),
+	(652, 'Can view report packet', 163, 'view_reportpacket'),
+	(653, 'Can add requirement', 164, 'add_requirement'),
+	(654, 'Can change requirement', 164, 'change_requirement'),
+	(655, 'Can delete requirement', 164, 'delete_requirement'),
+	(656, 'Can view requirement', 164, 'view_requirement'),
+	(657, 'Can add progress', 165, 'add_progress'),
+	(658, 'Can change progress', 165, 'change_progress'),
+	(659, 'Can delete progress', 165, 'delete_progress'),
+	(660, 'Can view progress', 165, 'view_progress'),
+	(661, 'Can add response', 166, 'add_response'),
+	(662, 'Can change response', 166, 'change_response'),
+	(663, 'Can delete response', 166, 'delete_response'),
+	(664, 'Can view response', 166, 'view_response'),
+	(665, 'Can add seal task', 167, 'add_sealtask'),
+	(666, 'Can change seal task', 167, 'change_sealtask'),
+	(667, 'Can delete seal task', 167, 'delete_sealtask'),
+	(668, 'Can view seal task', 167, 'view_sealtask'),
+	(669, 'Can add fairness round', 168, 'add_fairnessround'),
+	(670, 'Can change fairness round', 168, 'change_fairnessround'),
+	(671, 'Can delete fairness round', 168, 'delete_fairnessround'),
+	(672, 'Can view fairness round', 168, 'view_fairnessround'),
+	(673, 'Can add fairness count', 169, 'add_fairnesscount'),
+	(674, 'Can change fairness count', 169, 'change_fairnesscount'),
+	(675, 'Can delete fairness count', 169, 'delete_fairnesscount'),
+	(676, 'Can view fairness count', 169, 'view_fairnesscount'),
+	(677, 'Can add relief total', 170, 'add_relieftotal'),
+	(678, 'Can change relief total', 170, 'change_relieftotal'),
+	(679, 'Can delete relief total', 170, 'delete_relieftotal'),
+	(680, 'Can view relief total', 170, 'view_relieftotal'),
+	(681, 'Can add incident', 171, 'add_incident'),
+	(682, 'Can change incident', 171, 'change_incident'),
+	(683, 'Can delete incident', 171, 'delete_incident'),
+	(684, 'Can view incident', 171, 'view_incident'),
+	(685, 'Can add legal process', 172, 'add_legalprocess'),
+	(686, 'Can change legal process', 172, 'change_legalprocess'),
+	(687, 'Can delete legal process', 172, 'delete_legalprocess'),
+	(688, 'Can view legal process', 172, 'view_legalprocess'),
+	(689, 'Can add compelled release', 173, 'add_compelledrelease'),
+	(690, 'Can change compelled release', 173, 'change_compelledrelease'),
+	(691, 'Can delete compelled release', 173, 'delete_compelledrelease'),
+	(692, 'Can view compelled release', 173, 'view_compelledrelease'),
+	(693, 'Can add mandated report', 174, 'add_mandatedreport'),
+	(694, 'Can change mandated report', 174, 'change_mandatedreport'),
+	(695, 'Can delete mandated report', 174, 'delete_mandatedreport'),
+	(696, 'Can view mandated report', 174, 'view_mandatedreport'),
+	(697, 'Can add person reached', 175, 'add_personreached'),
+	(698, 'Can change person reached', 175, 'change_personreached'),
+	(699, 'Can delete person reached', 175, 'delete_personreached'),
+	(700, 'Can view person reached', 175, 'view_personreached');
 INSERT INTO public.auth_permission VALUES
-	(701, 'Can add after action item', 176, 'add_afteractionitem'),
-	(702, 'Can change after action item', 176, 'change_afteractionitem'),
-	(703, 'Can delete after action item', 176, 'delete_afteractionitem'),
-	(704, 'Can view after action item', 176, 'view_afteractionitem'),
-	(705, 'Can add operation agency', 177, 'add_operationagency'),
-	(706, 'Can change operation agency', 177, 'change_operationagency'),
-	(707, 'Can delete operation agency', 177, 'delete_operationagency'),
-	(708, 'Can view operation agency', 177, 'view_operationagency'),
-	(709, 'Can add operation total', 178, 'add_operationtotal'),
-	(710, 'Can change operation total', 178, 'change_operationtotal'),
-	(711, 'Can delete operation total', 178, 'delete_operationtotal'),
-	(712, 'Can view operation total', 178, 'view_operationtotal'),
-	(713, 'Can add outcome count', 179, 'add_outcomecount'),
-	(714, 'Can change outcome count', 179, 'change_outcomecount'),
-	(715, 'Can delete outcome count', 179, 'delete_outcomecount'),
-	(716, 'Can view outcome count', 179, 'view_outcomecount'),
-	(717, 'Can add safety check', 180, 'add_safetycheck'),
-	(718, 'Can change safety check', 180, 'change_safetycheck'),
-	(719, 'Can delete safety check', 180, 'delete_safetycheck'),
-	(720, 'Can view safety check', 180, 'view_safetycheck'),
-	(721, 'Can add service count', 181, 'add_servicecount'),
-	(722, 'Can change service count', 181, 'change_servicecount'),
-	(723, 'Can delete service count', 181, 'delete_servicecount'),
-	(724, 'Can view service count', 181, 'view_servicecount'),
-	(725, 'Can add advocate shift', 182, 'add_advocateshift'),
-	(726, 'Can change advocate shift', 182, 'change_advocateshift'),
-	(727, 'Can delete advocate shift', 182, 'delete_advocateshift'),
-	(728, 'Can view advocate shift', 182, 'view_advocateshift'),
-	(729, 'Can add quarterly file', 183, 'add_quarterlyfile'),
-	(730, 'Can change quarterly file', 183, 'change_quarterlyfile'),
-	(731, 'Can delete quarterly file', 183, 'delete_quarterlyfile'),
-	(732, 'Can view quarterly file', 183, 'view_quarterlyfile'),
-	(733, 'Can add service total', 184, 'add_servicetotal'),
-	(734, 'Can change service total', 184, 'change_servicetotal'),
-	(735, 'Can delete service total', 184, 'delete_servicetotal'),
-	(736, 'Can view service total', 184, 'view_servicetotal'),
-	(737, 'Can add shift advocate', 185, 'add_shiftadvocate'),
-	(738, 'Can change shift advocate', 185, 'change_shiftadvocate'),
-	(739, 'Can delete shift advocate', 185, 'delete_shiftadvocate'),
-	(740, 'Can view shift advocate', 185, 'view_shiftadvocate'),
-	(741, 'Can add surge request', 186, 'add_surgerequest'),
-	(742, 'Can change surge request', 186, 'change_surgerequest'),
-	(743, 'Can delete surge request', 186, 'delete_surgerequest'),
-	(744, 'Can view surge request', 186, 'view_surgerequest'),
-	(745, 'Can add charge', 187, 'add_charge'),
-	(746, 'Can change charge', 187, 'change_charge'),
-	(747, 'Can delete charge', 187, 'delete_charge'),
-	(748, 'Can view charge', 187, 'view_charge'),
-	(749, 'Can add person', 188, 'add_person'),
-	(750, 'Can change person', 188, 'change_person'),
-	(751, 'Can delete person', 188, 'delete_person'),
-	(752, 'Can view person', 188, 'view_person'),
-	(753, 'Can add named reader', 189, 'add_namedreader'),
-	(754, 'Can change named reader', 189, 'change_namedreader'),
-	(755, 'Can delete named reader', 189, 'delete_namedreader'),
-	(756, 'Can view named reader', 189, 'view_namedreader'),
-	(757, 'Can add look up value', 190, 'add_lookupvalue'),
-	(758, 'Can change look up value', 190, 'change_lookupvalue'),
-	(759, 'Can delete look up value', 190, 'delete_lookupvalue'),
-	(760, 'Can view look up value', 190, 'view_lookupvalue'),
-	(761, 'Can add denial', 191, 'add_denial'),
-	(762, 'Can change denial', 191, 'change_denial'),
-	(763, 'Can delete denial', 191, 'delete_denial'),
-	(764, 'Can view denial', 191, 'view_denial'),
-	(765, 'Can add address', 192, 'add_address'),
-	(766, 'Can change address', 192, 'change_address'),
-	(767, 'Can delete address', 192, 'delete_address'),
-	(768, 'Can view address', 192, 'view_address'),
-	(769, 'Can add relation', 193, 'add_relation'),
-	(770, 'Can change relation', 193, 'change_relation'),
-	(771, 'Can delete relation', 193, 'delete_relation'),
-	(772, 'Can view relation', 193, 'view_relation'),
-	(773, 'Can add safe contact', 194, 'add_safecontact'),
-	(774, 'Can change safe contact', 194, 'change_safecontact'),
-	(775, 'Can delete safe contact', 194, 'delete_safecontact'),
-	(776, 'Can view safe contact', 194, 'view_safecontact'),
-	(777, 'Can add desk', 195, 'add_desk'),
-	(778, 'Can change desk', 195, 'change_desk'),
-	(779, 'Can delete desk', 195, 'delete_desk'),
-	(780, 'Can view desk', 195, 'view_desk'),
-	(781, 'Can add received referral', 196, 'add_receivedreferral'),
-	(782, 'Can change received referral', 196, 'change_receivedreferral'),
-	(783, 'Can delete received referral', 196, 'delete_receivedreferral'),
-	(784, 'Can view received referral', 196, 'view_receivedreferral'),
-	(785, 'Can add referral', 197, 'add_referral'),
-	(786, 'Can change referral', 197, 'change_referral'),
-	(787, 'Can delete referral', 197, 'delete_referral'),
-	(788, 'Can view referral', 197, 'view_referral'),
-	(789, 'Can add referral count', 198, 'add_referralcount'),
-	(790, 'Can change referral count', 198, 'change_referralcount'),
-	(791, 'Can delete referral count', 198, 'delete_referralcount'),
-	(792, 'Can view referral count', 198, 'view_referralcount'),
-	(793, 'Can add referral move', 199, 'add_referralmove'),
-	(794, 'Can change referral move', 199, 'change_referralmove'),
-	(795, 'Can delete referral move', 199, 'delete_referralmove'),
-	(796, 'Can view referral move', 199, 'view_referralmove'),
-	(797, 'Can add member key', 200, 'add_memberkey'),
-	(798, 'Can change member key', 200, 'change_memberkey'),
-	(799, 'Can delete member key', 200, 'delete_memberkey'),
-	(800, 'Can view member key', 200, 'view_memberkey');
+	(701, 'Can add statement', 176, 'add_statement'),
+	(702, 'Can change statement', 176, 'change_statement'),
+	(703, 'Can delete statement', 176, 'delete_statement'),
+	(704, 'Can view statement', 176, 'view_statement'),
+	(705, 'Can add step', 177, 'add_step'),
+	(706, 'Can change step', 177, 'change_step'),
+	(707, 'Can delete step', 177, 'delete_step'),
+	(708, 'Can view step', 177, 'view_step'),
+	(709, 'Can add telling', 178, 'add_telling'),
+	(710, 'Can change telling', 178, 'change_telling'),
+	(711, 'Can delete telling', 178, 'delete_telling'),
+	(712, 'Can view telling', 178, 'view_telling'),
+	(713, 'Can add counsel', 179, 'add_counsel'),
+	(714, 'Can change counsel', 179, 'change_counsel'),
+	(715, 'Can delete counsel', 179, 'delete_counsel'),
+	(716, 'Can view counsel', 179, 'view_counsel'),
+	(717, 'Can add operation', 180, 'add_operation'),
+	(718, 'Can change operation', 180, 'change_operation'),
+	(719, 'Can delete operation', 180, 'delete_operation'),
+	(720, 'Can view operation', 180, 'view_operation'),
+	(721, 'Can add after action item', 181, 'add_afteractionitem'),
+	(722, 'Can change after action item', 181, 'change_afteractionitem'),
+	(723, 'Can delete after action item', 181, 'delete_afteractionitem'),
+	(724, 'Can view after action item', 181, 'view_afteractionitem'),
+	(725, 'Can add operation agency', 182, 'add_operationagency'),
+	(726, 'Can change operation agency', 182, 'change_operationagency'),
+	(727, 'Can delete operation agency', 182, 'delete_operationagency'),
+	(728, 'Can view operation agency', 182, 'view_operationagency'),
+	(729, 'Can add operation total', 183, 'add_operationtotal'),
+	(730, 'Can change operation total', 183, 'change_operationtotal'),
+	(731, 'Can delete operation total', 183, 'delete_operationtotal'),
+	(732, 'Can view operation total', 183, 'view_operationtotal'),
+	(733, 'Can add outcome count', 184, 'add_outcomecount'),
+	(734, 'Can change outcome count', 184, 'change_outcomecount'),
+	(735, 'Can delete outcome count', 184, 'delete_outcomecount'),
+	(736, 'Can view outcome count', 184, 'view_outcomecount'),
+	(737, 'Can add safety check', 185, 'add_safetycheck'),
+	(738, 'Can change safety check', 185, 'change_safetycheck'),
+	(739, 'Can delete safety check', 185, 'delete_safetycheck'),
+	(740, 'Can view safety check', 185, 'view_safetycheck'),
+	(741, 'Can add service count', 186, 'add_servicecount'),
+	(742, 'Can change service count', 186, 'change_servicecount'),
+	(743, 'Can delete service count', 186, 'delete_servicecount'),
+	(744, 'Can view service count', 186, 'view_servicecount'),
+	(745, 'Can add advocate shift', 187, 'add_advocateshift'),
+	(746, 'Can change advocate shift', 187, 'change_advocateshift'),
+	(747, 'Can delete advocate shift', 187, 'delete_advocateshift'),
+	(748, 'Can view advocate shift', 187, 'view_advocateshift'),
+	(749, 'Can add quarterly file', 188, 'add_quarterlyfile'),
+	(750, 'Can change quarterly file', 188, 'change_quarterlyfile'),
+	(751, 'Can delete quarterly file', 188, 'delete_quarterlyfile'),
+	(752, 'Can view quarterly file', 188, 'view_quarterlyfile'),
+	(753, 'Can add service total', 189, 'add_servicetotal'),
+	(754, 'Can change service total', 189, 'change_servicetotal'),
+	(755, 'Can delete service total', 189, 'delete_servicetotal'),
+	(756, 'Can view service total', 189, 'view_servicetotal'),
+	(757, 'Can add shift advocate', 190, 'add_shiftadvocate'),
+	(758, 'Can change shift advocate', 190, 'change_shiftadvocate'),
+	(759, 'Can delete shift advocate', 190, 'delete_shiftadvocate'),
+	(760, 'Can view shift advocate', 190, 'view_shiftadvocate'),
+	(761, 'Can add surge request', 191, 'add_surgerequest'),
+	(762, 'Can change surge request', 191, 'change_surgerequest'),
+	(763, 'Can delete surge request', 191, 'delete_surgerequest'),
+	(764, 'Can view surge request', 191, 'view_surgerequest'),
+	(765, 'Can add charge', 192, 'add_charge'),
+	(766, 'Can change charge', 192, 'change_charge'),
+	(767, 'Can delete charge', 192, 'delete_charge'),
+	(768, 'Can view charge', 192, 'view_charge'),
+	(769, 'Can add person', 193, 'add_person'),
+	(770, 'Can change person', 193, 'change_person'),
+	(771, 'Can delete person', 193, 'delete_person'),
+	(772, 'Can view person', 193, 'view_person'),
+	(773, 'Can add named reader', 194, 'add_namedreader'),
+	(774, 'Can change named reader', 194, 'change_namedreader'),
+	(775, 'Can delete named reader', 194, 'delete_namedreader'),
+	(776, 'Can view named reader', 194, 'view_namedreader'),
+	(777, 'Can add look up value', 195, 'add_lookupvalue'),
+	(778, 'Can change look up value', 195, 'change_lookupvalue'),
+	(779, 'Can delete look up value', 195, 'delete_lookupvalue'),
+	(780, 'Can view look up value', 195, 'view_lookupvalue'),
+	(781, 'Can add denial', 196, 'add_denial'),
+	(782, 'Can change denial', 196, 'change_denial'),
+	(783, 'Can delete denial', 196, 'delete_denial'),
+	(784, 'Can view denial', 196, 'view_denial'),
+	(785, 'Can add address', 197, 'add_address'),
+	(786, 'Can change address', 197, 'change_address'),
+	(787, 'Can delete address', 197, 'delete_address'),
+	(788, 'Can view address', 197, 'view_address'),
+	(789, 'Can add relation', 198, 'add_relation'),
+	(790, 'Can change relation', 198, 'change_relation'),
+	(791, 'Can delete relation', 198, 'delete_relation'),
+	(792, 'Can view relation', 198, 'view_relation'),
+	(793, 'Can add safe contact', 199, 'add_safecontact'),
+	(794, 'Can change safe contact', 199, 'change_safecontact'),
+	(795, 'Can delete safe contact', 199, 'delete_safecontact'),
+	(796, 'Can view safe contact', 199, 'view_safecontact'),
+	(797, 'Can add desk', 200, 'add_desk'),
+	(798, 'Can change desk', 200, 'change_desk'),
+	(799, 'Can delete desk', 200, 'delete_desk'),
+	(800, 'Can view desk', 200, 'view_desk');
 INSERT INTO public.auth_permission VALUES
-	(801, 'Can add epoch seal', 201, 'add_epochseal'),
-	(802, 'Can change epoch seal', 201, 'change_epochseal'),
-	(803, 'Can delete epoch seal', 201, 'delete_epochseal'),
-	(804, 'Can view epoch seal', 201, 'view_epochseal'),
-	(805, 'Can add pin', 202, 'add_pin'),
-	(806, 'Can change pin', 202, 'change_pin'),
-	(807, 'Can delete pin', 202, 'delete_pin'),
-	(808, 'Can view pin', 202, 'view_pin'),
-	(809, 'Can add record key', 203, 'add_recordkey'),
-	(810, 'Can change record key', 203, 'change_recordkey'),
-	(811, 'Can delete record key', 203, 'delete_recordkey'),
-	(812, 'Can view record key', 203, 'view_recordkey'),
-	(813, 'Can add user key', 204, 'add_userkey'),
-	(814, 'Can change user key', 204, 'change_userkey'),
-	(815, 'Can delete user key', 204, 'delete_userkey'),
-	(816, 'Can view user key', 204, 'view_userkey'),
-	(817, 'Can add vault memo', 205, 'add_vaultmemo'),
-	(818, 'Can change vault memo', 205, 'change_vaultmemo'),
-	(819, 'Can delete vault memo', 205, 'delete_vaultmemo'),
-	(820, 'Can view vault memo', 205, 'view_vaultmemo'),
-	(821, 'Can add wrapped key', 206, 'add_wrappedkey'),
-	(822, 'Can change wrapped key', 206, 'change_wrappedkey'),
-	(823, 'Can delete wrapped key', 206, 'delete_wrappedkey'),
-	(824, 'Can view wrapped key', 206, 'view_wrappedkey'),
-	(825, 'Can add agency epoch', 207, 'add_agencyepoch'),
-	(826, 'Can change agency epoch', 207, 'change_agencyepoch'),
-	(827, 'Can delete agency epoch', 207, 'delete_agencyepoch'),
-	(828, 'Can view agency epoch', 207, 'view_agencyepoch'),
-	(829, 'Can add agency key', 208, 'add_agencykey'),
-	(830, 'Can change agency key', 208, 'change_agencykey'),
-	(831, 'Can delete agency key', 208, 'delete_agencykey'),
-	(832, 'Can view agency key', 208, 'view_agencykey'),
-	(833, 'Can add kit', 209, 'add_kit'),
-	(834, 'Can change kit', 209, 'change_kit'),
-	(835, 'Can delete kit', 209, 'delete_kit'),
-	(836, 'Can view kit', 209, 'view_kit'),
-	(837, 'Can add record hold', 210, 'add_recordhold'),
-	(838, 'Can change record hold', 210, 'change_recordhold'),
-	(839, 'Can delete record hold', 210, 'delete_recordhold'),
-	(840, 'Can view record hold', 210, 'view_recordhold'),
-	(841, 'Can add email address', 211, 'add_emailaddress'),
-	(842, 'Can change email address', 211, 'change_emailaddress'),
-	(843, 'Can delete email address', 211, 'delete_emailaddress'),
-	(844, 'Can view email address', 211, 'view_emailaddress'),
-	(845, 'Can add email confirmation', 212, 'add_emailconfirmation'),
-	(846, 'Can change email confirmation', 212, 'change_emailconfirmation'),
-	(847, 'Can delete email confirmation', 212, 'delete_emailconfirmation'),
-	(848, 'Can view email confirmation', 212, 'view_emailconfirmation'),
-	(849, 'Can add authenticator', 213, 'add_authenticator'),
-	(850, 'Can change authenticator', 213, 'change_authenticator'),
-	(851, 'Can delete authenticator', 213, 'delete_authenticator'),
-	(852, 'Can view authenticator', 213, 'view_authenticator');
+	(801, 'Can add received referral', 201, 'add_receivedreferral'),
+	(802, 'Can change received referral', 201, 'change_receivedreferral'),
+	(803, 'Can delete received referral', 201, 'delete_receivedreferral'),
+	(804, 'Can view received referral', 201, 'view_receivedreferral'),
+	(805, 'Can add referral', 202, 'add_referral'),
+	(806, 'Can change referral', 202, 'change_referral'),
+	(807, 'Can delete referral', 202, 'delete_referral'),
+	(808, 'Can view referral', 202, 'view_referral'),
+	(809, 'Can add referral count', 203, 'add_referralcount'),
+	(810, 'Can change referral count', 203, 'change_referralcount'),
+	(811, 'Can delete referral count', 203, 'delete_referralcount'),
+	(812, 'Can view referral count', 203, 'view_referralcount'),
+	(813, 'Can add referral move', 204, 'add_referralmove'),
+	(814, 'Can change referral move', 204, 'change_referralmove'),
+	(815, 'Can delete referral move', 204, 'delete_referralmove'),
+	(816, 'Can view referral move', 204, 'view_referralmove'),
+	(817, 'Can add member key', 205, 'add_memberkey'),
+	(818, 'Can change member key', 205, 'change_memberkey'),
+	(819, 'Can delete member key', 205, 'delete_memberkey'),
+	(820, 'Can view member key', 205, 'view_memberkey'),
+	(821, 'Can add epoch seal', 206, 'add_epochseal'),
+	(822, 'Can change epoch seal', 206, 'change_epochseal'),
+	(823, 'Can delete epoch seal', 206, 'delete_epochseal'),
+	(824, 'Can view epoch seal', 206, 'view_epochseal'),
+	(825, 'Can add pin', 207, 'add_pin'),
+	(826, 'Can change pin', 207, 'change_pin'),
+	(827, 'Can delete pin', 207, 'delete_pin'),
+	(828, 'Can view pin', 207, 'view_pin'),
+	(829, 'Can add record key', 208, 'add_recordkey'),
+	(830, 'Can change record key', 208, 'change_recordkey'),
+	(831, 'Can delete record key', 208, 'delete_recordkey'),
+	(832, 'Can view record key', 208, 'view_recordkey'),
+	(833, 'Can add user key', 209, 'add_userkey'),
+	(834, 'Can change user key', 209, 'change_userkey'),
+	(835, 'Can delete user key', 209, 'delete_userkey'),
+	(836, 'Can view user key', 209, 'view_userkey'),
+	(837, 'Can add vault memo', 210, 'add_vaultmemo'),
+	(838, 'Can change vault memo', 210, 'change_vaultmemo'),
+	(839, 'Can delete vault memo', 210, 'delete_vaultmemo'),
+	(840, 'Can view vault memo', 210, 'view_vaultmemo'),
+	(841, 'Can add wrapped key', 211, 'add_wrappedkey'),
+	(842, 'Can change wrapped key', 211, 'change_wrappedkey'),
+	(843, 'Can delete wrapped key', 211, 'delete_wrappedkey'),
+	(844, 'Can view wrapped key', 211, 'view_wrappedkey'),
+	(845, 'Can add agency epoch', 212, 'add_agencyepoch'),
+	(846, 'Can change agency epoch', 212, 'change_agencyepoch'),
+	(847, 'Can delete agency epoch', 212, 'delete_agencyepoch'),
+	(848, 'Can view agency epoch', 212, 'view_agencyepoch'),
+	(849, 'Can add agency key', 213, 'add_agencykey'),
+	(850, 'Can change agency key', 213, 'change_agencykey'),
+	(851, 'Can delete agency key', 213, 'delete_agencykey'),
+	(852, 'Can view agency key', 213, 'view_agencykey'),
+	(853, 'Can add kit', 214, 'add_kit'),
+	(854, 'Can change kit', 214, 'change_kit'),
+	(855, 'Can delete kit', 214, 'delete_kit'),
+	(856, 'Can view kit', 214, 'view_kit'),
+	(857, 'Can add record hold', 215, 'add_recordhold'),
+	(858, 'Can change record hold', 215, 'change_recordhold'),
+	(859, 'Can delete record hold', 215, 'delete_recordhold'),
+	(860, 'Can view record hold', 215, 'view_recordhold'),
+	(861, 'Can add email address', 216, 'add_emailaddress'),
+	(862, 'Can change email address', 216, 'change_emailaddress'),
+	(863, 'Can delete email address', 216, 'delete_emailaddress'),
+	(864, 'Can view email address', 216, 'view_emailaddress'),
+	(865, 'Can add email confirmation', 217, 'add_emailconfirmation'),
+	(866, 'Can change email confirmation', 217, 'change_emailconfirmation'),
+	(867, 'Can delete email confirmation', 217, 'delete_emailconfirmation'),
+	(868, 'Can view email confirmation', 217, 'view_emailconfirmation'),
+	(869, 'Can add authenticator', 218, 'add_authenticator'),
+	(870, 'Can change authenticator', 218, 'change_authenticator'),
+	(871, 'Can delete authenticator', 218, 'delete_authenticator'),
+	(872, 'Can view authenticator', 218, 'view_authenticator');
 
 
 --
@@ -11596,10 +12170,10 @@ INSERT INTO public.council_gatedtype VALUES
 --
 
 INSERT INTO public.council_recommendation VALUES
-	('e34f2a79-6538-549a-a29e-bb08f2ba1e3d', 'Understand that people who are being trafficked meet offices, clinics, schools and services all the while. Reaching every one of them is everybody’s work, and needs everybody.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 16:56:45.521988+00', 'new', '', NULL, '2026-11-22 16:56:45.523112+00', NULL, NULL, NULL),
-	('8e84600f-b34d-5575-83d2-5071672a5e2b', 'Pay for flexible funds, a guaranteed income from the state, and rapid rehousing, so that survivors who raise children, or are coming together with them again, stand on firm ground.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 16:56:45.521988+00', 'new', '', NULL, '2026-11-22 16:56:45.524453+00', NULL, NULL, NULL),
-	('2261ba51-a912-5fa7-90df-40344eb7e9f0', 'Work against sex trafficking, and serve survivors, the way public health does: put enough money into the known causes that can be prevented, with answers that communities lead, and fund prevention.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 16:56:45.521988+00', 'new', '', NULL, '2026-11-22 16:56:45.52477+00', NULL, NULL, NULL),
-	('1397ca22-ada0-5934-9c85-564e4f1d1fd6', 'Let survivors have a real part in planning projects, in outreach, and in the services that are made for them.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 16:56:45.521988+00', 'new', '', NULL, '2026-11-22 16:56:45.524992+00', NULL, NULL, NULL);
+	('e34f2a79-6538-549a-a29e-bb08f2ba1e3d', 'Understand that people who are being trafficked meet offices, clinics, schools and services all the while. Reaching every one of them is everybody’s work, and needs everybody.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 18:34:15.6845+00', 'new', '', NULL, '2026-11-22 18:34:15.685998+00', NULL, NULL, NULL),
+	('8e84600f-b34d-5575-83d2-5071672a5e2b', 'Pay for flexible funds, a guaranteed income from the state, and rapid rehousing, so that survivors who raise children, or are coming together with them again, stand on firm ground.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 18:34:15.6845+00', 'new', '', NULL, '2026-11-22 18:34:15.687396+00', NULL, NULL, NULL),
+	('2261ba51-a912-5fa7-90df-40344eb7e9f0', 'Work against sex trafficking, and serve survivors, the way public health does: put enough money into the known causes that can be prevented, with answers that communities lead, and fund prevention.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 18:34:15.6845+00', 'new', '', NULL, '2026-11-22 18:34:15.687778+00', NULL, NULL, NULL),
+	('1397ca22-ada0-5934-9c85-564e4f1d1fd6', 'Let survivors have a real part in planning projects, in outreach, and in the services that are made for them.', 'Survivor advisory council of Community Against Sexual Harm (CASH), Sacramento County', '2023', 'CASH, “Reach every victim of trafficking, leave no one behind”, for the tenth World Day Against Trafficking in Persons. In our words.', '2026-11-22 18:34:15.6845+00', 'new', '', NULL, '2026-11-22 18:34:15.688007+00', NULL, NULL, NULL);
 
 
 --
@@ -11857,6 +12431,12 @@ INSERT INTO public.directory_publication VALUES
 
 
 --
+-- Data for Name: disclosures_carriedfile; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
 -- Data for Name: disclosures_inboxpacket; Type: TABLE DATA; Schema: public; Owner: -
 --
 
@@ -11941,6 +12521,18 @@ INSERT INTO public.directory_publication VALUES
 
 
 --
+-- Data for Name: diversion_fairnesscount; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: diversion_fairnessround; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
 -- Data for Name: diversion_groupsession; Type: TABLE DATA; Schema: public; Owner: -
 --
 
@@ -12001,6 +12593,12 @@ INSERT INTO public.directory_publication VALUES
 
 
 --
+-- Data for Name: diversion_relieftotal; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
 -- Data for Name: diversion_reportcontest; Type: TABLE DATA; Schema: public; Owner: -
 --
 
@@ -12020,6 +12618,12 @@ INSERT INTO public.directory_publication VALUES
 
 --
 -- Data for Name: diversion_response; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: diversion_sealtask; Type: TABLE DATA; Schema: public; Owner: -
 --
 
 
@@ -12161,89 +12765,94 @@ INSERT INTO public.django_content_type VALUES
 	(129, 'disclosures', 'inboxpacket'),
 	(130, 'disclosures', 'ledgerline'),
 	(131, 'disclosures', 'receipt'),
-	(132, 'newsroom', 'agencyoffpage'),
-	(133, 'newsroom', 'pressitem'),
-	(134, 'newsroom', 'partnercheck'),
-	(135, 'newsroom', 'heldbackpart'),
-	(136, 'newsroom', 'publicrequest'),
-	(137, 'newsroom', 'publishedfigure'),
-	(138, 'newsroom', 'figurecorrection'),
-	(139, 'newsroom', 'wording'),
-	(140, 'newsroom', 'figureproposal'),
-	(141, 'notices', 'letterchoice'),
-	(142, 'notices', 'notice'),
-	(143, 'diversion', 'program'),
-	(144, 'diversion', 'phase'),
-	(145, 'diversion', 'referral'),
-	(146, 'diversion', 'enrollment'),
-	(147, 'diversion', 'compliancereport'),
-	(148, 'diversion', 'alumnus'),
-	(149, 'diversion', 'enrollmentmove'),
-	(150, 'diversion', 'enrollmentpermit'),
-	(151, 'diversion', 'groupsession'),
-	(152, 'diversion', 'attendance'),
-	(153, 'diversion', 'hearing'),
-	(154, 'diversion', 'exit'),
-	(155, 'diversion', 'matter'),
-	(156, 'diversion', 'docketentry'),
-	(157, 'diversion', 'matterpacket'),
-	(158, 'diversion', 'peermonth'),
-	(159, 'diversion', 'eligibilityrule'),
-	(160, 'diversion', 'partydecision'),
-	(161, 'diversion', 'reportcontest'),
-	(162, 'diversion', 'reportpacket'),
-	(163, 'diversion', 'requirement'),
-	(164, 'diversion', 'progress'),
-	(165, 'diversion', 'response'),
-	(166, 'obligations', 'incident'),
-	(167, 'obligations', 'legalprocess'),
-	(168, 'obligations', 'compelledrelease'),
-	(169, 'obligations', 'mandatedreport'),
-	(170, 'obligations', 'personreached'),
-	(171, 'obligations', 'statement'),
-	(172, 'obligations', 'step'),
-	(173, 'obligations', 'telling'),
-	(174, 'obligations', 'counsel'),
-	(175, 'operations', 'operation'),
-	(176, 'operations', 'afteractionitem'),
-	(177, 'operations', 'operationagency'),
-	(178, 'operations', 'operationtotal'),
-	(179, 'operations', 'outcomecount'),
-	(180, 'operations', 'safetycheck'),
-	(181, 'operations', 'servicecount'),
-	(182, 'operations', 'advocateshift'),
-	(183, 'operations', 'quarterlyfile'),
-	(184, 'operations', 'servicetotal'),
-	(185, 'operations', 'shiftadvocate'),
-	(186, 'operations', 'surgerequest'),
-	(187, 'law', 'charge'),
-	(188, 'people', 'person'),
-	(189, 'people', 'namedreader'),
-	(190, 'people', 'lookupvalue'),
-	(191, 'people', 'denial'),
-	(192, 'people', 'address'),
-	(193, 'people', 'relation'),
-	(194, 'people', 'safecontact'),
-	(195, 'referrals', 'desk'),
-	(196, 'referrals', 'receivedreferral'),
-	(197, 'referrals', 'referral'),
-	(198, 'referrals', 'referralcount'),
-	(199, 'referrals', 'referralmove'),
-	(200, 'vault', 'memberkey');
+	(132, 'disclosures', 'carriedfile'),
+	(133, 'newsroom', 'agencyoffpage'),
+	(134, 'newsroom', 'pressitem'),
+	(135, 'newsroom', 'partnercheck'),
+	(136, 'newsroom', 'heldbackpart'),
+	(137, 'newsroom', 'publicrequest'),
+	(138, 'newsroom', 'publishedfigure'),
+	(139, 'newsroom', 'figurecorrection'),
+	(140, 'newsroom', 'wording'),
+	(141, 'newsroom', 'figureproposal'),
+	(142, 'notices', 'letterchoice'),
+	(143, 'notices', 'notice'),
+	(144, 'diversion', 'program'),
+	(145, 'diversion', 'phase'),
+	(146, 'diversion', 'referral'),
+	(147, 'diversion', 'enrollment'),
+	(148, 'diversion', 'compliancereport'),
+	(149, 'diversion', 'alumnus'),
+	(150, 'diversion', 'enrollmentmove'),
+	(151, 'diversion', 'enrollmentpermit'),
+	(152, 'diversion', 'groupsession'),
+	(153, 'diversion', 'attendance'),
+	(154, 'diversion', 'hearing'),
+	(155, 'diversion', 'exit'),
+	(156, 'diversion', 'matter'),
+	(157, 'diversion', 'docketentry'),
+	(158, 'diversion', 'matterpacket'),
+	(159, 'diversion', 'peermonth'),
+	(160, 'diversion', 'eligibilityrule'),
+	(161, 'diversion', 'partydecision'),
+	(162, 'diversion', 'reportcontest'),
+	(163, 'diversion', 'reportpacket'),
+	(164, 'diversion', 'requirement'),
+	(165, 'diversion', 'progress'),
+	(166, 'diversion', 'response'),
+	(167, 'diversion', 'sealtask'),
+	(168, 'diversion', 'fairnessround'),
+	(169, 'diversion', 'fairnesscount'),
+	(170, 'diversion', 'relieftotal'),
+	(171, 'obligations', 'incident'),
+	(172, 'obligations', 'legalprocess'),
+	(173, 'obligations', 'compelledrelease'),
+	(174, 'obligations', 'mandatedreport'),
+	(175, 'obligations', 'personreached'),
+	(176, 'obligations', 'statement'),
+	(177, 'obligations', 'step'),
+	(178, 'obligations', 'telling'),
+	(179, 'obligations', 'counsel'),
+	(180, 'operations', 'operation'),
+	(181, 'operations', 'afteractionitem'),
+	(182, 'operations', 'operationagency'),
+	(183, 'operations', 'operationtotal'),
+	(184, 'operations', 'outcomecount'),
+	(185, 'operations', 'safetycheck'),
+	(186, 'operations', 'servicecount'),
+	(187, 'operations', 'advocateshift'),
+	(188, 'operations', 'quarterlyfile'),
+	(189, 'operations', 'servicetotal'),
+	(190, 'operations', 'shiftadvocate'),
+	(191, 'operations', 'surgerequest'),
+	(192, 'law', 'charge'),
+	(193, 'people', 'person'),
+	(194, 'people', 'namedreader'),
+	(195, 'people', 'lookupvalue'),
+	(196, 'people', 'denial'),
+	(197, 'people', 'address'),
+	(198, 'people', 'relation'),
+	(199, 'people', 'safecontact'),
+	(200, 'referrals', 'desk');
 INSERT INTO public.django_content_type VALUES
-	(201, 'vault', 'epochseal'),
-	(202, 'vault', 'pin'),
-	(203, 'vault', 'recordkey'),
-	(204, 'vault', 'userkey'),
-	(205, 'vault', 'vaultmemo'),
-	(206, 'vault', 'wrappedkey'),
-	(207, 'vault', 'agencyepoch'),
-	(208, 'vault', 'agencykey'),
-	(209, 'vault', 'kit'),
-	(210, 'vault', 'recordhold'),
-	(211, 'account', 'emailaddress'),
-	(212, 'account', 'emailconfirmation'),
-	(213, 'mfa', 'authenticator');
+	(201, 'referrals', 'receivedreferral'),
+	(202, 'referrals', 'referral'),
+	(203, 'referrals', 'referralcount'),
+	(204, 'referrals', 'referralmove'),
+	(205, 'vault', 'memberkey'),
+	(206, 'vault', 'epochseal'),
+	(207, 'vault', 'pin'),
+	(208, 'vault', 'recordkey'),
+	(209, 'vault', 'userkey'),
+	(210, 'vault', 'vaultmemo'),
+	(211, 'vault', 'wrappedkey'),
+	(212, 'vault', 'agencyepoch'),
+	(213, 'vault', 'agencykey'),
+	(214, 'vault', 'kit'),
+	(215, 'vault', 'recordhold'),
+	(216, 'account', 'emailaddress'),
+	(217, 'account', 'emailconfirmation'),
+	(218, 'mfa', 'authenticator');
 
 
 --
@@ -12269,129 +12878,140 @@ INSERT INTO public.django_migrations VALUES
 	(16, 'accounts', '0006_factor_resets_again', '2000-01-01 00:00:00+00'),
 	(17, 'accounts', '0007_council_role', '2000-01-01 00:00:00+00'),
 	(18, 'accounts', '0008_answering_courts', '2000-01-01 00:00:00+00'),
-	(19, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
-	(20, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
-	(21, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
-	(22, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
-	(23, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
-	(24, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
-	(25, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
-	(26, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
-	(27, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
-	(28, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
-	(29, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
-	(30, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
-	(31, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
-	(32, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
-	(33, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
-	(34, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
-	(35, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
-	(36, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
-	(37, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
-	(38, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
-	(39, 'people', '0001_people', '2000-01-01 00:00:00+00'),
-	(40, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
-	(41, 'care', '0001_care', '2000-01-01 00:00:00+00'),
-	(42, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
-	(43, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
-	(44, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
-	(45, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
-	(46, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
-	(47, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
-	(48, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
-	(49, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
-	(50, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
-	(51, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
-	(52, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
-	(53, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
-	(54, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
-	(55, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
-	(56, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
-	(57, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
-	(58, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
-	(59, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
-	(60, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
-	(61, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
-	(62, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
-	(63, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
-	(64, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
-	(65, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
-	(66, 'council', '0001_council', '2000-01-01 00:00:00+00'),
-	(67, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
-	(68, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
-	(69, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
-	(70, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
-	(71, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
-	(72, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
-	(73, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
-	(74, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
-	(75, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
-	(76, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
-	(77, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
-	(78, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
-	(79, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
-	(80, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
-	(81, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
-	(82, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
-	(83, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
-	(84, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
-	(85, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
-	(86, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
-	(87, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
-	(88, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
-	(89, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
-	(90, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(91, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(92, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(93, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(94, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(95, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(96, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(97, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(98, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(99, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(100, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00');
+	(19, 'accounts', '0009_substance_use_programs', '2000-01-01 00:00:00+00'),
+	(20, 'accounts', '0010_agencies_elsewhere', '2000-01-01 00:00:00+00'),
+	(21, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
+	(22, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
+	(23, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
+	(24, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
+	(25, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
+	(26, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
+	(27, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
+	(28, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
+	(29, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
+	(30, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
+	(31, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
+	(32, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
+	(33, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
+	(34, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
+	(35, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
+	(36, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
+	(37, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
+	(38, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
+	(39, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
+	(40, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
+	(41, 'people', '0001_people', '2000-01-01 00:00:00+00'),
+	(42, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
+	(43, 'care', '0001_care', '2000-01-01 00:00:00+00'),
+	(44, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
+	(45, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
+	(46, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
+	(47, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
+	(48, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
+	(49, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
+	(50, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
+	(51, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
+	(52, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
+	(53, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
+	(54, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
+	(55, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
+	(56, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
+	(57, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
+	(58, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
+	(59, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
+	(60, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
+	(61, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
+	(62, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
+	(63, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
+	(64, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
+	(65, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
+	(66, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
+	(67, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
+	(68, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
+	(69, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
+	(70, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
+	(71, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
+	(72, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
+	(73, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
+	(74, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
+	(75, 'council', '0001_council', '2000-01-01 00:00:00+00'),
+	(76, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
+	(77, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
+	(78, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
+	(79, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
+	(80, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
+	(81, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
+	(82, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
+	(83, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
+	(84, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
+	(85, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
+	(86, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
+	(87, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
+	(88, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
+	(89, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
+	(90, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
+	(91, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
+	(92, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
+	(93, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
+	(94, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
+	(95, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
+	(96, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
+	(97, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
+	(98, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
+	(99, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
+	(100, 'operations', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(102, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(103, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(104, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(105, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(106, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(107, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(108, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(109, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(110, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(111, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(112, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(113, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(114, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(115, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(135, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(136, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(137, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(138, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(139, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(140, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
+	(101, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(102, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(103, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(104, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(105, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(106, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(107, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(108, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(109, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(110, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(111, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(112, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(113, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(114, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(115, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(116, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(146, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(147, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(148, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(149, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(150, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(151, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
 
 
 --
@@ -12886,7 +13506,7 @@ SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 -- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 852, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 872, true);
 
 
 --
@@ -12935,14 +13555,14 @@ SELECT pg_catalog.setval('public.directory_verification_id_seq', 1, false);
 -- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 213, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 218, true);
 
 
 --
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 140, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 151, true);
 
 
 --
@@ -14332,6 +14952,22 @@ ALTER TABLE ONLY public.directory_visitdocument
 
 
 --
+-- Name: disclosures_carriedfile disclosures_carriedfile_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disclosures_carriedfile
+    ADD CONSTRAINT disclosures_carriedfile_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: disclosures_carriedfile disclosures_carriedfile_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disclosures_carriedfile
+    ADD CONSTRAINT disclosures_carriedfile_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: disclosures_inboxpacket disclosures_inboxpacket_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -14556,6 +15192,38 @@ ALTER TABLE ONLY public.diversion_exit
 
 
 --
+-- Name: diversion_fairnesscount diversion_fairnesscount_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnesscount
+    ADD CONSTRAINT diversion_fairnesscount_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: diversion_fairnesscount diversion_fairnesscount_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnesscount
+    ADD CONSTRAINT diversion_fairnesscount_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: diversion_fairnessround diversion_fairnessround_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnessround
+    ADD CONSTRAINT diversion_fairnessround_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: diversion_fairnessround diversion_fairnessround_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnessround
+    ADD CONSTRAINT diversion_fairnessround_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: diversion_groupsession diversion_groupsession_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -14716,6 +15384,14 @@ ALTER TABLE ONLY public.diversion_referral
 
 
 --
+-- Name: diversion_relieftotal diversion_relieftotal_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_relieftotal
+    ADD CONSTRAINT diversion_relieftotal_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: diversion_reportcontest diversion_reportcontest_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -14777,6 +15453,22 @@ ALTER TABLE ONLY public.diversion_response
 
 ALTER TABLE ONLY public.diversion_response
     ADD CONSTRAINT diversion_response_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: diversion_sealtask diversion_sealtask_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT diversion_sealtask_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: diversion_sealtask diversion_sealtask_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT diversion_sealtask_pkey PRIMARY KEY (id);
 
 
 --
@@ -15188,6 +15880,14 @@ ALTER TABLE ONLY public.diversion_peermonth
 
 
 --
+-- Name: diversion_fairnesscount one_count_an_answer; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnesscount
+    ADD CONSTRAINT one_count_an_answer UNIQUE (agency_id, round_id, question, answer);
+
+
+--
 -- Name: audit_attempt one_count_an_hour; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15281,6 +15981,14 @@ ALTER TABLE ONLY public.coalition_calendarfeed
 
 ALTER TABLE ONLY public.operations_quarterlyfile
     ADD CONSTRAINT one_file_a_quarter UNIQUE (year, quarter);
+
+
+--
+-- Name: disclosures_carriedfile one_file_of_a_kind; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disclosures_carriedfile
+    ADD CONSTRAINT one_file_of_a_kind UNIQUE (agency_id, other_id, packet, what);
 
 
 --
@@ -15532,6 +16240,14 @@ ALTER TABLE ONLY public.relief_reliefcase
 
 
 --
+-- Name: diversion_relieftotal one_relief_total_a_quarter; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_relieftotal
+    ADD CONSTRAINT one_relief_total_a_quarter UNIQUE (agency_id, year, quarter);
+
+
+--
 -- Name: coalition_reviewreminder one_reminder_of_a_review; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -15569,6 +16285,14 @@ ALTER TABLE ONLY public.reports_casefacts
 
 ALTER TABLE ONLY public.vault_epochseal
     ADD CONSTRAINT one_seal_a_reader UNIQUE NULLS NOT DISTINCT (agency_id, number, member_id);
+
+
+--
+-- Name: diversion_sealtask one_seal_task_a_packet; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT one_seal_task_a_packet UNIQUE (agency_id, packet);
 
 
 --
@@ -15625,6 +16349,14 @@ ALTER TABLE ONLY public.care_step
 
 ALTER TABLE ONLY public.accounts_agencyidentity
     ADD CONSTRAINT one_subject_a_member UNIQUE (sign_in_id, user_id);
+
+
+--
+-- Name: diversion_fairnessround one_survey_a_quarter; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnessround
+    ADD CONSTRAINT one_survey_a_quarter UNIQUE (agency_id, program_id, quarter);
 
 
 --
@@ -16607,6 +17339,20 @@ CREATE INDEX calendar_of_a_group ON public.coalition_calendarentry USING btree (
 --
 
 CREATE INDEX calendar_of_a_member ON public.coalition_calendarentry USING btree (for_membership_id, starts_at);
+
+
+--
+-- Name: came_in_as; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX came_in_as ON public.disclosures_inboxpacket USING btree (agency_id, sha256(sealed));
+
+
+--
+-- Name: came_in_by; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX came_in_by ON public.disclosures_inboxpacket USING btree (agency_id, packet);
 
 
 --
@@ -18192,6 +18938,20 @@ CREATE INDEX directory_visitdocument_service_id_7ba723e4 ON public.directory_vis
 
 
 --
+-- Name: disclosures_carriedfile_agency_id_c6b8e981; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX disclosures_carriedfile_agency_id_c6b8e981 ON public.disclosures_carriedfile USING btree (agency_id);
+
+
+--
+-- Name: disclosures_carriedfile_other_id_e0a58a57; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX disclosures_carriedfile_other_id_e0a58a57 ON public.disclosures_carriedfile USING btree (other_id);
+
+
+--
 -- Name: disclosures_inboxpacket_agency_id_a246c5b7; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -18507,6 +19267,34 @@ CREATE INDEX diversion_exit_written_by_id_c30acbd3 ON public.diversion_exit USIN
 
 
 --
+-- Name: diversion_fairnesscount_agency_id_715e4237; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_fairnesscount_agency_id_715e4237 ON public.diversion_fairnesscount USING btree (agency_id);
+
+
+--
+-- Name: diversion_fairnesscount_round_id_777e6aab; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_fairnesscount_round_id_777e6aab ON public.diversion_fairnesscount USING btree (round_id);
+
+
+--
+-- Name: diversion_fairnessround_agency_id_8c536852; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_fairnessround_agency_id_8c536852 ON public.diversion_fairnessround USING btree (agency_id);
+
+
+--
+-- Name: diversion_fairnessround_program_id_66dfa139; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_fairnessround_program_id_66dfa139 ON public.diversion_fairnessround USING btree (program_id);
+
+
+--
 -- Name: diversion_groupsession_agency_id_718fcd05; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -18731,6 +19519,20 @@ CREATE INDEX diversion_referral_sender_id_3c0f173e ON public.diversion_referral 
 
 
 --
+-- Name: diversion_relieftotal_agency_id_0e164425; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_relieftotal_agency_id_0e164425 ON public.diversion_relieftotal USING btree (agency_id);
+
+
+--
+-- Name: diversion_relieftotal_given_by_id_7799fde8; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_relieftotal_given_by_id_7799fde8 ON public.diversion_relieftotal USING btree (given_by_id);
+
+
+--
 -- Name: diversion_reportcontest_agency_id_79918c8f; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -18805,6 +19607,34 @@ CREATE INDEX diversion_response_enrollment_id_79b5190d ON public.diversion_respo
 --
 
 CREATE INDEX diversion_response_written_by_id_294e301b ON public.diversion_response USING btree (written_by_id);
+
+
+--
+-- Name: diversion_sealtask_agency_id_0826e581; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_sealtask_agency_id_0826e581 ON public.diversion_sealtask USING btree (agency_id);
+
+
+--
+-- Name: diversion_sealtask_destroyed_by_id_c527c0a3; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_sealtask_destroyed_by_id_c527c0a3 ON public.diversion_sealtask USING btree (destroyed_by_id);
+
+
+--
+-- Name: diversion_sealtask_sealed_by_id_e02039a0; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_sealtask_sealed_by_id_e02039a0 ON public.diversion_sealtask USING btree (sealed_by_id);
+
+
+--
+-- Name: diversion_sealtask_sender_id_7ab4ec90; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX diversion_sealtask_sender_id_7ab4ec90 ON public.diversion_sealtask USING btree (sender_id);
 
 
 --
@@ -18959,6 +19789,13 @@ CREATE INDEX needs_of_a_person ON public.care_need USING btree (agency_id, perso
 --
 
 CREATE INDEX newest_about_a_thing ON public.audit_event USING btree (chain, object_kind, object_id, id DESC);
+
+
+--
+-- Name: newest_carried; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX newest_carried ON public.disclosures_carriedfile USING btree (agency_id, at DESC, id);
 
 
 --
@@ -19701,6 +20538,13 @@ CREATE INDEX operations_operation_decision_id_711d09c8 ON public.operations_oper
 --
 
 CREATE INDEX operations_operation_lead_id_f1eff96b ON public.operations_operation USING btree (lead_id);
+
+
+--
+-- Name: operations_operation_recorded_by_id_49353b8f; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX operations_operation_recorded_by_id_49353b8f ON public.operations_operation USING btree (recorded_by_id);
 
 
 --
@@ -21188,6 +22032,20 @@ CREATE TRIGGER a_rules BEFORE INSERT ON public.diversion_exit FOR EACH ROW EXECU
 
 
 --
+-- Name: diversion_fairnesscount a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE UPDATE ON public.diversion_fairnesscount FOR EACH ROW EXECUTE FUNCTION public.diversion_fairness_rules();
+
+
+--
+-- Name: diversion_fairnessround a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE UPDATE ON public.diversion_fairnessround FOR EACH ROW EXECUTE FUNCTION public.diversion_fairness_rules();
+
+
+--
 -- Name: diversion_hearing a_rules; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21335,6 +22193,20 @@ CREATE TRIGGER addendum_stays BEFORE INSERT OR DELETE OR UPDATE ON public.coalit
 
 
 --
+-- Name: consent_signer b_beside_is_a_minor; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_beside_is_a_minor BEFORE INSERT ON public.consent_signer FOR EACH ROW WHEN (((new.capacity)::text = 'beside'::text)) EXECUTE FUNCTION public.consent_beside_is_a_minor();
+
+
+--
+-- Name: consent_release b_both_sign; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_both_sign BEFORE UPDATE ON public.consent_release FOR EACH ROW WHEN ((((old.state)::text = 'draft'::text) AND ((new.state)::text = 'signed'::text))) EXECUTE FUNCTION public.consent_both_sign();
+
+
+--
 -- Name: diversion_enrollment b_charge; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21353,6 +22225,13 @@ CREATE TRIGGER b_charge BEFORE INSERT OR UPDATE ON public.diversion_matter FOR E
 --
 
 CREATE TRIGGER b_charge BEFORE INSERT OR UPDATE ON public.diversion_referral FOR EACH ROW EXECUTE FUNCTION public.diversion_charge_rules();
+
+
+--
+-- Name: accounts_agency b_elsewhere; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_elsewhere BEFORE UPDATE ON public.accounts_agency FOR EACH ROW EXECUTE FUNCTION public.accounts_agency_elsewhere();
 
 
 --
@@ -21395,6 +22274,13 @@ CREATE TRIGGER b_refuse BEFORE INSERT OR DELETE ON public.audit_head FOR EACH RO
 --
 
 CREATE TRIGGER b_refuse BEFORE DELETE OR UPDATE ON public.audit_link FOR EACH ROW EXECUTE FUNCTION public.audit_refuse();
+
+
+--
+-- Name: disclosures_carriedfile b_refuse; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_refuse BEFORE INSERT ON public.disclosures_carriedfile FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_writing();
 
 
 --
@@ -21552,6 +22438,13 @@ CREATE TRIGGER c_final BEFORE TRUNCATE ON public.consent_package FOR EACH STATEM
 
 
 --
+-- Name: disclosures_outboxpacket c_not_forwarded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER c_not_forwarded BEFORE INSERT ON public.disclosures_outboxpacket FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_forwarding();
+
+
+--
 -- Name: audit_event c_refuse; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -21570,6 +22463,13 @@ CREATE TRIGGER c_refuse BEFORE TRUNCATE ON public.audit_head FOR EACH STATEMENT 
 --
 
 CREATE TRIGGER c_refuse BEFORE TRUNCATE ON public.audit_link FOR EACH STATEMENT EXECUTE FUNCTION public.audit_refuse();
+
+
+--
+-- Name: disclosures_carriedfile c_refuse; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER c_refuse BEFORE DELETE OR UPDATE ON public.disclosures_carriedfile FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_change();
 
 
 --
@@ -21633,6 +22533,13 @@ CREATE TRIGGER council_gate AFTER INSERT OR UPDATE ON public.newsroom_figureprop
 --
 
 CREATE TRIGGER council_gate AFTER INSERT OR UPDATE ON public.newsroom_wording FOR EACH ROW EXECUTE FUNCTION public.council_gate_press_item();
+
+
+--
+-- Name: disclosures_carriedfile d_refuse; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER d_refuse BEFORE TRUNCATE ON public.disclosures_carriedfile FOR EACH STATEMENT EXECUTE FUNCTION disclosures.refuse_change();
 
 
 --
@@ -21990,6 +22897,20 @@ CREATE TRIGGER kept BEFORE DELETE ON public.council_seatholder FOR EACH ROW EXEC
 --
 
 CREATE TRIGGER kept BEFORE DELETE ON public.diversion_enrollment FOR EACH ROW EXECUTE FUNCTION public.diversion_is_final();
+
+
+--
+-- Name: diversion_fairnesscount kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept BEFORE DELETE ON public.diversion_fairnesscount FOR EACH ROW EXECUTE FUNCTION public.diversion_is_final();
+
+
+--
+-- Name: diversion_fairnessround kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept BEFORE DELETE ON public.diversion_fairnessround FOR EACH ROW EXECUTE FUNCTION public.diversion_is_final();
 
 
 --
@@ -24847,6 +25768,22 @@ ALTER TABLE ONLY public.directory_verification
 
 
 --
+-- Name: disclosures_carriedfile disclosures_carriedf_agency_id_c6b8e981_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disclosures_carriedfile
+    ADD CONSTRAINT disclosures_carriedf_agency_id_c6b8e981_fk_accounts_ FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: disclosures_carriedfile disclosures_carriedfile_other_id_e0a58a57_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.disclosures_carriedfile
+    ADD CONSTRAINT disclosures_carriedfile_other_id_e0a58a57_fk_accounts_agency_id FOREIGN KEY (other_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
 -- Name: disclosures_inboxpacket disclosures_inboxpac_agency_id_a246c5b7_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25207,6 +26144,38 @@ ALTER TABLE ONLY public.diversion_exit
 
 
 --
+-- Name: diversion_fairnesscount diversion_fairnessco_agency_id_715e4237_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnesscount
+    ADD CONSTRAINT diversion_fairnessco_agency_id_715e4237_fk_accounts_ FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_fairnesscount diversion_fairnesscount_round_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnesscount
+    ADD CONSTRAINT diversion_fairnesscount_round_id_of_agency FOREIGN KEY (agency_id, round_id) REFERENCES public.diversion_fairnessround(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_fairnessround diversion_fairnessro_agency_id_8c536852_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnessround
+    ADD CONSTRAINT diversion_fairnessro_agency_id_8c536852_fk_accounts_ FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_fairnessround diversion_fairnessround_program_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_fairnessround
+    ADD CONSTRAINT diversion_fairnessround_program_id_of_agency FOREIGN KEY (agency_id, program_id) REFERENCES public.diversion_program(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
 -- Name: diversion_groupsession diversion_groupsession_agency_id_718fcd05_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25463,6 +26432,22 @@ ALTER TABLE ONLY public.diversion_referral
 
 
 --
+-- Name: diversion_relieftotal diversion_relieftota_given_by_id_7799fde8_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_relieftotal
+    ADD CONSTRAINT diversion_relieftota_given_by_id_7799fde8_fk_accounts_ FOREIGN KEY (given_by_id) REFERENCES public.accounts_membership(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_relieftotal diversion_relieftotal_agency_id_0e164425_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_relieftotal
+    ADD CONSTRAINT diversion_relieftotal_agency_id_0e164425_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
 -- Name: diversion_reportcontest diversion_reportcont_agency_id_79918c8f_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -25548,6 +26533,38 @@ ALTER TABLE ONLY public.diversion_response
 
 ALTER TABLE ONLY public.diversion_response
     ADD CONSTRAINT diversion_response_written_by_id_294e301b_fk_accounts_user_id FOREIGN KEY (written_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_sealtask diversion_sealtask_agency_id_0826e581_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT diversion_sealtask_agency_id_0826e581_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_sealtask diversion_sealtask_destroyed_by_id_c527c0a3_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT diversion_sealtask_destroyed_by_id_c527c0a3_fk_accounts_user_id FOREIGN KEY (destroyed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_sealtask diversion_sealtask_sealed_by_id_e02039a0_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT diversion_sealtask_sealed_by_id_e02039a0_fk_accounts_user_id FOREIGN KEY (sealed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: diversion_sealtask diversion_sealtask_sender_id_7ab4ec90_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.diversion_sealtask
+    ADD CONSTRAINT diversion_sealtask_sender_id_7ab4ec90_fk_accounts_agency_id FOREIGN KEY (sender_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -26044,6 +27061,14 @@ ALTER TABLE ONLY public.operations_operationagency
 
 ALTER TABLE ONLY public.operations_operationtotal
     ADD CONSTRAINT operations_operation_operation_id_fdddff40_fk_operation FOREIGN KEY (operation_id) REFERENCES public.operations_operation(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: operations_operation operations_operation_recorded_by_id_49353b8f_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.operations_operation
+    ADD CONSTRAINT operations_operation_recorded_by_id_49353b8f_fk_accounts_ FOREIGN KEY (recorded_by_id) REFERENCES public.accounts_membership(id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -26995,6 +28020,12 @@ ALTER TABLE public.council_paidtime ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.council_seatholder ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: disclosures_carriedfile; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.disclosures_carriedfile ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: disclosures_inboxpacket; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -27079,6 +28110,18 @@ ALTER TABLE public.diversion_enrollmentpermit ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.diversion_exit ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: diversion_fairnesscount; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.diversion_fairnesscount ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: diversion_fairnessround; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.diversion_fairnessround ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: diversion_groupsession; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -27161,6 +28204,12 @@ ALTER TABLE public.diversion_requirement ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.diversion_response ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: diversion_sealtask; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.diversion_sealtask ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: newsroom_heldbackpart embargo; Type: POLICY; Schema: public; Owner: -
@@ -27453,6 +28502,13 @@ CREATE POLICY own_agency ON public.council_seatholder USING ((agency_id = ( SELE
 
 
 --
+-- Name: disclosures_carriedfile own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.disclosures_carriedfile USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
 -- Name: disclosures_inboxpacket own_agency; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -27551,6 +28607,20 @@ CREATE POLICY own_agency ON public.diversion_exit USING ((agency_id = ( SELECT a
 
 
 --
+-- Name: diversion_fairnesscount own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.diversion_fairnesscount USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: diversion_fairnessround own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.diversion_fairnessround USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
 -- Name: diversion_groupsession own_agency; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -27646,6 +28716,13 @@ CREATE POLICY own_agency ON public.diversion_requirement USING ((agency_id = ( S
 --
 
 CREATE POLICY own_agency ON public.diversion_response USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: diversion_sealtask own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.diversion_sealtask USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
 
 
 --
@@ -28282,6 +29359,38 @@ GRANT ALL ON FUNCTION disclosures.acknowledge(sending uuid, wanted uuid) TO waym
 
 
 --
+-- Name: FUNCTION carry_in(sending uuid, wanted uuid, came_kind text, came_permit uuid, came_purpose text, came_fields text[], ends_at timestamp with time zone, made_at timestamp with time zone, content bytea); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.carry_in(sending uuid, wanted uuid, came_kind text, came_permit uuid, came_purpose text, came_fields text[], ends_at timestamp with time zone, made_at timestamp with time zone, content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.carry_in(sending uuid, wanted uuid, came_kind text, came_permit uuid, came_purpose text, came_fields text[], ends_at timestamp with time zone, made_at timestamp with time zone, content bytea) TO waymark_app;
+
+
+--
+-- Name: FUNCTION carry_out(wanted uuid); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.carry_out(wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.carry_out(wanted uuid) TO waymark_app;
+
+
+--
+-- Name: FUNCTION carry_recall(sending uuid, wanted uuid, taken_back timestamp with time zone); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.carry_recall(sending uuid, wanted uuid, taken_back timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.carry_recall(sending uuid, wanted uuid, taken_back timestamp with time zone) TO waymark_app;
+
+
+--
+-- Name: FUNCTION carry_receipt(reader uuid, wanted uuid, word text, said timestamp with time zone); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.carry_receipt(reader uuid, wanted uuid, word text, said timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.carry_receipt(reader uuid, wanted uuid, word text, said timestamp with time zone) TO waymark_app;
+
+
+--
 -- Name: FUNCTION closed_fields(kind text); Type: ACL; Schema: disclosures; Owner: -
 --
 
@@ -28295,6 +29404,22 @@ GRANT ALL ON FUNCTION disclosures.closed_fields(kind text) TO waymark_app;
 
 REVOKE ALL ON FUNCTION disclosures.deliver(wanted uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION disclosures.deliver(wanted uuid) TO waymark_app;
+
+
+--
+-- Name: FUNCTION file_trouble(sender uuid, recipient uuid, kind text); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.file_trouble(sender uuid, recipient uuid, kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.file_trouble(sender uuid, recipient uuid, kind text) TO waymark_app;
+
+
+--
+-- Name: FUNCTION goes_by_file(kind text); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.goes_by_file(kind text) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.goes_by_file(kind text) TO waymark_app;
 
 
 --
@@ -28322,6 +29447,14 @@ GRANT ALL ON FUNCTION disclosures.guard_permit() TO waymark_app;
 
 
 --
+-- Name: FUNCTION is_elsewhere(wanted uuid); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.is_elsewhere(wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.is_elsewhere(wanted uuid) TO waymark_app;
+
+
+--
 -- Name: FUNCTION longest_life(kind text); Type: ACL; Schema: disclosures; Owner: -
 --
 
@@ -28335,6 +29468,14 @@ GRANT ALL ON FUNCTION disclosures.longest_life(kind text) TO waymark_app;
 
 REVOKE ALL ON FUNCTION disclosures.nothing_out_under_revoked() FROM PUBLIC;
 GRANT ALL ON FUNCTION disclosures.nothing_out_under_revoked() TO waymark_app;
+
+
+--
+-- Name: FUNCTION one_at_a_time(receiving uuid, sending uuid, wanted uuid); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.one_at_a_time(receiving uuid, sending uuid, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.one_at_a_time(receiving uuid, sending uuid, wanted uuid) TO waymark_app;
 
 
 --
@@ -28358,6 +29499,14 @@ GRANT ALL ON FUNCTION disclosures.permit_trouble(permit public.disclosures_permi
 
 REVOKE ALL ON FUNCTION disclosures.purge() FROM PUBLIC;
 GRANT ALL ON FUNCTION disclosures.purge() TO waymark_app;
+
+
+--
+-- Name: FUNCTION purge_carried(); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.purge_carried() FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.purge_carried() TO waymark_app;
 
 
 --
@@ -28393,6 +29542,14 @@ GRANT ALL ON FUNCTION disclosures.refuse_change() TO waymark_app;
 
 
 --
+-- Name: FUNCTION refuse_forwarding(); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.refuse_forwarding() FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.refuse_forwarding() TO waymark_app;
+
+
+--
 -- Name: FUNCTION refuse_writing(); Type: ACL; Schema: disclosures; Owner: -
 --
 
@@ -28401,11 +29558,34 @@ GRANT ALL ON FUNCTION disclosures.refuse_writing() TO waymark_app;
 
 
 --
+-- Name: TABLE disclosures_outboxpacket; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.disclosures_outboxpacket TO waymark_app;
+
+
+--
+-- Name: FUNCTION sending_trouble(sent public.disclosures_outboxpacket, leave public.disclosures_permit, moment timestamp with time zone); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.sending_trouble(sent public.disclosures_outboxpacket, leave public.disclosures_permit, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.sending_trouble(sent public.disclosures_outboxpacket, leave public.disclosures_permit, moment timestamp with time zone) TO waymark_app;
+
+
+--
 -- Name: FUNCTION accounts_administrator_request_rules(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.accounts_administrator_request_rules() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accounts_administrator_request_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION accounts_agency_elsewhere(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.accounts_agency_elsewhere() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accounts_agency_elsewhere() TO waymark_app;
 
 
 --
@@ -28816,6 +29996,22 @@ GRANT ALL ON FUNCTION public.coalition_stance_stays() TO waymark_app;
 
 
 --
+-- Name: FUNCTION consent_beside_is_a_minor(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.consent_beside_is_a_minor() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_beside_is_a_minor() TO waymark_app;
+
+
+--
+-- Name: FUNCTION consent_both_sign(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.consent_both_sign() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_both_sign() TO waymark_app;
+
+
+--
 -- Name: FUNCTION consent_is_final(); Type: ACL; Schema: public; Owner: -
 --
 
@@ -28845,6 +30041,14 @@ GRANT ALL ON FUNCTION public.consent_ledger_rules() TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.consent_may_sign(agency uuid, subject uuid, signer uuid, capacity text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.consent_may_sign(agency uuid, subject uuid, signer uuid, capacity text) TO waymark_app;
+
+
+--
+-- Name: FUNCTION consent_may_sign_as(agency uuid, subject uuid, signer uuid, capacity text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.consent_may_sign_as(agency uuid, subject uuid, signer uuid, capacity text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_may_sign_as(agency uuid, subject uuid, signer uuid, capacity text) TO waymark_app;
 
 
 --
@@ -29330,6 +30534,14 @@ GRANT ALL ON FUNCTION public.diversion_exit_moves() TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.diversion_exit_rules() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.diversion_exit_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION diversion_fairness_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.diversion_fairness_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.diversion_fairness_rules() TO waymark_app;
 
 
 --
@@ -29972,11 +31184,27 @@ GRANT ALL ON FUNCTION public.vault_keep_tombstone() TO waymark_app;
 
 
 --
+-- Name: FUNCTION vault_newest_compared(wanted uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.vault_newest_compared(wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.vault_newest_compared(wanted uuid) TO waymark_app;
+
+
+--
 -- Name: FUNCTION vault_no_key_for_the_destroyed(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.vault_no_key_for_the_destroyed() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.vault_no_key_for_the_destroyed() TO waymark_app;
+
+
+--
+-- Name: FUNCTION vault_take_keys(wanted uuid, firm integer, numbers integer[], seals bytea[], signs bytea[], befores bytea[], endorsements bytea[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.vault_take_keys(wanted uuid, firm integer, numbers integer[], seals bytea[], signs bytea[], befores bytea[], endorsements bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.vault_take_keys(wanted uuid, firm integer, numbers integer[], seals bytea[], signs bytea[], befores bytea[], endorsements bytea[]) TO waymark_app;
 
 
 --
@@ -30992,6 +32220,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.directory_visitdocument TO way
 
 
 --
+-- Name: TABLE disclosures_carriedfile; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT ON TABLE public.disclosures_carriedfile TO waymark_app;
+
+
+--
 -- Name: TABLE disclosures_inboxpacket; Type: ACL; Schema: public; Owner: -
 --
 
@@ -31003,13 +32238,6 @@ GRANT SELECT ON TABLE public.disclosures_inboxpacket TO waymark_app;
 --
 
 GRANT SELECT ON TABLE public.disclosures_ledgerline TO waymark_app;
-
-
---
--- Name: TABLE disclosures_outboxpacket; Type: ACL; Schema: public; Owner: -
---
-
-GRANT SELECT,INSERT ON TABLE public.disclosures_outboxpacket TO waymark_app;
 
 
 --
@@ -31083,6 +32311,20 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_exit TO waymark_app;
 
 
 --
+-- Name: TABLE diversion_fairnesscount; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_fairnesscount TO waymark_app;
+
+
+--
+-- Name: TABLE diversion_fairnessround; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_fairnessround TO waymark_app;
+
+
+--
 -- Name: TABLE diversion_groupsession; Type: ACL; Schema: public; Owner: -
 --
 
@@ -31153,6 +32395,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_referral TO waymark_
 
 
 --
+-- Name: TABLE diversion_relieftotal; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_relieftotal TO waymark_app;
+
+
+--
 -- Name: TABLE diversion_reportcontest; Type: ACL; Schema: public; Owner: -
 --
 
@@ -31178,6 +32427,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_requirement TO wayma
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_response TO waymark_app;
+
+
+--
+-- Name: TABLE diversion_sealtask; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.diversion_sealtask TO waymark_app;
 
 
 --

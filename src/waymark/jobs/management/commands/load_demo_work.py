@@ -22,4 +22,5 @@ class Command(BaseCommand):
         call_command("load_demo_diversion", stdout=self.stdout)
         call_command("load_demo_cases", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_sharing", passphrases=options["passphrases"], stdout=self.stdout)
+        call_command("load_demo_relief", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_papers", passphrases=options["passphrases"], stdout=self.stdout)
