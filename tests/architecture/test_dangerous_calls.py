@@ -72,6 +72,7 @@ FORMATS_OF_OUR_OWN = {
     "coalition/policies/calendar.py",  # a sentence of our own, with the word that was found
     "config/launch/archive.py",
     "config/launch/database.py",
+    "config/launch/schema.py",
     "consent/formats/words.py",  # what is read to a survivor, with the agency's name and the day put in
     "consent/views/copies.py",
     "finder/forms.py",

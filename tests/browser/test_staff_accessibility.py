@@ -77,6 +77,7 @@ WITHOUT_MENU = {
 ELSEWHERE = {
     "accounts/_passkey_check.html": "needs an authenticator: looked at in test_signing_in.py",
     "coalition/_notices_in_force.html": "stands on pages of the newsroom",
+    "diversion/_order_line.html": "needs an order of a lawyer's office: looked at in test_relief_journey.py",
     "diversion/_report_page.html": "needs a report in an open vault: looked at in test_diversion_journey.py",
     "directory/hsds_profile.html": "a public document of the directory's format, on the finder's site",
     "web/finder_error.html": "a page of the finder",
