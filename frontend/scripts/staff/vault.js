@@ -71,7 +71,11 @@ function driveSteps() {
     status.textContent = "Working. You can close this page and go on later.";
     try {
       while (await next());
-      if (count.textContent === "0") status.textContent = form.dataset.done;
+      if (count.textContent === "0") {
+        status.textContent = form.dataset.done;
+        // Where there is something to see afterwards, the page shows it.
+        if (form.dataset.then) window.location.replace(form.dataset.then);
+      }
     } catch {
       status.textContent = "No connection. Press the button to go on.";
     }

@@ -1,5 +1,5 @@
 """The demo's second vault: words are compared, a package waits there under a release, a referral without a name too, and
-a client's entries stand at different steps of record relief.
+a client's entries stand at different steps of record relief. The first vault's agency has certified its last quarter.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def test_a_package_and_a_referral_wait_at_the_demo_s_second_agency(tmp_path: Pat
     UserFactory(role=Role.OFFICER.value, agency=there, email="officer@two.example")
     counsel = UserFactory(role=Role.ADVOCATE.value, agency=there, email="counsel@two.example")
     a_desk(there, counsel, ServiceFactory(name="Somebody to call first (invented)"))
-    for command in ("load_demo_sharing", "load_demo_relief"):
+    for command in ("load_demo_sharing", "load_demo_relief", "load_demo_report"):
         with pytest.raises(CommandError, match="not the demo"):
             call_command(command, passphrases=file)
     Region.objects.create(pk=1, name="Invented", is_demo=True)
@@ -41,6 +41,9 @@ def test_a_package_and_a_referral_wait_at_the_demo_s_second_agency(tmp_path: Pat
     for _ in range(2):
         call_command("load_demo_sharing", passphrases=file, stdout=said)
         call_command("load_demo_relief", passphrases=file, stdout=said)
+        call_command("load_demo_report", passphrases=file, stdout=said)
+    assert "1 invented reports are new" in said.getvalue()
+    assert "0 invented reports are new" in said.getvalue()
     assert "4 invented entries are new" in said.getvalue()
     assert "0 invented entries are new" in said.getvalue()
     assert "1 invented packages are new" in said.getvalue()

@@ -44,9 +44,8 @@ class SheetFileForm(PlainForm):
             shown = [str(problem) for problem in reading.problems[:SHOWN]]
             more = len(reading.problems) - SHOWN
             shown += [f"And {more} more."] if more > 0 else []
-            raise forms.ValidationError(
-                ["Nothing was brought in. Mend these in your file, which stays with you, and send it again:", *shown]
-            )
+            shown[0] = f"Nothing was brought in. Mend your file, which stays with you, and send it again. {shown[0]}"
+            raise forms.ValidationError(shown)
         return sent
 
 

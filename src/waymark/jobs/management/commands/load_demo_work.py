@@ -23,4 +23,5 @@ class Command(BaseCommand):
         call_command("load_demo_cases", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_sharing", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_relief", passphrases=options["passphrases"], stdout=self.stdout)
+        call_command("load_demo_report", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_papers", passphrases=options["passphrases"], stdout=self.stdout)
