@@ -9,7 +9,8 @@ import pytest
 import time_machine
 from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
-from tests.browser.test_people_journeys import House, looked_at
+from tests.browser.looking import looked_at
+from tests.browser.test_people_journeys import House
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.coalition import voice
 from tests.plugins.database import TestCluster

@@ -11,7 +11,8 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import test_vault_journey as vaults
-from tests.browser.test_vault_journey import House, looked_at
+from tests.browser.looking import looked_at
+from tests.browser.test_vault_journey import House
 from tests.factories.accounts import AgencyFactory
 from tests.factories.people import opened_case
 from tests.factories.vault import PASSPHRASE, founder_of, let_in

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from tests.browser.test_mail_journey import DESK, look
+from tests.browser.looking import DESK, looked_at
 from tests.factories.disclosures import acting
 from tests.factories.vault import PASSPHRASE, Person
 from tests.plugins.database import TestCluster
@@ -121,7 +121,7 @@ def call_the_roll(page: Page, site: str) -> None:
     page.get_by_label("Begins").fill("6 pm")
     page.get_by_role("button", name="Go to the list of people").click()
     expect(page.locator("[data-roll-status]")).to_have_text(f"{ROOM} not marked")
-    look(page, "roll")
+    looked_at(page, "roll")
     page.locator("[data-roll] input[type=radio]").first.focus()
     begun, presses = time.monotonic(), 0
     for number in range(ROOM):
@@ -142,10 +142,10 @@ def call_the_roll(page: Page, site: str) -> None:
 def write_the_report(page: Page, site: str, world: World) -> None:
     page.goto(f"{site}/diversion/?q={world.enrollment.code}")
     expect(page.locator("#main")).to_contain_text("Rosa Invented")
-    look(page, "enrollments")
+    looked_at(page, "enrollments")
     page.get_by_role("link", name="Rosa Invented").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Enrollment")
-    look(page, "enrollment")
+    looked_at(page, "enrollment")
     page.get_by_role("link", name="Report to the court").click()
     expect(page.locator("#main")).to_contain_text("It goes to: court.")
     yesterday = timezone.localtime() - dt.timedelta(hours=25)
@@ -153,7 +153,7 @@ def write_the_report(page: Page, site: str, world: World) -> None:
     page.get_by_label("On track").check()
     page.get_by_label("Counsel outside got it on paper on").fill(f"{yesterday:%B %-d %Y}")
     page.get_by_label("At what hour").fill(f"{yesterday:%H:%M}")
-    look(page, "report-new")
+    looked_at(page, "report-new")
     page.get_by_role("button", name="Freeze and send it").click()
     expect(page.get_by_role("status").first).to_contain_text("Frozen")
 
@@ -161,27 +161,27 @@ def write_the_report(page: Page, site: str, world: World) -> None:
 def hold_the_court_day(page: Page, site: str, day: dt.date) -> None:
     page.goto(f"{site}/diversion/matters/")
     expect(page.locator("#main")).to_contain_text("1 packet came in for this")
-    look(page, "matters")
+    looked_at(page, "matters")
     page.get_by_role("button", name="Take in 1 packet").click()
     expect(page.get_by_role("status").first).to_contain_text("1 taken in")
     page.get_by_role("link", name="Docket").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Docket")
-    look(page, "docket-days")
+    looked_at(page, "docket-days")
     page.locator(".rows a").first.click()
     expect(page.locator("#main")).to_contain_text("R.K.")
-    look(page, "docket-day")
+    looked_at(page, "docket-day")
     page.get_by_role("link", name="Reports of this day").click()
     page.get_by_role("button", name="Open the reports of this day").click()
     expect(page.locator(".court-page")).to_contain_text("1 of 20")
     expect(page.locator(".court-page h2")).to_have_text("R.K., case 26MI004321")
     expect(page.locator(".court-page")).not_to_contain_text("Rosa")
-    look(page, "docket-reports")
+    looked_at(page, "docket-reports", only_here=True)
     page.goto(f"{site}/diversion/docket/{day}/")
     page.get_by_role("link", name="Enter outcome of R.K.").click()
     page.get_by_label("Diversion continues").check()
     later = day + dt.timedelta(days=28)
     page.get_by_label("Next court day").fill(f"{later:%B %-d %Y}")
-    look(page, "outcome")
+    looked_at(page, "outcome")
     page.get_by_role("button", name="Enter the outcome").click()
     expect(page.locator("#main")).to_contain_text("Diversion continues")
     page.goto(f"{site}/diversion/docket/{later}/")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import test_vault_journey as vaults
-from tests.browser.test_mail_journey import look
+from tests.browser.looking import looked_at
 from tests.browser.test_vault_journey import House
 from tests.factories.accounts import UserFactory, the_office
 from tests.factories.consent import signed_release
@@ -85,11 +85,11 @@ def introduced(house: House, both: Both) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Take in a card")
     chosen(page, "Their card", b"no card at all")
     expect(page.locator("#errors")).to_contain_text("This is no file of Waymark")
-    look(page, "exchange-card-refused")
+    looked_at(page, "exchange-card-refused")
     chosen(page, "Their card", both.landing.card())
     expect(page.get_by_role("heading", level=1)).to_have_text("Landing House (invented)")
     expect(page.locator("#main")).to_contain_text("It runs its own Waymark")
-    look(page, "exchange-agency-elsewhere")
+    looked_at(page, "exchange-agency-elsewhere")
 
     officer = at_desk(house, both.harbor.member)
     house.go(officer, "/vault/agencies/")
@@ -118,7 +118,7 @@ def test_a_package_leaves_as_a_file_is_read_elsewhere_and_recalled(house: House,
     expect(page.get_by_role("status")).to_contain_text("It stands in the ledger")
     page.get_by_role("link", name=re.compile("^Package of")).click()
     expect(page.locator("#main")).to_contain_text("Save it as a file and bring that to")
-    look(page, "exchange-to-save")
+    looked_at(page, "exchange-to-save")
     taken = takes(landing, saved(page, "Save it as a file"))
     with landing.here() as vault:
         opened = open_packet(vault=vault, packet=taken.shown, by=landing.member.user)
@@ -129,19 +129,19 @@ def test_a_package_leaves_as_a_file_is_read_elsewhere_and_recalled(house: House,
     page.get_by_role("link", name="Take in their receipt").click()
     chosen(page, "Their file", receipt[:-1])
     expect(page.locator("#errors")).to_contain_text("cut off or damaged")
-    look(page, "exchange-receipt-damaged")
+    looked_at(page, "exchange-receipt-damaged")
     chosen(page, "Their file", receipt)
     expect(page.get_by_role("heading", name="What they said")).to_be_visible()
     expect(page.locator("#main")).to_contain_text("They opened it")
-    look(page, "exchange-read-there")
+    looked_at(page, "exchange-read-there")
 
     house.go(page, f"/sharing/{release.pk}/")
     page.get_by_role("button", name="Dejar de compartir ahora").click()
     expect(page.get_by_role("status")).to_contain_text("a recall cannot erase it")
     page.get_by_role("link", name=re.compile("^Package of")).click()
     expect(page.locator("#main")).to_contain_text("A recall cannot erase a copy.")
-    look(page, "exchange-recalled")
+    looked_at(page, "exchange-recalled")
     assert takes(landing, saved(page, "Save the recall as a file")).verdict == "recalled_after_reading"
     house.go(page, "/mail/files/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Files")
-    look(page, "exchange-files")
+    looked_at(page, "exchange-files")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import Page, expect
+from tests.browser.looking import DESK, looked_at
 from tests.factories.accounts import AgencyFactory
 from tests.factories.disclosures import acting, compare_words, permit_of
 from tests.factories.vault import PASSPHRASE, Person, founder_of
-from tests.plugins.database import ROOT, TestCluster
+from tests.plugins.database import TestCluster
 from tests.plugins.server import Server, serving
 from tests.plugins.staff import SiteClient
 
@@ -22,14 +21,6 @@ from waymark.accounts.models import Agency, AgencyKind
 from waymark.disclosures.models import Permit
 
 pytestmark = pytest.mark.browser
-
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 360, "height": 740}
-# Where a person who changes the pages looks at them: a folder, or nothing.
-PICTURES = os.environ.get("WAYMARK_PICTURES", "")
 
 
 @dataclass(frozen=True)
@@ -80,74 +71,60 @@ def desk(world: World, open_phone: Callable[..., Page]) -> Callable[[Person], Pa
     return at
 
 
-def look(page: Page, name: str) -> None:
-    """No fault for a reader of any kind, nothing beyond the edge of a phone; a picture for whoever wants to see it."""
-    axe = Path(AXE).read_text(encoding="utf-8")
-    for width, size in (("1280", DESK), ("360", PHONE)):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.evaluate(axe)
-        found = page.evaluate(FAULTS, RULES)
-        assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == [], f"{name} at {width}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/{name}-{width}.png", full_page=True)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-
-
 def test_two_agencies_exchange_a_packet(world: World, desk: Callable[[Person], Page]) -> None:
     ola, pat = desk(world.shelter), desk(world.office)
 
     pat.locator("#staff-menu summary", has_text="Mail").click()
     pat.get_by_role("link", name="Mail", exact=True).click()
     expect(pat.locator("#main")).to_contain_text("No packet came in.")
-    look(pat, "inbox-empty")
+    looked_at(pat, "inbox-empty")
 
     ola.locator("#staff-menu summary", has_text="Mail").click()
     ola.get_by_role("link", name="Mail", exact=True).click()
     ola.get_by_role("link", name="New packet").click()
-    look(ola, "new")
+    looked_at(ola, "new")
     ola.get_by_role("link", name=re.compile("District Attorney.*Housing")).click()
     ola.get_by_role("button", name="Go on and check it").click()
     expect(ola.get_by_role("alert")).to_contain_text("Fill in at least one field")
     ola.get_by_label("Name to use").fill("Robin (invented)")
     ola.get_by_label("Language and interpreter").fill("Hmong; a phone interpreter, not from this county")
     ola.get_by_label("What they ask for").fill("A room with a door that locks.\nNobody calls before noon.")
-    look(ola, "write")
+    looked_at(ola, "write")
     ola.get_by_role("button", name="Go on and check it").click()
     expect(ola.locator("#main")).to_contain_text("it has not been sent")
-    look(ola, "check")
+    looked_at(ola, "check")
     ola.get_by_role("button", name="Send it now").click()
     expect(ola.get_by_role("status")).to_contain_text("in the inbox of District Attorney (invented)")
     expect(ola.locator("#main")).to_contain_text("They have not opened it.")
-    look(ola, "sent")
+    looked_at(ola, "sent")
 
     pat.reload()
     expect(pat.get_by_role("listitem").filter(has_text="Not opened")).to_have_count(1)
-    look(pat, "inbox")
+    looked_at(pat, "inbox")
     pat.get_by_role("link", name=re.compile("Harbor House")).click()
     expect(pat.locator("#main")).to_contain_text("is told that it was opened and when, not by whom")
     expect(pat.locator("#main")).not_to_contain_text("Robin (invented)")
-    look(pat, "sealed")
+    looked_at(pat, "sealed")
     pat.get_by_role("button", name="Open it").click()
     expect(pat.locator("#main")).to_contain_text("Robin (invented)")
     expect(pat.locator("#main")).to_contain_text("Nobody calls before noon.")
     expect(pat.get_by_role("region", name="Who did what")).to_contain_text("Pat Invented")
-    look(pat, "read")
+    looked_at(pat, "read")
 
     ola.reload()
     expect(ola.locator("#main")).to_contain_text("District Attorney (invented) opened it on")
     expect(ola.locator("#main")).not_to_contain_text("Pat Invented")
     ola.get_by_role("link", name="Take it back").click()
     expect(ola.locator("#main")).to_contain_text("cannot be unread")
-    look(ola, "take-back")
+    looked_at(ola, "take-back")
     ola.get_by_role("button", name="Take it back now").click()
     expect(ola.get_by_role("status")).to_contain_text("Its content is erased there")
-    look(ola, "taken-back")
+    looked_at(ola, "taken-back")
 
     pat.reload()
     expect(pat.locator("#main")).to_contain_text("took this packet back")
     expect(pat.locator("#main")).not_to_contain_text("Robin (invented)")
-    look(pat, "taken-back-there")
+    looked_at(pat, "taken-back-there")
 
 
 def test_asking_for_a_call_and_thinking_better_of_it(world: World, desk: Callable[[Person], Page]) -> None:
@@ -161,7 +138,7 @@ def test_asking_for_a_call_and_thinking_better_of_it(world: World, desk: Callabl
     expect(pat.get_by_role("alert")).to_contain_text("Enter the number as it is dialed")
     expect(pat.get_by_label("Work phone")).to_have_value("ring me")
     expect(pat.get_by_label("A training")).to_be_checked()
-    look(pat, "call-slip")
+    looked_at(pat, "call-slip")
     pat.get_by_label("Work phone").fill("916-555-0142")
     pat.get_by_role("button", name="Go on and check it").click()
     pat.get_by_role("link", name="Do not send it").click()
@@ -170,7 +147,7 @@ def test_asking_for_a_call_and_thinking_better_of_it(world: World, desk: Callabl
     expect(pat.locator("#main")).to_contain_text("It was never sent.")
     pat.get_by_role("link", name="Sent", exact=True).first.click()
     expect(pat.get_by_role("listitem").filter(has_text="Never sent")).to_have_count(1)
-    look(pat, "outbox")
+    looked_at(pat, "outbox")
     pat.get_by_role("searchbox").fill("nobody")
     pat.get_by_role("searchbox").press("Enter")
     expect(pat.locator("#main")).to_contain_text("Nothing matches")

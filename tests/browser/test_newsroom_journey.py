@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gzip
 import io
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,10 +15,11 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from playwright.sync_api import Locator, Page, expect
+from tests.browser.looking import DESK, PHONE, looked_at
 from tests.factories.accounts import AgencyFactory, UserFactory, the_office
 from tests.factories.council import aged, two_seated
 from tests.factories.newsroom import released
-from tests.plugins.database import ROOT, TestCluster
+from tests.plugins.database import TestCluster
 from tests.plugins.server import Server, serving
 from tests.plugins.staff import SiteClient
 
@@ -30,11 +30,6 @@ from waymark.council.models import CouncilReview
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-PICTURES = os.environ.get("WAYMARK_PICTURES", "")
 BUDGET = 40 * 1024
 OBJECTION = "Whoever calls at night may not be alone in the room (invented)."
 REASON = "The council was asked and its ten days passed; families have to know the number before the weekend."
@@ -102,19 +97,6 @@ def desk(world: World, open_phone: Callable[..., Page]) -> Callable[..., Page]:
     return at
 
 
-def look(page: Page, name: str) -> None:
-    """No fault for a reader of any kind, nothing beyond the edge of a phone; a picture for whoever wants to see it."""
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        page.evaluate(AXE)
-        found = page.evaluate(FAULTS, RULES)
-        assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == [], f"{name} {size}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
-        if PICTURES:
-            page.screenshot(path=f"{PICTURES}/news-{name}-{size['width']}.png", full_page=True)
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-
-
 def press(at: Locator, key: str = "Enter") -> None:
     """What a person without a mouse does: the thing takes the focus, and a key."""
     expect(at).to_be_visible()
@@ -141,7 +123,7 @@ def council_objects(world: World, desk: Callable[..., Page]) -> None:
             press(page.get_by_role("button", name="Say this"))
         expect(page.get_by_role("status")).to_contain_text("Your seat has spoken")
         expect(page.get_by_role("region", name="What the seats say")).to_contain_text(OBJECTION)
-        look(page, f"staff-council-{answer.split()[0].lower()}")
+        looked_at(page, f"staff-council-{answer.split()[0].lower()}")
         page.context.close()
 
 
@@ -170,7 +152,7 @@ def coalition_goes_past(world: World, desk: Callable[..., Page]) -> None:
     press(second.get_by_role("link", name="Decide whether to go past the council"))
     expect(second.locator("#main")).to_contain_text(OBJECTION)
     expect(second.locator("#main")).to_contain_text(REASON)
-    look(second, "staff-council-decide")
+    looked_at(second, "staff-council-decide")
     press(second.get_by_label("Go past the council, and publish the reason"), "Space")
     press(second.get_by_role("button", name="Decide"))
     expect(second.get_by_role("status")).to_contain_text("Your agency has decided")
@@ -191,19 +173,19 @@ def test_a_release_takes_two_people_and_goes_past_the_council_with_its_reason_sh
     ana.get_by_label("Who speaks to the media").fill("Sam Invented")
     ana.get_by_label("Their role").fill("Spokesperson")
     ana.get_by_label("Lantern House (invented)").check()
-    look(ana, "staff-write")
+    looked_at(ana, "staff-write")
     ana.get_by_role("button", name="Save the draft").click()
     expect(ana.get_by_role("status")).to_contain_text("Nobody outside can read it")
     ana.get_by_role("link", name="See how it will read").click()
     expect(ana.get_by_role("heading", level=1)).to_contain_text("Call this number")
-    look(ana, "staff-preview")
+    looked_at(ana, "staff-preview")
     ana.go_back()
     ana.get_by_role("link", name="Send it for checking").click()
     expect(ana.locator("#main")).to_contain_text("Asked to agree: Lantern House (invented)")
     ana.get_by_role("button", name="Send it for checking").click()
     expect(ana.locator("#main")).to_contain_text("You wrote these words. Somebody else releases them.")
     expect(ana.get_by_role("link", name="Release it")).to_have_count(0)
-    look(ana, "staff-checking")
+    looked_at(ana, "staff-checking")
 
     ola.reload()
     ola.get_by_role("link", name="Call this number (invented)").click()
@@ -227,14 +209,14 @@ def test_a_release_takes_two_people_and_goes_past_the_council_with_its_reason_sh
     cora.get_by_role("button", name="Release it").click()
     expect(cora.get_by_role("status")).to_contain_text("Released")
     expect(cora.locator("#main")).to_contain_text(REASON)
-    look(cora, "staff-released")
+    looked_at(cora, "staff-released")
 
     news = open_phone(viewport=DESK)
     news.goto(f"{world.server.news_url}/news/")
     news.get_by_role("link", name="Call this number (invented)").click()
     expect(news.get_by_role("region", name="Released without the survivor council")).to_contain_text(REASON)
     expect(news.locator("#main")).to_contain_text("Invented Coalition Office, Lantern House (invented).")
-    look(news, "release")
+    looked_at(news, "release", only_here=True)
 
     told.reload()
     past = told.get_by_role("region", name="Where the coalition went past the council")
@@ -242,14 +224,14 @@ def test_a_release_takes_two_people_and_goes_past_the_council_with_its_reason_sh
         expect(past).to_contain_text(words)
     for name in ("Juniper", "Wren"):
         expect(told.locator("#main")).not_to_contain_text(name)
-    look(told, "council")
+    looked_at(told, "council")
 
     ana.reload()
     ana.get_by_role("link", name="Correct it").click()
     ana.get_by_label("Text", exact=True).fill("It answers by day.")
     ana.get_by_label("Why", exact=True).fill("Somebody called at night and nobody answered.")
     ana.get_by_label("Somebody’s safety asks for this now").check()
-    look(ana, "staff-correct")
+    looked_at(ana, "staff-correct")
     ana.get_by_role("button", name="Propose the correction").click()
     expect(ana.locator("#main")).to_contain_text("It answers by day.")
     news.reload()
@@ -257,7 +239,7 @@ def test_a_release_takes_two_people_and_goes_past_the_council_with_its_reason_sh
     expect(corrections).to_contain_text("Somebody called at night and nobody answered.")
     expect(news.locator("#main")).to_contain_text("It answers by day.")
     expect(news.locator("#main")).not_to_contain_text("It answers at night.")
-    look(news, "corrected")
+    looked_at(news, "corrected", only_here=True)
 
 
 def test_every_public_page_is_for_every_reader(world: World, open_phone: Callable[..., Page]) -> None:
@@ -268,13 +250,13 @@ def test_every_public_page_is_for_every_reader(world: World, open_phone: Callabl
     for path in (*PAGES, f"/news/{item.slug}/"):
         news.goto(f"{world.server.news_url}{path}")
         expect(news.get_by_role("heading", level=1)).to_be_visible()
-        look(news, re.sub(r"\W+", "-", path).strip("-") or "home")
+        looked_at(news, re.sub(r"\W+", "-", path).strip("-") or "home", only_here=True)
         # Help stands before everything else, and is the first thing that a keyboard reaches after the way past it.
         assert news.evaluate("document.querySelector('h1, h2').textContent") == "Need help now?"
         sizes = news.evaluate(LOADED)
         assert sum(len(gzip.compress(text.encode(), 6)) for text in sizes) < BUDGET, path
     news.goto(f"{world.server.news_url}/no/such/page")
-    look(news, "nowhere")
+    looked_at(news, "nowhere", only_here=True)
     assert {re.sub(r"(https?://[^/]+).*", r"\1", url) for url in told} == {world.server.news_url}
     assert news.context.cookies() == []
 
@@ -293,9 +275,9 @@ def test_an_invitation_is_sent_with_the_keyboard_alone(world: World, open_phone:
     news.get_by_role("button", name="Send my invitation").press("Enter")
     expect(news.get_by_role("alert")).to_contain_text("Enter a phone number")
     expect(news.get_by_label("Your name")).to_have_value("Kim Invented")
-    look(news, "speaker-error")
+    looked_at(news, "speaker-error", only_here=True)
     news.get_by_label("Phone or e-mail").fill("916-555-0142")
     news.get_by_label("What it should be about").select_option("youth")
     news.get_by_role("button", name="Send my invitation").press("Enter")
     expect(news.get_by_role("heading", level=1)).to_contain_text("It is with the office")
-    look(news, "asked")
+    looked_at(news, "asked", only_here=True)

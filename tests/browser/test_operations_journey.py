@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from tests.browser.test_newsroom_journey import PHONE, look
+from tests.browser.looking import PHONE, looked_at
 from tests.factories.accounts import AgencyFactory, UserFactory, the_office
 from tests.factories.disclosures import acting
 from tests.plugins.database import TestCluster
@@ -111,7 +111,7 @@ def test_from_the_plan_to_the_public_page_with_embargo_and_a_correction(
     expect(roster).to_contain_text("916-555-0170")
     expect(roster).to_contain_text("Spanish")
     expect(officer.locator("#main")).not_to_contain_text("Rosa")
-    look(officer, "operation-plan")
+    looked_at(officer, "operation-plan")
     assert outside.goto(f"{server.staff_url}{here}").status == 404  # type: ignore[union-attr]
 
     # Two months go by.
@@ -138,20 +138,20 @@ def test_from_the_plan_to_the_public_page_with_embargo_and_a_correction(
     expect(news.locator("#main")).to_contain_text("No result has been published here yet.")
     desk.goto(f"{server.staff_url}/newsroom/embargoes/")
     expect(desk.locator("#main")).to_contain_text("Held until")
-    look(desk, "embargoes")
+    looked_at(desk, "embargoes")
     with acting(editor):
         PressItem.objects.update(public_at=timezone.now() - dt.timedelta(minutes=1))
     news.goto(f"{server.news_url}/results/{past.year}/")
     expect(news.get_by_role("img", name=f"Published counts of Operation: Invented Spots {past.year}")).to_be_visible()
-    look(news, "results-year")
+    looked_at(news, "results-year", only_here=True)
     news.get_by_role("link", name=f"Operation: Invented Spots {past.year}").click()
     counted = news.get_by_role("region", name="What was counted")
     expect(counted).to_contain_text("“A juvenile recovery was made.”")
     expect(counted).to_contain_text("Arrests are not convictions.")
-    look(news, "result")
+    looked_at(news, "result", only_here=True)
     news.goto(f"{server.news_url}/results/")
     expect(news.locator("#main")).to_contain_text("Arrests: 46")
-    look(news, "results")
+    looked_at(news, "results", only_here=True)
 
     officer.reload()
     officer.get_by_role("link", name="Change the announced number: Arrests").click()
@@ -171,7 +171,7 @@ def test_from_the_plan_to_the_public_page_with_embargo_and_a_correction(
     corrections.get_by_text("What it said before").click()
     expect(corrections.locator("del")).to_have_text("46")
     expect(corrections).to_contain_text("Now: 47")
-    look(news, "result-corrected")
+    looked_at(news, "result-corrected", only_here=True)
 
 
 @pytest.mark.nightly

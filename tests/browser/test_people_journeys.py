@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Page, expect
+from tests.browser.looking import DESK, PHONE, looked_at
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory, an_invitation, the_office
-from tests.plugins.database import ROOT, TestCluster
+from tests.plugins.database import TestCluster
 from tests.plugins.server import Server, serving
 
 from waymark.access.context import acting_for
@@ -27,11 +26,6 @@ from waymark.accounts.models.sessions import SessionStore
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-PICTURES = os.environ.get("WAYMARK_PICTURES")
 FINGER = {
     "protocol": "ctap2",
     "transport": "internal",
@@ -73,19 +67,6 @@ def house(test_cluster: TestCluster, committed_db: str, open_phone: Callable[...
     officer = UserFactory(role=Role.OFFICER.value, agency=shelter, display_name="Ona Invented", email="ona@example.org")
     with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
         yield House(server, open_phone, officer, administrator)
-
-
-def looked_at(page: Page, name: str) -> None:
-    """No fault of access, nothing wider than a phone."""
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{name} is wider than the screen"
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{name}-{size['width']}.png"), full_page=True)
-    page.evaluate(AXE)
-    found = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in page.evaluate(FAULTS, RULES)]
-    assert found == [], name
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
 def test_from_an_invitation_on_paper_to_a_page_that_ends_at_once(house: House) -> None:
@@ -148,6 +129,7 @@ def test_from_an_invitation_on_paper_to_a_page_that_ends_at_once(house: House) -
     expect(nia.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
+@pytest.mark.nightly
 def test_every_screen_about_people_is_free_of_faults(house: House) -> None:
     shelter, today = house.officer.acting.agency, dt.date.today()  # type: ignore[union-attr]
     member = MembershipFactory(

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import test_vault_journey as vaults
-from tests.browser.test_vault_journey import House, looked_at
+from tests.browser.looking import looked_at
+from tests.browser.test_vault_journey import House
 from tests.factories.accounts import AgencyFactory
 from tests.factories.disclosures import compare_words
 from tests.factories.people import opened_case
@@ -39,7 +40,7 @@ def the_court_carries_it_out(house: House, court: Person) -> None:
     page.get_by_role("link", name="order to seal is not taken up").click()
     page.get_by_role("link", name="Legal Aid (invented)").click()
     expect(page.get_by_text("It is sealed. It holds:")).to_be_visible()
-    looked_at(page, "order-came")
+    looked_at(page, "order-came", only_here=True)
     page.get_by_role("link", name="Unlock your vault").click()
     page.get_by_label("Vault passphrase").fill(PASSPHRASE)
     page.get_by_role("button", name="Unlock").click()
@@ -58,7 +59,7 @@ def the_court_carries_it_out(house: House, court: Person) -> None:
     expect(page.get_by_role("status")).to_contain_text("has it")
     house.go(page, "/diversion/orders/")
     expect(page.locator(".rows")).to_contain_text("Answered: sealed on")
-    looked_at(page, "order-list")
+    looked_at(page, "order-list", only_here=True)
 
 
 def test_from_a_question_to_a_sealed_record(house: House, tmp_path: Path) -> None:

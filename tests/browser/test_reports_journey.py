@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 from tests.browser import test_vault_journey as vaults
-from tests.browser.test_vault_journey import House, looked_at
+from tests.browser.looking import looked_at
+from tests.browser.test_vault_journey import House
 from tests.factories.accounts import AgencyFactory
 from tests.factories.vault import PASSPHRASE, founder_of, let_in
 

@@ -12,7 +12,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.browser import test_vault_journey as vaults
-from tests.browser.test_vault_journey import House, looked_at
+from tests.browser.looking import looked_at
+from tests.browser.test_vault_journey import House
 from tests.factories.accounts import AgencyFactory
 from tests.factories.directory import ServiceFactory
 from tests.factories.disclosures import compare_words

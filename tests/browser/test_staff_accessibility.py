@@ -8,7 +8,6 @@ or steps there, or below a reason why nobody looks at it here.
 from __future__ import annotations
 
 import mimetypes
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, Page, Route
+from tests.browser.looking import AXE, DESK, FAULTS, PICTURES, RULES
 from tests.plugins.database import ROOT, TestCluster, pointed_at
 from tests.plugins.photographs import Shown, photograph, set_stage
 
@@ -26,12 +26,8 @@ from waymark.vault import policies
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 740}
+PHONE = {"width": 320, "height": 740}
 SITE = "http://staff.localhost"
-PICTURES = os.environ.get("WAYMARK_PICTURES")
 # What every page has: a way past the menu, one name for its text and one for its tab, and no edge to scroll to.
 FRAME = """() => ({
   skips: document.querySelector('a.usa-skipnav')?.getAttribute('href') === '#main' && !!document.getElementById('main'),

@@ -5,23 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import until
-from tests.plugins.database import ROOT, TestCluster
+from tests.browser.looking import AXE, DESK, FAULTS, PHONE, RULES
+from tests.plugins.database import TestCluster
 from tests.plugins.server import Server, serving
 
 pytestmark = pytest.mark.browser
 
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-# Only what is wrong comes back: the list of all that is right is ten times as long, and so is making it.
-FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK = {"width": 1280, "height": 800}
-PHONE_WIDTH = {"width": 360, "height": 740}
 ANA, BEN = "ana@example.org", "ben@example.org"
 
 
@@ -248,7 +242,7 @@ def test_the_shortcut_list_opens_on_a_question_mark_and_can_be_turned_off(
 
 
 def test_everything_works_without_script(sign_in: Callable[..., Page], staff_site: StaffSite) -> None:
-    page = sign_in(ANA, java_script_enabled=False, viewport=PHONE_WIDTH)
+    page = sign_in(ANA, java_script_enabled=False, viewport=PHONE)
     page.locator("#staff-menu summary", has_text="Directory").click()
     page.get_by_role("link", name="Hours", exact=True).click()
     page.get_by_role("link", name=re.compile("Change the hours")).first.click()
@@ -263,11 +257,11 @@ def test_everything_works_without_script(sign_in: Callable[..., Page], staff_sit
 
 
 def test_an_error_page_of_a_form_has_no_accessibility_fault(sign_in: Callable[..., Page], staff_site: StaffSite) -> None:
-    page = sign_in(viewport=PHONE_WIDTH)
+    page = sign_in(viewport=PHONE)
     for address in ("/directory/service/new/", "/directory/help-lines/new/", "/region/notices/new/"):
         page.goto(staff_site.url + address)
         page.get_by_role("button", name=re.compile("Save|Propose")).click()
         expect(page.get_by_role("alert")).to_be_visible()
-        page.evaluate(Path(AXE).read_text(encoding="utf-8"))
+        page.evaluate(AXE)
         found = page.evaluate(FAULTS, RULES)
         assert [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in found] == []

@@ -6,13 +6,11 @@ the rules of access and to its width on a phone.
 
 from __future__ import annotations
 
-import os
 import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,9 +18,10 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import texts_of
+from tests.browser.looking import DESK, looked_at
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.vault import PASSPHRASE, Person, founder_of
-from tests.plugins.database import ROOT, TestCluster
+from tests.plugins.database import TestCluster
 from tests.plugins.server import Server, serving
 
 from waymark.access import proof
@@ -32,11 +31,6 @@ from waymark.vault.actions import new_record_key
 
 pytestmark = pytest.mark.browser
 
-AXE = (ROOT / "frontend/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-FAULTS = "async tags => (await axe.run({runOnly: tags, resultTypes: ['violations']})).violations"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-PICTURES = os.environ.get("WAYMARK_PICTURES")
 NEW = "other green patient windows"
 
 
@@ -69,19 +63,6 @@ def house(test_cluster: TestCluster, committed_db: str, open_phone: Callable[...
     """A server that shares our secret, so that it takes the sessions that are made here."""
     with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
         yield House(server, open_phone)
-
-
-def looked_at(page: Page, name: str) -> None:
-    """No fault of access, nothing wider than a phone."""
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{name} is wider than the screen"
-        if PICTURES:
-            page.screenshot(path=str(Path(PICTURES) / f"{name}-{size['width']}.png"), full_page=True)
-    page.evaluate(AXE)
-    found = [(fault["id"], [node["target"] for node in fault["nodes"]]) for fault in page.evaluate(FAULTS, RULES)]
-    assert found == [], name
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
 
 
 def set_up(house: House, page: Page, name: str = "") -> list[str]:

@@ -8,6 +8,7 @@ it: its version is the one that wrote the file. On any other server the migratio
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -16,13 +17,9 @@ from waymark.config.launch.database import APP, OWNER, PRIVILEGES, Database
 from waymark.config.launch.progress import run
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-# A moment that is no one's: when the file was made says nothing about the installation that reads it.
+# A moment that is no one's stands for that of the reading: when the file was made says nothing about an installation.
 MOMENT = "2000-01-01 00:00:00+00"
 TABLES_OF_OURS = "SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'p') AND relowner = current_user::regrole;"
-NOW = """
-UPDATE public.django_migrations SET applied = now();
-UPDATE public.directory_publication SET changed_at = now();
-"""
 
 
 def load_schema(database: Database) -> bool:
@@ -31,8 +28,9 @@ def load_schema(database: Database) -> bool:
         return False
     # The rights that new tables are given come after the tables, whose own rights are complete in the file.
     before = "BEGIN;\nSET client_min_messages = warning;\nDROP OWNED BY CURRENT_USER;\n"
-    after = PRIVILEGES.format(owner=OWNER, app=APP) + NOW + "COMMIT;\n"
-    psql(database.programs, database.owner(), before + SCHEMA.read_text(encoding="utf-8") + after)
+    after = PRIVILEGES.format(owner=OWNER, app=APP) + "COMMIT;\n"
+    schema = SCHEMA.read_text(encoding="utf-8").replace(MOMENT, dt.datetime.now(dt.UTC).isoformat(" "))
+    psql(database.programs, database.owner(), before + schema + after)
     return True
 
 
@@ -51,7 +49,7 @@ def dump_schema(programs: Path, url: str) -> str:
         "dumping the schema",
         env={"PATH": "", "LC_ALL": "C.UTF-8"},
     )
-    rows = re.compile(r"^(?:INSERT INTO public\.(?:django_migrations|directory_publication) VALUES.*?;\n)", re.M | re.S)
+    rows = re.compile(r"^INSERT INTO .*?\);\n", re.M | re.S)
     moment = re.compile(r"'\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?\+\d\d'")
     text = rows.sub(lambda found: moment.sub(f"'{MOMENT}'", found[0]), text)
     # Which server's programs wrote it changes with each of their releases, and nothing else with it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waymark.cases.management.demo_command import DemoCommand
-from waymark.relief.actions.demo import load_demo_relief
+from waymark.relief.actions.demo_relief import load_demo_relief
 
 
 class Command(DemoCommand):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waymark.cases.management.demo_command import DemoCommand
-from waymark.reports.actions.demo import load_demo_report
+from waymark.reports.actions.demo_report import load_demo_report
 
 
 class Command(DemoCommand):
