@@ -50,6 +50,19 @@ def test_a_report_cannot_be_undone_and_its_sums_are_those_of_the_rows(counted: l
     cannot_be_undone(protected(true_tables(counted), VOCA.policy), counted)
 
 
+def test_eleven_known_people_tell_nothing_of_the_five_who_had_one_service() -> None:
+    """Their number is shown by one table, so a hidden yes and no beside it could only be one to ten each."""
+    answers = {name: next(iter(VOCA.answers[name])) for name in ("age", "gender", "race")}
+
+    def some(number: int, *services: str) -> list[Counted]:
+        nothing: frozenset[str] = frozenset()
+        one = Counted(is_new=False, victimization=nothing, classes=nothing, services=frozenset(services), **answers)
+        return [one] * number
+
+    counted = [*some(5, "A1"), *some(6, "B4")]
+    cannot_be_undone(protected(true_tables(counted), VOCA.policy), counted)
+
+
 @pytest.mark.nightly
 @settings(max_examples=10_000, suppress_health_check=SLOW)
 @given(people())

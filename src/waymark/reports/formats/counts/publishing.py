@@ -7,7 +7,7 @@ only those tables are given anew whose numbers differ by nothing or by enough; o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -44,34 +44,42 @@ class Changed:
 def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Sequence[Published] = ()) -> list[Published]:
     """Every table with its small counts hidden. `standing` is what was published of the same people and time before.
 
-    A table for which no choice of cells is safe is hidden whole. Raises Hidden when even that is not enough.
+    A table for which no choice of cells is safe is hidden whole. Where others still tell of it, nothing is told at all of
+    what is counted in this way. Raises Hidden when even that is not enough.
     """
     done: list[Published] = []
+    refused_in: set[str] = set()
     is_few = any(one.unit == PEOPLE and policy.is_small(int(one.table.counts.flat[-1])) for one in tables)
     try:
         for one in tables:
             others = [other.safe for other in (*standing, *done) if other.unit == one.unit]
             near = _near(one.table, others)
             safe = _all_hidden(one.table, policy) if is_few else _pair(one.table, policy, near)
-            safe = safe or _searched(one.table, policy, near)
+            if safe is None:
+                try:
+                    safe = protect(one.table, policy, earlier=near)
+                except Refusal:
+                    safe = _all_hidden(one.table, policy)
+                    refused_in.add(one.unit)
             done.append(Published(one.key, safe, one.about, one.answer, one.unit))
+        if not standing:
+            telling = {unit for unit in refused_in if _tells(done, unit)}
+            done = [replace(one, safe=_all_hidden(one.safe, policy)) if one.unit in telling else one for one in done]
         must_be_safe([*standing, *done])
     except (Refusal, BadTable) as refused:
         raise Hidden(str(refused)) from None
     return done
 
 
-def _all_hidden(table: Table, policy: Policy) -> SafeTable:
+def _all_hidden(table: Table | SafeTable, policy: Policy) -> SafeTable:
     """Of so few people nothing is told: not who is not among them, and not which services none of them had."""
     return SafeTable(table.dimensions, np.full(table.shape, HIDDEN, dtype=np.int64), policy, table.period)
 
 
-def _searched(table: Table, policy: Policy, near: Sequence[SafeTable]) -> SafeTable:
-    """The fewest hidden cells; where what stands already tells too much for any choice, the table tells nothing at all."""
-    try:
-        return protect(table, policy, earlier=near)
-    except Refusal:
-        return _all_hidden(table, policy)
+def _tells(tables: Sequence[Published], unit: str) -> bool:
+    """Whether all tables of a unit together tell what one of them hides, with the sums that any of them shows."""
+    first, *rest = [one.safe for one in tables if one.unit == unit]
+    return not audit(first, others=rest).passed
 
 
 def _pair(table: Table, policy: Policy, near: Sequence[SafeTable]) -> SafeTable | None:
