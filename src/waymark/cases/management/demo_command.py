@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,11 @@ from waymark.cases.actions.demo_vault import NotTheDemo, kept_passphrases
 
 
 class DemoCommand(BaseCommand):
-    """Says what it fills (`help`), what is new (`what`), and fills it (`load`), once."""
+    """A command names what it fills (`help`), what is new (`what`), and the action that fills it (`load`), once."""
 
-    what = ""
-
-    def load(self, *, today: dt.date, passphrases: Mapping[str, str]) -> int:
-        """Fill it, and give how many are new. Raises NotTheDemo."""
-        raise NotImplementedError
+    what: str
+    # Given `today` and the `passphrases` by address, it gives how many are new, or raises NotTheDemo.
+    load: Callable[..., int]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--passphrases", type=Path, help="JSON file with the passphrases of the demo's vaults")
