@@ -178,7 +178,9 @@ def test_counsel_reads_first_and_contests_a_number(four: Desks) -> None:
         assert refused.value.code == "report.counsel_first", "whatever program asks, the database waits for the day"
     with acting(four.judge.user):
         assert InboxPacket.objects.count() == 0
+    assert "Report here" not in four.counsel.get("/diversion/matters/")
     send(four.counsel, "/diversion/mail/")
+    assert "Report here" in four.counsel.get("/diversion/matters/")
     with acting(four.counsel.user):
         own = Matter.objects.get()
     shown = four.counsel.client.send(f"/diversion/matters/{own.pk}/report/", {}).content.decode()

@@ -33,6 +33,14 @@ def here_now(rows: QuerySet[InboxPacket]) -> QuerySet[InboxPacket]:
     return rows.filter(sealed__isnull=False, taken_back_at__isnull=True, expires_at__gt=timezone.now())
 
 
+def with_report_here(rows: QuerySet[Matter]) -> QuerySet[Matter]:
+    """Matters for a list, each with `has_report`: whether a report of the program came in and can still be read."""
+    about = MatterPacket.objects.filter(
+        agency_id=OuterRef(OuterRef("agency_id")), matter_id=OuterRef(OuterRef("pk")), kind="compliance_report"
+    )
+    return rows.annotate(has_report=Exists(here_now(InboxPacket.objects.filter(pk__in=about.values("packet")))))
+
+
 def packets_of(rows: Iterable[Matter]) -> dict[uuid.UUID, dict[str, list[InboxPacket]]]:
     """Of many matters: what came in and can still be read, by kind, the newest first. Two queries."""
     links = {

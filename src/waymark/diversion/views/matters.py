@@ -50,16 +50,13 @@ def matter_list(request: StaffRequest) -> HttpResponse:
     rows = selectors.undecided(request.user) if ask.answer("word") else selectors.matters(request.user)
     if ask.words:
         rows = rows.filter(code__icontains=ask.words)
-    listing = Listing(ask, rows.order_by("-made_at", "id"))
+    listing = Listing(ask, selectors.with_report_here(rows).order_by("-made_at", "id"))
     facts = opened(listing.rows, vault_in(request))
-    here = selectors.packets_of(listing.rows)
     keeps = policies.keeps_matters(request.user)
     context = {
         "title": "Diversion matters",
         "listing": listing,
-        "lines": [
-            (row, facts.get(row.pk, {}), len(here.get(row.pk, {}).get("compliance_report", []))) for row in listing.rows
-        ],
+        "lines": [(row, facts.get(row.pk, {})) for row in listing.rows],
         "search_label": "Search by code",
         "keeps": keeps,
         "is_court": policies.keeps_docket(request.user),

@@ -37,8 +37,9 @@ from waymark.vault.selectors.keyring import (
     memo_of,
     newest_statement,
     open_vault,
+    read_keys,
     seal_names,
-    trusted_statement,
+    trusted_epoch,
 )
 from waymark.vault.selectors.members import can_open, waiting_key, who_left
 
@@ -148,7 +149,7 @@ def use_kit(*, printed: str, key: BoxKey, by: User) -> OpenVault:
         raise refused
     memo = memo_of(key, by, agency)
     if memo is not None:
-        trusted_statement(agency, memo)
+        trusted_epoch(read_keys(by, agency), memo)
     now = timezone.now()
     member, _ = MemberKey.objects.get_or_create(agency_id=agency, user=by, defaults={"public": key.public, "asked_at": now})
     member.public, member.confirmed_at, member.confirmed_by = key.public, now, by

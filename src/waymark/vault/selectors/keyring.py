@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 
-from django.db.models import Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 
 from waymark.accounts.models import User
 from waymark.sealing import lookup
@@ -41,10 +41,17 @@ class OpenVault:
     """What one member holds while the vault is open. It cannot be stored: it does not pickle and does not print."""
 
     def __init__(
-        self, *, member: MemberKey, own: BoxKey, secret: EpochSecret, statement: Statement, earlier: Mapping[int, Earlier]
+        self,
+        *,
+        reading: Reading,
+        member: uuid.UUID,
+        own: BoxKey,
+        secret: EpochSecret,
+        statement: Statement,
+        earlier: Mapping[int, Earlier],
     ) -> None:
-        self.agency: uuid.UUID = member.agency_id
-        self.user: uuid.UUID = member.user_id
+        self.agency = reading.agency
+        self.user = reading.user
         self.member = member
         self.statement = statement
         self.own = own
@@ -107,37 +114,92 @@ def has_vaults() -> bool:
     return AgencyKey.objects.exists()
 
 
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch as the database tells it. `box` and `earlier` are read of the newest alone, where they open something."""
+
+    statement: Statement
+    endorsement: bytes
+    box: bytes | None = None
+    earlier: bytes = b""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the database says of an agency's keys to one member: one question, and so one moment."""
+
+    agency: uuid.UUID
+    user: uuid.UUID
+    epochs: tuple[Epoch, ...] = ()
+    member: uuid.UUID | None = None
+    public: bytes = b""
+    memo: bytes | None = None
+
+
+def read_keys(by: User, agency: uuid.UUID) -> Reading:
+    """Every page of an open vault asks this, so it is one question. Statements are short, and there is one a departure."""
+    epoch = AgencyEpoch.objects.filter(agency_id=agency, number=OuterRef("number"))
+    seal = EpochSeal.objects.filter(agency_id=agency, number=OuterRef("number"), member__agency_id=agency, member__user=by)
+    newest = Subquery(AgencyKey.objects.filter(agency_id=agency).order_by("-number").values("number")[:1])
+    member = MemberKey.objects.filter(agency_id=agency, user=by)
+    rows = list(
+        AgencyKey.objects.filter(agency_id=agency)
+        .order_by("number")
+        .annotate(
+            word=Subquery(epoch.values("endorsement")[:1]),
+            box=Case(When(number=newest, then=Subquery(seal.values("box")[:1]))),
+            earlier=Case(When(number=newest, then=Subquery(epoch.values("earlier")[:1]))),
+            member=Subquery(member.values("pk")[:1]),
+            public=Subquery(member.values("public")[:1]),
+            memo=Subquery(VaultMemo.objects.filter(agency_id=agency, user=by).values("sealed")[:1]),
+        )
+    )
+    if not rows:
+        # No keys at all: then there is a note of keys that somebody took away, or nothing was founded yet.
+        return Reading(agency, by.pk, memo=_sealed_memo(by, agency))
+    epochs = (Epoch(row.statement(), _bytes(row.word), _or_none(row.box), _bytes(row.earlier)) for row in rows)
+    said = rows[0]
+    return Reading(agency, by.pk, tuple(epochs), said.member, _bytes(said.public), _or_none(said.memo))
+
+
+def _or_none(column: bytes | memoryview | None) -> bytes | None:
+    return bytes(column) if column is not None else None
+
+
+def _bytes(column: bytes | memoryview | None) -> bytes:
+    return _or_none(column) or b""
+
+
 def memo_of(own: BoxKey, by: User, agency: uuid.UUID) -> Memo | None:
     """What this person has noted of the agency's keys. A note that is not theirs counts as keys that changed."""
-    return _read_memo(own, by, agency, VaultMemo.objects.filter(agency_id=agency, user=by).values_list("sealed").first())
+    return _noted(own, Reading(agency, by.pk, memo=_sealed_memo(by, agency)))
 
 
-def _read_memo(own: BoxKey, by: User, agency: uuid.UUID, row: tuple[bytes | memoryview] | None) -> Memo | None:
-    if row is None:
+def _sealed_memo(by: User, agency: uuid.UUID) -> bytes | None:
+    return _or_none(VaultMemo.objects.filter(agency_id=agency, user=by).values_list("sealed", flat=True).first())
+
+
+def _noted(own: BoxKey, reading: Reading) -> Memo | None:
+    if reading.memo is None:
         return None
     try:
-        return read_memo(own, bytes(row[0]), user=str(by.pk), agency=str(agency))
+        return read_memo(own, reading.memo, user=str(reading.user), agency=str(reading.agency))
     except CannotOpenError:
         raise VaultClosed(VaultClosed.CHANGED) from None
 
 
-def trusted_statement(agency: uuid.UUID, memo: Memo) -> Statement:
-    """The newest statement, reached by signatures from the one that the member remembers."""
-    statements = [row.statement() for row in AgencyKey.objects.filter(agency_id=agency, number__gte=memo.number)]
-    statements.sort(key=lambda one: one.number)
-    if not statements or statements[0].number != memo.number:
+def trusted_epoch(reading: Reading, memo: Memo) -> Epoch:
+    """The newest epoch, reached by signatures from the one that the member remembers."""
+    since = [epoch for epoch in reading.epochs if epoch.statement.number >= memo.number]
+    if not since or since[0].statement.number != memo.number:
         raise VaultClosed(VaultClosed.ROLLED_BACK)
-    known = statements[0]
-    if known.digest().hex() != memo.digest:
+    known = since[0]
+    if known.statement.digest().hex() != memo.digest:
         raise VaultClosed(VaultClosed.CHANGED)
-    if len(statements) > 1:
-        words = dict(
-            AgencyEpoch.objects.filter(agency_id=agency, number__gt=memo.number).values_list("number", "endorsement")
-        )
-        for newer in statements[1:]:
-            if not follows(known, newer, bytes(words.get(newer.number, b"")), to=TO_MEMBERS):
-                raise VaultClosed(VaultClosed.CHANGED)
-            known = newer
+    for newer in since[1:]:
+        if not follows(known.statement, newer.statement, newer.endorsement, to=TO_MEMBERS):
+            raise VaultClosed(VaultClosed.CHANGED)
+        known = newer
     return known
 
 
@@ -145,63 +207,49 @@ def open_vault(*, own: BoxKey, by: User) -> OpenVault:
     """The acting agency's keys for this member. Raises VaultClosed, which says what is missing."""
     if by.acting is None:
         raise VaultClosed(VaultClosed.LOCKED)
-    agency = by.acting.agency_id
-    noted = VaultMemo.objects.filter(agency_id=agency, user=by).values("sealed")
-    member = MemberKey.objects.filter(agency_id=agency, user=by).annotate(noted=Subquery(noted[:1])).first()
-    # Read along with the member, because every page of an open vault asks; without a member's row it is asked for alone.
-    row = (member.noted,) if member is not None and member.noted is not None else None
-    memo = _read_memo(own, by, agency, row) if member is not None else memo_of(own, by, agency)
+    reading = read_keys(by, by.acting.agency_id)
+    memo = _noted(own, reading)
     if memo is None:
-        raise VaultClosed(_why_no_memo(agency, member, own))
-    statement = trusted_statement(agency, memo)
-    try:
-        return _checked(member, own, statement, memo)
-    except VaultClosed:
-        # A colleague may have started an epoch between our two reads; what stands now decides.
-        newer = trusted_statement(agency, memo)
-        if newer == statement:
-            raise
-        return _checked(MemberKey.objects.filter(agency_id=agency, user=by).first(), own, newer, memo)
-
-
-def _checked(member: MemberKey | None, own: BoxKey, statement: Statement, memo: Memo) -> OpenVault:
-    """The vault of the newest statement, unless the member's note says that it cannot be so."""
-    if member is None or bytes(member.public) != own.public:
-        raise VaultClosed(VaultClosed.NOT_ASKED)
-    vault = _opened(member, own, statement)
+        raise VaultClosed(_why_no_memo(reading, own))
+    vault = _opened(reading, own, trusted_epoch(reading, memo))
     if memo.is_rewrapped and memo.number == vault.number and any(kept.wrap for kept in vault.earlier.values()):
         raise VaultClosed(VaultClosed.ROLLED_BACK)
     return vault
 
 
-def _why_no_memo(agency: uuid.UUID, member: MemberKey | None, own: BoxKey) -> str:
-    newest = newest_statement(agency)
-    if newest is None:
+def accepted_vault(*, own: BoxKey, by: User, statement: Statement) -> OpenVault:
+    """The vault of a member who has just compared the words of `statement` and has no note yet."""
+    reading = read_keys(by, uuid.UUID(statement.agency))
+    newest = reading.epochs[-1] if reading.epochs else None
+    if newest is None or newest.statement != statement:
+        raise VaultClosed(VaultClosed.CHANGED)
+    return _opened(reading, own, newest)
+
+
+def _why_no_memo(reading: Reading, own: BoxKey) -> str:
+    if not reading.epochs:
         return VaultClosed.NOT_FOUNDED
-    if member is None or bytes(member.public) != own.public:
+    if reading.member is None or reading.public != own.public:
         return VaultClosed.NOT_ASKED
-    if EpochSeal.objects.filter(agency_id=agency, number=newest.number, member=member).exists():
-        return VaultClosed.TO_ACCEPT
-    return VaultClosed.WAITING
+    return VaultClosed.WAITING if reading.epochs[-1].box is None else VaultClosed.TO_ACCEPT
 
 
-def _opened(member: MemberKey, own: BoxKey, statement: Statement) -> OpenVault:
-    """Open the seal of the newest epoch and hold what comes out against the statement."""
-    agency, number = member.agency_id, statement.number
-    kept = AgencyEpoch.objects.filter(agency_id=agency, number=number).values("earlier")
-    row = EpochSeal.objects.filter(agency_id=agency, number=number, member=member).annotate(kept=Subquery(kept[:1])).first()
-    if row is None:
+def _opened(reading: Reading, own: BoxKey, epoch: Epoch) -> OpenVault:
+    """Open the seal of the newest epoch and hold what comes out against its statement."""
+    if reading.member is None or reading.public != own.public:
+        raise VaultClosed(VaultClosed.NOT_ASKED)
+    if epoch.box is None:
         raise VaultClosed(VaultClosed.WAITING)
+    statement = epoch.statement
     try:
-        raw = own.open(bytes(row.box), purpose=EPOCH, bound=seal_names(agency, number, member.user_id))
+        raw = own.open(epoch.box, purpose=EPOCH, bound=seal_names(reading.agency, statement.number, reading.user))
         secret = EpochSecret.load(raw)
     except CannotOpenError:
         raise VaultClosed(VaultClosed.CHANGED) from None
     if (secret.seal.public, secret.sign.public) != (statement.seal_public, statement.sign_public):
         raise VaultClosed(VaultClosed.CHANGED)
-    return OpenVault(
-        member=member, own=own, secret=secret, statement=statement, earlier=_earlier_of(agency, number, secret, row.kept)
-    )
+    earlier = _earlier_of(reading.agency, statement.number, secret, epoch.earlier)
+    return OpenVault(reading=reading, member=reading.member, own=own, secret=secret, statement=statement, earlier=earlier)
 
 
 def earlier_place(agency: object, number: int) -> Place:
@@ -216,11 +264,3 @@ def _earlier_of(agency: uuid.UUID, number: int, secret: EpochSecret, sealed: byt
         return unpack_earlier(open_field(secret.wrap, bytes(sealed), earlier_place(agency, number)))
     except CannotOpenError:
         raise VaultClosed(VaultClosed.CHANGED) from None
-
-
-def accepted_vault(*, own: BoxKey, by: User, statement: Statement) -> OpenVault:
-    """The vault of a member who has just compared the words of `statement` and has no note yet."""
-    member = MemberKey.objects.filter(agency_id=statement.agency, user=by).first()
-    if member is None or bytes(member.public) != own.public:
-        raise VaultClosed(VaultClosed.NOT_ASKED)
-    return _opened(member, own, statement)

@@ -76,7 +76,7 @@ def named_bound(record_key: RecordKey, user: object) -> tuple[str, ...]:
 def wraps_for(vault: OpenVault) -> QuerySet[WrappedKey]:
     """Wrapped keys that this member can open: those of the whole agency and those sealed to the member."""
     rows = WrappedKey.objects.filter(agency_id=vault.agency)
-    return rows.filter(Q(member__isnull=True) | Q(member_id=vault.member.pk))
+    return rows.filter(Q(member__isnull=True) | Q(member_id=vault.member))
 
 
 def secrets_by_kind(
