@@ -65,15 +65,14 @@ class DemoSite:
 
 
 @pytest.fixture(scope="session")
-def demo_site(test_cluster: TestCluster) -> Iterator[DemoSite]:
+def demo_site(test_cluster: TestCluster, demo_region: str) -> Iterator[DemoSite]:
     """One server on a database with the demo region, for all journeys: they read, or write what nobody else reads."""
     neutral = ThreadingHTTPServer(("127.0.0.1", 0), _Neutral)
     neutral.referrers = []  # type: ignore[attr-defined]
     threading.Thread(target=neutral.serve_forever, daemon=True).start()
     home = f"http://127.0.0.1:{neutral.server_port}"
-    name = test_cluster.clone("journeys")
+    name = test_cluster.clone("journeys", template=demo_region)
     with serving(test_cluster, name) as server:
-        server.manage("load_demo_region")
         with psycopg.connect(test_cluster.url(name, OWNER), autocommit=True) as connection:
             connection.execute("UPDATE coalition_region SET exit_url = %s", [f"{home}/weather"])
         yield DemoSite(server, f"{home}/weather", f"{home}/start", neutral.referrers)  # type: ignore[attr-defined]

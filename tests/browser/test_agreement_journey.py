@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from django.conf import settings
 from playwright.sync_api import Locator, Page, expect
 from tests.browser.looking import looked_at
 from tests.browser.test_people_journeys import House
@@ -29,7 +28,7 @@ def house(test_cluster: TestCluster, committed_db: str, open_phone: Callable[...
     coordinator = UserFactory(role=Role.COORDINATOR.value, display_name="Cora Invented")
     shelter = AgencyFactory(name="Lantern House", short_name="Lantern House", kind="victim_services")
     officer = UserFactory(role=Role.OFFICER.value, agency=shelter, display_name="Ona Invented")
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+    with serving(test_cluster, committed_db) as server:
         yield House(server, open_phone, officer, coordinator)
 
 

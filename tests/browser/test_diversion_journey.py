@@ -73,7 +73,7 @@ def world(
     attach(four, enrollment, permit)
     for statement in (MORE % (ROOM - 1)).strip().split(";\n"):
         owner(statement)
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+    with serving(test_cluster, committed_db) as server:
         yield World(server, four, enrollment, permit, day)
 
 

@@ -48,7 +48,7 @@ def world(test_cluster: TestCluster, committed_db: str) -> Iterator[World]:
     compare_words(shelter, office)
     with acting(shelter.user):
         permit = permit_of(shelter.user, agency_of(office), fields=["appointment", "language", "name_to_use", "needs"])
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+    with serving(test_cluster, committed_db) as server:
         yield World(server, shelter, office, permit)
 
 

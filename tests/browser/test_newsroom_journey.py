@@ -76,7 +76,7 @@ def world(test_cluster: TestCluster, committed_db: str) -> Iterator[World]:
     )
     council = two_seated()
     call_command("load_figures", stdout=io.StringIO())
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+    with serving(test_cluster, committed_db) as server:
         yield World(server, people[0], people[1], partner, people[2], council)
 
 

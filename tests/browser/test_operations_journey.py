@@ -42,7 +42,7 @@ pytestmark = pytest.mark.browser
 def server(test_cluster: TestCluster, committed_db: str) -> Iterator[Server]:
     the_office()
     Region.objects.create(pk=1, name="Rivermont Together", counties=["Rivermont County"], host_name="Invented Foundation")
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as running:
+    with serving(test_cluster, committed_db) as running:
         yield running
 
 

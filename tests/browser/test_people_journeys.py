@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from playwright.sync_api import Page, expect
 from tests.browser.looking import DESK, PHONE, looked_at
@@ -65,7 +64,7 @@ def house(test_cluster: TestCluster, committed_db: str, open_phone: Callable[...
     administrator = UserFactory(role=Role.ADMINISTRATOR.value, display_name="Ada Invented", email="ada@example.org")
     shelter = AgencyFactory(name="Lantern House", short_name="Lantern House", kind="victim_services")
     officer = UserFactory(role=Role.OFFICER.value, agency=shelter, display_name="Ona Invented", email="ona@example.org")
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+    with serving(test_cluster, committed_db) as server:
         yield House(server, open_phone, officer, administrator)
 
 

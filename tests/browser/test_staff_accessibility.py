@@ -82,14 +82,12 @@ ELSEWHERE = {
 
 
 @pytest.fixture(scope="module")
-def shown(
-    static_files: None, test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any
-) -> Iterator[list[Shown]]:
+def shown(static_files: None, test_cluster: TestCluster, django_db_setup: None) -> Iterator[list[Shown]]:
     """Every page, in a database of its own."""
     name = test_cluster.clone("looked_at")
     with pytest.MonkeyPatch.context() as cheap:
         cheap.setattr(policies, "COST", FLOOR)
-        with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+        with pointed_at(test_cluster, name):
             yield photograph(set_stage())
     test_cluster.drop(name)
 

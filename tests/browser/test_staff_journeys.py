@@ -32,10 +32,9 @@ class StaffSite:
 
 
 @pytest.fixture(scope="module")
-def staff_site(test_cluster: TestCluster, django_db_setup: None) -> Iterator[StaffSite]:
-    name = test_cluster.clone("stewards")
+def staff_site(test_cluster: TestCluster, demo_region: str) -> Iterator[StaffSite]:
+    name = test_cluster.clone("stewards", template=demo_region)
     with serving(test_cluster, name) as server:
-        server.manage("load_demo_region")
         sessions = {}
         for email, who, role in ((ANA, "Ana Invented", "coordinator"), (BEN, "Ben Invented", "steward")):
             server.manage("create_staff_user", email, "--name", who, "--role", role, "--generate")

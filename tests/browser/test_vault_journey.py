@@ -61,7 +61,7 @@ class House:
 @pytest.fixture
 def house(test_cluster: TestCluster, committed_db: str, open_phone: Callable[..., Page]) -> Iterator[House]:
     """A server that shares our secret, so that it takes the sessions that are made here."""
-    with serving(test_cluster, committed_db, extra={"WAYMARK_SECRET_KEY": settings.SECRET_KEY}) as server:
+    with serving(test_cluster, committed_db) as server:
         yield House(server, open_phone)
 
 

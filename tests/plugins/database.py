@@ -7,6 +7,7 @@ starts the copy and throws it away: sessions can run side by side, and the next 
 - `db` (pytest-django's): one transaction, rolled back. Use it unless the test is about commits.
 - `committed_db`: a database of its own, cloned from the template; commits are real, as for walls, jobs and browsers.
 - `owner`: run SQL as the owner role in the test's database, to look behind the walls or set a stage.
+- `demo_region`: a database that holds the demo region, to be cloned by whoever needs one.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ import psycopg
 import pytest
 from django.db import connections
 from django.test import override_settings
+from django.utils import timezone
 
 from waymark.access.context import key_statement
 from waymark.config.launch.building import migrations_key
 from waymark.config.launch.cluster import Cluster
-from waymark.config.launch.database import APP, OWNER, provision
+from waymark.config.launch.database import APP, OWNER, Database, provision
 from waymark.config.launch.locks import one_at_a_time, try_lock
 from waymark.config.launch.options import Place
+from waymark.config.launch.schema import load_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "waymark_template"
@@ -46,17 +49,18 @@ class TestCluster:
 
     __test__ = False
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, blocker: Any) -> None:
         self.cluster = cluster
+        self.blocker = blocker
         self.numbers = itertools.count(1)
         # One connection for making and dropping: starting psql for each would cost more than the databases do.
         self.superuser = psycopg.connect(cluster.superuser_url(), autocommit=True)
 
-    def clone(self, name: str | None = None) -> str:
-        """A fresh database, equal to the migrated template."""
+    def clone(self, name: str | None = None, *, template: str = TEMPLATE) -> str:
+        """A fresh database, equal to the migrated template or to another that nobody uses just now."""
         made = name or f"committed_{next(self.numbers)}"
         for statement in (
-            f"CREATE DATABASE {made} TEMPLATE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY",
+            f"CREATE DATABASE {made} TEMPLATE {template} OWNER {OWNER} STRATEGY FILE_COPY",
             f"REVOKE ALL ON DATABASE {made} FROM PUBLIC",
             f"GRANT CONNECT, TEMPORARY ON DATABASE {made} TO {APP}",
         ):
@@ -79,7 +83,11 @@ def _site_packages() -> Path:
 
 
 def _template_folder() -> Path:
-    """The stopped cluster with the migrated template, made when the migrations have changed."""
+    """The stopped cluster with the template database, made when the migrations have changed.
+
+    It is made as a first start makes one: from the schema's file, which a test holds to the migrations, and then by those
+    migrations that the file does not know yet.
+    """
     place = _place()
     base = place.root / ".waymark" / "tests"
     base.mkdir(parents=True, exist_ok=True)
@@ -92,23 +100,27 @@ def _template_folder() -> Path:
             cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
             cluster.start()
             try:
-                provision(cluster, owner_password=PASSWORD, app_password=PASSWORD, name=TEMPLATE)
-                subprocess.run(
-                    [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"],
-                    check=True,
-                    cwd=ROOT,
-                    env=os.environ
-                    | {
-                        "DATABASE_URL": cluster.url(OWNER, PASSWORD, TEMPLATE),
-                        "DJANGO_SETTINGS_MODULE": "waymark.config.settings",
-                    },
-                )
+                load_schema(new_database(cluster, TEMPLATE))
+                migrate(cluster, TEMPLATE)
             finally:
                 cluster.stop()
             subprocess.run(["cp", "-a", "--reflink=auto", cluster.folder, kept], check=True)
         for old in sorted(base.glob("*-*"), key=lambda path: path.stat().st_mtime, reverse=True)[KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
         return kept
+
+
+def new_database(cluster: Cluster, name: str) -> Database:
+    """A database with its roles and nothing in it."""
+    provision(cluster, owner_password=PASSWORD, app_password=PASSWORD, name=name)
+    return Database(cluster.url(APP, PASSWORD, name), cluster.url(OWNER, PASSWORD, name), cluster.programs, cluster)
+
+
+def migrate(cluster: Cluster, name: str) -> None:
+    """Run the migrations that a database has not seen."""
+    owner = {"DATABASE_URL": cluster.url(OWNER, PASSWORD, name), "DJANGO_SETTINGS_MODULE": "waymark.config.settings"}
+    command = [sys.executable, "-m", "django", "migrate", "--no-input", "--verbosity", "0"]
+    subprocess.run(command, check=True, cwd=ROOT, env=os.environ | owner)
 
 
 @contextmanager
@@ -143,7 +155,7 @@ def _sweep() -> None:
 
 
 @pytest.fixture(scope="session")
-def test_cluster() -> Iterator[TestCluster]:
+def test_cluster(django_db_blocker: Any) -> Iterator[TestCluster]:
     """The session's cluster; started for the first test that needs a database."""
     template = _template_folder()
     with _scratch() as scratch:
@@ -152,7 +164,7 @@ def test_cluster() -> Iterator[TestCluster]:
         cluster.start()
         _install_context_key(cluster)
         try:
-            made = TestCluster(cluster)
+            made = TestCluster(cluster, django_db_blocker)
             with made.superuser:
                 yield made
         finally:
@@ -179,7 +191,8 @@ def pointed_at(test_cluster: TestCluster, name: str) -> Iterator[None]:
     before = str(connections.databases["default"]["NAME"])
     _point_at(test_cluster, name)
     try:
-        yield
+        with test_cluster.blocker.unblock():
+            yield
     finally:
         _point_at(test_cluster, before)
 
@@ -198,6 +211,17 @@ def django_db_setup(test_cluster: TestCluster) -> Iterator[None]:
     connections.close_all()
 
 
+@pytest.fixture(scope="session")
+def demo_region(test_cluster: TestCluster, django_db_setup: None) -> str:
+    """The name of a database with the demo region. It is loaded once a session, and nobody works in it: clone it."""
+    from waymark.directory.actions.demo_region import load_demo_region
+
+    name = test_cluster.clone("kept_demo_region")
+    with pointed_at(test_cluster, name):
+        load_demo_region(today=timezone.localdate())
+    return name
+
+
 @pytest.fixture
 def transactional_db() -> None:
     """Emptying tables takes the owner's rights; a cloned database needs none."""
@@ -205,12 +229,12 @@ def transactional_db() -> None:
 
 
 @pytest.fixture
-def committed_db(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def committed_db(test_cluster: TestCluster, django_db_setup: None) -> Iterator[str]:
     """A database of the test's own, whose commits are real. Gives its name."""
     name = test_cluster.clone()
     attempts = override_settings(AUDIT_ATTEMPTS_DATABASE="attempts")
     try:
-        with django_db_blocker.unblock(), attempts, pointed_at(test_cluster, name):
+        with attempts, pointed_at(test_cluster, name):
             yield name
     finally:
         test_cluster.drop(name)

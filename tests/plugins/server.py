@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import secrets
 import signal
@@ -12,13 +13,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from tests.plugins.database import ROOT, TestCluster, _place
+from django.core.management import call_command
+from tests.plugins.database import ROOT, TestCluster, _place, pointed_at
 
 from waymark.config.launch.building import application_environment, collect_static
 from waymark.config.launch.locks import one_at_a_time
@@ -32,7 +34,8 @@ class Server:
 
     port: int
     log: Path
-    database_url: str
+    cluster: TestCluster
+    database: str
 
     @property
     def url(self) -> str:
@@ -47,23 +50,23 @@ class Server:
     def staff_url(self) -> str:
         return f"http://staff.localhost:{self.port}"
 
+    def inside(self) -> AbstractContextManager[None]:
+        """This process's Django works in the server's database, with the server's secret."""
+        return pointed_at(self.cluster, self.database)
+
     def sessions_of(self, email: str, count: int) -> list[str]:
         """Keys of sessions as two factors would have begun them, so that not every journey signs in anew."""
-        code = f"from tests.plugins.sessions import make; make({email!r}, {count})"
-        return self.manage("shell", "--no-imports", "-c", code).split()
+        from tests.plugins.sessions import make
 
-    def manage(self, *arguments: str) -> str:
-        """Run one of Django's commands on the same database."""
-        done = subprocess.run(
-            [str(_place().python), "-m", "django", *arguments],
-            cwd=ROOT,
-            env=environment_of(self.database_url)[1],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        with self.inside():
+            return make(email, count)
+
+    def manage(self, command: str, *arguments: str) -> str:
+        """Run one of Django's commands on the server's database; gives what it printed."""
+        told = io.StringIO()
+        with self.inside():
+            call_command(command, *arguments, stdout=told)
+        return told.getvalue()
 
 
 def environment_of(url: str) -> tuple[Place, dict[str, str]]:
@@ -71,7 +74,8 @@ def environment_of(url: str) -> tuple[Place, dict[str, str]]:
     place = _place()
     # The databases of the tests were given this process's key for signing contexts.
     key = os.environ.get("WAYMARK_CONTEXT_KEY") or settings.SECRET_KEY
-    return place, application_environment(place, url, {"WAYMARK_CONTEXT_KEY": key})
+    shared = {"WAYMARK_CONTEXT_KEY": key, "WAYMARK_SECRET_KEY": settings.SECRET_KEY}
+    return place, application_environment(place, url, shared)
 
 
 # Below the range from which the kernel takes ports for outgoing connections: one of those cannot slip in between.
@@ -124,7 +128,7 @@ def serving(
         )
     try:
         _wait(port, process, Path(log.name))
-        yield Server(port, Path(log.name), url)
+        yield Server(port, Path(log.name), test_cluster, name)
     finally:
         # A server of the tests has nothing to finish; in good order it would wait ten seconds for a browser to hang up.
         with suppress(OSError):
@@ -151,6 +155,15 @@ def web_server(test_cluster: TestCluster, committed_db: str) -> Iterator[Server]
     """The web server on the test's own committed database: what the test commits, the browser sees."""
     with serving(test_cluster, committed_db) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def demo_server(test_cluster: TestCluster, demo_region: str) -> Iterator[Server]:
+    """The web server on a copy of the demo region."""
+    name = test_cluster.clone(template=demo_region)
+    with serving(test_cluster, name) as server:
+        yield server
+    test_cluster.drop(name)
 
 
 @pytest.fixture(scope="session")

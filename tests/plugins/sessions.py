@@ -1,4 +1,4 @@
-"""Run by the web server's own Django, which alone has its secret: sessions for browsers."""
+"""Sessions for browsers, as two factors would have begun them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from waymark.accounts.models import User
 from waymark.accounts.models.sessions import SessionStore
 
 
-def make(email: str, count: int) -> None:
-    """Print the keys of `count` sessions."""
+def make(email: str, count: int) -> list[str]:
+    """The keys of `count` new sessions."""
     user = User.objects.get(email=email)
+    keys = []
     for _ in range(count):
         store = SessionStore()
         store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
         store[HASH_SESSION_KEY] = user.get_session_auth_hash()
         set_proof(store, factors=("password", "app"), device="Test computer")
         store.create()
-        print(store.session_key)
+        keys.append(str(store.session_key))
+    return keys

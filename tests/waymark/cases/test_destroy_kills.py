@@ -18,7 +18,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
 from tests.factories.accounts import UserFactory
 from tests.factories.disclosures import acting, agency_with_member
 from tests.factories.people import a_case, a_request_to_destroy
@@ -53,7 +52,7 @@ GONE = (True, True, 2, 0, 0, 1, 1)
 @pytest.fixture
 def client(committed_db: str, test_cluster: Any) -> Iterator[Client]:
     _, environment = environment_of(test_cluster.url(committed_db))
-    started = Client(environment | {"WAYMARK_SECRET_KEY": settings.SECRET_KEY})
+    started = Client(environment)
     yield started
     started.close()
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-from tests.plugins.database import PASSWORD, TEMPLATE, TestCluster
+from tests.plugins.database import TestCluster, migrate, new_database
 
-from waymark.config.launch.database import APP, OWNER, Database, provision
+from waymark.config.launch.database import Database
 from waymark.config.launch.schema import SCHEMA, dump_schema, load_schema
 
 
 @pytest.fixture(scope="module")
-def migrated(test_cluster: TestCluster) -> str:
-    """The template of this run, which the migrations have made, as SQL."""
-    return dump_schema(test_cluster.cluster.programs, test_cluster.url(TEMPLATE, OWNER))
-
-
-def _database(test_cluster: TestCluster, name: str) -> Database:
-    cluster = test_cluster.cluster
-    return Database(test_cluster.url(name, APP), test_cluster.url(name, OWNER), cluster.programs, cluster)
+def migrated(test_cluster: TestCluster) -> Iterator[str]:
+    """What all migrations make of an empty database, as SQL."""
+    made = new_database(test_cluster.cluster, "migrated")
+    migrate(test_cluster.cluster, "migrated")
+    yield dump_schema(made.programs, made.owner())
+    test_cluster.drop("migrated")
 
 
 def _plain(text: str) -> str:
@@ -36,9 +35,8 @@ def test_the_file_is_what_the_migrations_make(migrated: str, request: pytest.Fix
 
 def test_reading_the_file_makes_the_same_database(test_cluster: TestCluster, migrated: str) -> None:
     name = "from_the_file"
-    provision(test_cluster.cluster, owner_password=PASSWORD, app_password=PASSWORD, name=name)
+    read = new_database(test_cluster.cluster, name)
     try:
-        read = _database(test_cluster, name)
         assert load_schema(read)
         assert _plain(dump_schema(test_cluster.cluster.programs, read.owner())) == _plain(migrated)
         with psycopg.connect(read.owner()) as connection:
@@ -52,9 +50,8 @@ def test_reading_the_file_makes_the_same_database(test_cluster: TestCluster, mig
 
 
 def test_a_server_of_somebody_else_is_migrated_and_never_filled_from_the_file(test_cluster: TestCluster) -> None:
-    provision(test_cluster.cluster, owner_password=PASSWORD, app_password=PASSWORD, name="elsewhere")
+    ours = new_database(test_cluster.cluster, "elsewhere")
     try:
-        ours = _database(test_cluster, "elsewhere")
         assert not load_schema(Database(ours.url, ours.owner_url, ours.programs, None))
     finally:
         test_cluster.drop("elsewhere")

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connections
 from tests.factories.consent import sent_package, signed_release
 from tests.plugins.server import environment_of
@@ -111,7 +110,7 @@ def test_stopping_and_sending_at_once(committed_pair: Two, owner: Owner) -> None
 @pytest.fixture
 def client(committed_pair: Two, committed_db: str, test_cluster: Any) -> Iterator[Client]:
     _, environment = environment_of(test_cluster.url(committed_db))
-    started = Client(environment | {"WAYMARK_SECRET_KEY": settings.SECRET_KEY})
+    started = Client(environment)
     yield started
     started.close()
 

@@ -48,11 +48,11 @@ class World:
 
 
 @pytest.fixture(scope="module")
-def world(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(test_cluster: TestCluster, django_db_setup: None) -> Iterator[World]:
     """Committed in a database of its own: the owner's hand sees only what was committed."""
     name = test_cluster.clone()
 
-    with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+    with pointed_at(test_cluster, name):
         agency = AgencyFactory(name="Invented newsroom")
         here = World(
             gated_type(),

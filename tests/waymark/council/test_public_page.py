@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,9 +19,9 @@ REASON = "The reporter has the numbers already; what is written here corrects th
 
 
 @pytest.fixture
-def world(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def world(test_cluster: TestCluster, django_db_setup: None) -> Iterator[None]:
     name = test_cluster.clone()
-    with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+    with pointed_at(test_cluster, name):
         yield
     test_cluster.drop(name)
 

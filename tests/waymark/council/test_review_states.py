@@ -13,7 +13,6 @@ import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -258,10 +257,10 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def at(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[Table]:
+def at(test_cluster: TestCluster, django_db_setup: None) -> Iterator[Table]:
     """Committed in a database of its own: only the owner turns the clock back, and sees only what was committed."""
     name = test_cluster.clone()
-    with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+    with pointed_at(test_cluster, name):
         agency = AgencyFactory(name="Invented newsroom")
         yield Table(
             gated_type(),

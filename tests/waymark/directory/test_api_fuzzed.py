@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import os
 import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
-from tests.plugins.server import serving
+from tests.plugins.server import Server
 
 from waymark.directory.api.description import describe
 
@@ -25,13 +24,9 @@ schema = schemathesis.openapi.from_dict(describe("http://localhost/hsds/"))
 
 
 @pytest.fixture(scope="module")
-def api(test_cluster: Any) -> Iterator[str]:
+def api(demo_server: Server) -> str:
     """The address of a running API with the demo region behind it."""
-    name = test_cluster.clone()
-    with serving(test_cluster, name) as server:
-        server.manage("load_demo_region")
-        yield f"{server.url}/hsds"
-    test_cluster.drop(name)
+    return f"{demo_server.url}/hsds"
 
 
 def known_ids(address: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from benchmarks.relevance import gold_queries
@@ -25,10 +24,10 @@ TODAY = dt.date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def loaded(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+def loaded(test_cluster: TestCluster, django_db_setup: None) -> Iterator[str]:
     """A database with the demo region, loaded once for all that follows."""
     name = test_cluster.clone("demo_region")
-    with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+    with pointed_at(test_cluster, name):
         load_demo_region(today=TODAY)
     yield name
     test_cluster.drop(name)

@@ -18,7 +18,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.conf import settings
 from tests.factories.disclosures import acting, frozen, permit_of
 from tests.plugins.server import environment_of
 from tests.waymark.disclosures.conftest import Owner, Two
@@ -80,7 +79,7 @@ STATEMENTS = 12
 @pytest.fixture
 def client(committed_two: Two, committed_db: str, test_cluster: Any) -> Iterator[Client]:
     _, environment = environment_of(test_cluster.url(committed_db))
-    started = Client(environment | {"WAYMARK_SECRET_KEY": settings.SECRET_KEY})
+    started = Client(environment)
     yield started
     started.close()
 

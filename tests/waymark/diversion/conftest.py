@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from tests.plugins.database import TestCluster, pointed_at
@@ -19,12 +18,12 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def founded(test_cluster: TestCluster, django_db_setup: None, django_db_blocker: Any) -> Iterator[Desks]:
+def founded(test_cluster: TestCluster, django_db_setup: None) -> Iterator[Desks]:
     """Four vaults with compared words, committed in a database of this module's own: founding them is what costs."""
     name = test_cluster.clone()
     with pytest.MonkeyPatch.context() as cheaply:
         cheaply.setattr(policies, "COST", passphrases.FLOOR)
-        with django_db_blocker.unblock(), pointed_at(test_cluster, name):
+        with pointed_at(test_cluster, name):
             yield desks()
     test_cluster.drop(name)
 

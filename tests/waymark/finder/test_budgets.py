@@ -30,13 +30,12 @@ def weight(url: str) -> tuple[int, bytes]:
         return len(sent), gzip.decompress(sent) if answer.headers.get("Content-Encoding") == "gzip" else sent
 
 
-def test_the_first_pages_with_all_they_load(web_server: Server) -> None:
-    load_demo_region(today=dt.date.today())
+def test_the_first_pages_with_all_they_load(demo_server: Server) -> None:
     for path in ("/en/", "/es/", "/ar/", "/en/now/", "/en/lines/"):
-        page, html = weight(web_server.url + path)
+        page, html = weight(demo_server.url + path)
         parts = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', html.decode()))
         assert len(parts) == 3
-        assert page + sum(weight(web_server.url + part)[0] for part in parts) <= FIRST_PAGE, path
+        assert page + sum(weight(demo_server.url + part)[0] for part in parts) <= FIRST_PAGE, path
 
 
 def test_the_search_script() -> None:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from tests.plugins.server import environment_of
 from tests.waymark.disclosures.killing import Client, killed_somewhere
 from tests.waymark.referrals.desks import Both, both_desks
@@ -67,7 +66,7 @@ def committed_both(committed_db: str) -> Both:
 @pytest.fixture
 def client(committed_both: Both, committed_db: str, test_cluster: Any) -> Iterator[Client]:
     _, environment = environment_of(test_cluster.url(committed_db))
-    started = Client(environment | {"WAYMARK_SECRET_KEY": settings.SECRET_KEY})
+    started = Client(environment)
     yield started
     started.close()
 
