@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from tests.plugins.photographs import Camera, Stage
 from tests.waymark.referrals.desks import both_desks
 
@@ -26,6 +28,9 @@ def referral_side(stage: Stage, camera: Camera) -> None:
     camera.post(theirs, f"{here}decline/", {})
     theirs.send(f"{here}accept/", page=here)
     camera.get(theirs, here, "a referral that came in")
+    camera.get(theirs, f"{here}case/?take=needs", "a case from a referral")
+    opened = theirs.send(f"{here}case/", {"page": str(uuid.uuid4()), "could_talk": "yes"})["Location"]
+    camera.get(theirs, opened, "a case that came by a referral")
     camera.get(hers, mine, "a referral that was sent")
     camera.get(hers, "/referrals/", "referrals")
     camera.get(theirs, "/referrals/inbox/", "requests")

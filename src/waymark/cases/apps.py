@@ -7,8 +7,10 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from waymark.cases.selectors.legal import SCOPE, legal_to_share
+        from waymark.cases.selectors.origins import register_origins
         from waymark.cases.selectors.sharing import register_scopes
         from waymark.consent.formats.scopes import register_scope
 
         register_scope(SCOPE, legal_to_share)
         register_scopes()
+        register_origins()

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.case_list, name="list"),
     path("new/", views.case_new, name="new"),
     path("new/for/<uuid:person>/", views.case_new_for, name="new_for"),
+    path("new/from/<uuid:packet>/", views.case_new_from, name="new_from"),
     path("team/", views.team, name="team"),
     path("sheets/", views.sheets_print, name="sheets_print"),
     path("keeping/", views.keeping_list, name="keeping_list"),

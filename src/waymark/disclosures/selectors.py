@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import CharField, Q, QuerySet
@@ -16,9 +18,34 @@ from waymark.disclosures.formats.kinds import MAIL_KINDS, PERSONAL
 from waymark.disclosures.models import CarriedFile, InboxPacket, LedgerLine, OutboxPacket, Permit
 from waymark.disclosures.policies import agency_of, may_read, visible
 from waymark.pages.lines import HomeCount, HomeRows, Line
+from waymark.vault.selectors import OpenVault
 
 LATELY = dt.timedelta(days=14)
 Packet = TypeVar("Packet", InboxPacket, OutboxPacket)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What an app above has to say on the page of a packet: what came of it, and a form that goes on from here."""
+
+    title: str
+    links: list[tuple[str, str]]
+    url: str
+    choices: list[tuple[str, str]]
+
+
+Give = Callable[[InboxPacket, dict[str, str], OpenVault, User], Beside | None]
+_givers: list[Give] = []
+
+
+def put_beside_packets(give: Give) -> None:
+    """Say what stands beside a packet. Called by an app when it starts; the mail slot knows nothing of cases."""
+    _givers.append(give)
+
+
+def beside_packet(packet: InboxPacket, values: dict[str, str], *, vault: OpenVault, to: User) -> list[Beside]:
+    """What stands beside a packet while the vault is open; `values` are what it says, or nothing when it is over."""
+    return [found for found in (give(packet, values, vault, to) for give in _givers) if found is not None]
 
 
 def _mail(packets: QuerySet[Packet]) -> QuerySet[Packet]:

@@ -17,7 +17,7 @@ from django.db.models import Model, QuerySet
 from waymark.access.permissions import Permission
 from waymark.accounts.models import Membership, User
 from waymark.people.policies import Refused, agency_of, holds, open_to
-from waymark.referrals.models import Referral, Way
+from waymark.referrals.models import HANDED, RUNNING, ReceivedReferral, Referral, State, Way
 
 Row = TypeVar("Row", bound=Model)
 
@@ -32,6 +32,7 @@ ANSWER_HOURS = (2, 4, 8, 12, 24)
 KEPT_AFTER_THE_END = dt.timedelta(hours=24)
 
 ABSENT = "This is not here any more."
+NOT_TAKEN_UP = "Accept it first: a case is opened for somebody whom your agency takes."
 # What the database's functions refuse, in the words of the screen.
 REASONS = {
     "referral.absent": ABSENT,
@@ -158,6 +159,11 @@ def visible_received(queryset: QuerySet[Row], *, to: User) -> QuerySet[Row]:
     if to.acting is None or not may_answer(to):
         return queryset.none()
     return queryset.filter(agency_id=to.acting.agency_id)
+
+
+def may_become_case(received: ReceivedReferral, *, at: dt.datetime) -> bool:
+    """Whether the agency has taken somebody up, so that a case may be opened. A question about room is nobody."""
+    return received.way in HANDED and received.state_at(at) in {*RUNNING, State.CONNECTED}
 
 
 def who_answers(agency: uuid.UUID) -> QuerySet[Membership]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("inbox/<uuid:pk>/", views.inbox_detail, name="inbox_detail"),
     path("inbox/<uuid:pk>/read/", views.inbox_read, name="inbox_read"),
     path("inbox/<uuid:pk>/answer/", views.inbox_answer, name="inbox_answer"),
+    path("inbox/<uuid:pk>/case/", views.inbox_case, name="inbox_case"),
     path("inbox/<uuid:pk>/<slug:event>/", views.inbox_move, name="inbox_move"),
     path("arrived/", views.arrived, name="arrived"),
     path("desks/", views.desk_list, name="desks"),

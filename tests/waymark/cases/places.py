@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.care import a_goal, a_need, a_safety_plan, a_service, a_step, an_assessment
+from tests.factories.disclosures import frozen, permit_of
 from tests.factories.people import a_case, a_denial, a_file, a_hold, a_legal_relief, a_note, a_request_to_destroy
 from tests.plugins.places import no_object, of_agency
+from tests.waymark.disclosures.places import came_to
 from tests.waymark.people.places import SERVING, person_in
 
 from waymark.access.permissions import Role
@@ -104,6 +106,11 @@ def legal(world: Any, agency: Agency) -> dict[str, Any]:
     return {"pk": where.pk, "row": a_legal_relief(where, world.member_of(agency)).pk}
 
 
+def packet(world: Any, agency: Agency) -> dict[str, Any]:
+    """A packet about a person that came in; nobody has opened it."""
+    return {"packet": came_to(world, agency, lambda far: frozen(far, agency, permit_of(far, agency))).pk}
+
+
 PLACES = {
     "cases:destroy_ask": of_agency(case, only=SERVING),
     "cases:destroy_decide": of_agency(waiting, only=SERVING),
@@ -140,6 +147,7 @@ PLACES = {
     "cases:need_new": of_agency(case, only=SERVING),
     "cases:new": no_object(),
     "cases:new_for": of_agency(known_person, only=SERVING),
+    "cases:new_from": of_agency(packet, only=SERVING),
     "cases:note_change": of_agency(note, only=SERVING),
     "cases:note_new": of_agency(case, only=SERVING),
     "cases:notice_tell": of_agency(case, only=SERVING),

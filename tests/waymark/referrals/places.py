@@ -117,6 +117,7 @@ PLACES = {
     "referrals:detail": of_agency(sent, only=SERVING),
     "referrals:inbox": no_object(),
     "referrals:inbox_answer": of_agency(question, only=SERVING, data={"answer": "yes", "hours": "4"}),
+    "referrals:inbox_case": of_agency(received, only=SERVING),
     "referrals:inbox_detail": of_agency(received, only=SERVING),
     "referrals:inbox_move": of_agency(answered, only=SERVING),
     "referrals:inbox_read": of_agency(received, only=SERVING),

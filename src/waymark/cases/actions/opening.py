@@ -16,8 +16,9 @@ from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.cases import policies
 from waymark.cases.actions.sheets import intake_sheet
-from waymark.cases.models import Case, NoticeTold
+from waymark.cases.models import Case, CaseOrigin, NoticeTold
 from waymark.cases.policies import NOTICE_VERSION
+from waymark.cases.selectors.origins import found_by
 from waymark.cases.selectors.records import KIND
 from waymark.people.actions import fresh_code, new_person, open_person, seal_contact
 from waymark.people.formats.sealed import pack
@@ -49,6 +50,17 @@ class Intake:
     sheet: str = ""
 
 
+@dataclass(frozen=True)
+class CameBy:
+    """By what a new case comes: a package or a referral of another agency, and whether a federal notice came along."""
+
+    way: str
+    thing: uuid.UUID
+    agency: str
+    on: dt.date
+    is_part_two: bool = False
+
+
 def case_of_page(agency: uuid.UUID, page: uuid.UUID) -> uuid.UUID:
     """The id of the case that an agency opens on a page, so that a form sent twice is one case."""
     digest = hashlib.sha256(framed("waymark intake of a page 1", agency.bytes, page.bytes)).digest()
@@ -56,17 +68,21 @@ def case_of_page(agency: uuid.UUID, page: uuid.UUID) -> uuid.UUID:
 
 
 @transaction.atomic
-def open_case(*, vault: OpenVault, intake: Intake, by: User) -> Case:
-    """Open a case for somebody who is new to the agency. The same page twice is one case."""
+def open_case(*, vault: OpenVault, intake: Intake, by: User, came_by: CameBy | None = None) -> Case:
+    """Open a case for somebody who is new to the agency. The same page twice is one case.
+
+    What came with the notice of 42 CFR 2.32 marks the file of the person: what later leaves it carries the notice on.
+    """
     agency = policies.must_work(by)
     pk = case_of_page(agency, intake.page)
     known = Case.objects.filter(agency_id=agency, pk=pk).first()
     if known is not None:
         return known
-    person, secret = new_person(vault=vault, name=intake.name, facts=intake.facts, age_band=intake.age_band, by=by)
+    facts = {**intake.facts, "is_part_two": True} if came_by is not None and came_by.is_part_two else intake.facts
+    person, secret = new_person(vault=vault, name=intake.name, facts=facts, age_band=intake.age_band, by=by)
     if intake.contact is not None:
         seal_contact(vault=vault, person=person, secret=secret, values=intake.contact, by=by)
-    return _new_case(vault=vault, pk=pk, person=person, intake=intake, by=by)
+    return _new_case(vault=vault, pk=pk, person=person, intake=intake, by=by, came_by=came_by)
 
 
 @transaction.atomic
@@ -79,7 +95,9 @@ def open_case_for(*, vault: OpenVault, person: Person, intake: Intake, by: User)
     return known or _new_case(vault=vault, pk=pk, person=person, intake=intake, by=by)
 
 
-def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake, by: User) -> Case:
+def _new_case(
+    *, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake, by: User, came_by: CameBy | None = None
+) -> Case:
     secret = new_record_key(vault=vault, kind=KIND, record=pk)
     told = {"asked_for": intake.asked_for, "could_talk": "yes" if intake.could_talk else "no"}
     case = Case.objects.create(
@@ -94,6 +112,8 @@ def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake
         story=secret.seal("cases_case", "story", pk, pack(told)),
         made_by=by,
     )
+    if came_by is not None:
+        _keep_origin(case, secret, came_by, vault)
     for about in intake.told:
         _tell(case, secret, about, intake.language, by)
     if person.is_restricted:
@@ -101,6 +121,18 @@ def _new_case(*, vault: OpenVault, pk: uuid.UUID, person: Person, intake: Intake
         restrict_record(vault=vault, kind=KIND, record=pk, to=named, by=by)
     record(verb="case.opened", by=by, kind=KIND, about=case.pk)
     return case
+
+
+def _keep_origin(case: Case, secret: RecordSecret, came_by: CameBy, vault: OpenVault) -> None:
+    pk = uuid.uuid4()
+    said = {"way": came_by.way, "thing": str(came_by.thing), "agency": came_by.agency, "on": came_by.on.isoformat()}
+    CaseOrigin.objects.create(
+        pk=pk,
+        agency_id=case.agency_id,
+        case=case,
+        found_by=found_by(vault, came_by.way, came_by.thing),
+        sealed=secret.seal("cases_caseorigin", "sealed", pk, pack(said)),
+    )
 
 
 def _tell(case: Case, secret: RecordSecret, about: str, language: str, by: User) -> None:

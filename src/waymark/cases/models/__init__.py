@@ -17,6 +17,7 @@ from waymark.cases.models.case import (
 from waymark.cases.models.files import CaseFile
 from waymark.cases.models.keeping import DestructionRequest, RetentionRule
 from waymark.cases.models.legal import LegalRelief
+from waymark.cases.models.origin import CaseOrigin
 from waymark.cases.models.sheets import Sheet
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "CaseFile",
     "CaseMove",
+    "CaseOrigin",
     "CaseOwned",
     "DestructionRequest",
     "LegalRelief",

@@ -40,6 +40,7 @@ from waymark.cases.views.opening import (
     case_new,
     case_new_for,
 )
+from waymark.cases.views.origins import case_new_from
 from waymark.cases.views.plan import (
     goal_change,
     goal_new,
@@ -85,6 +86,7 @@ __all__ = [
     "case_move",
     "case_new",
     "case_new_for",
+    "case_new_from",
     "case_plan",
     "case_release",
     "case_restrict",

@@ -26,6 +26,7 @@ from waymark.cases.selectors import records
 from waymark.cases.selectors.around import lines_around
 from waymark.cases.selectors.caseload import workers_of
 from waymark.cases.selectors.legal import legal_of, legal_rows
+from waymark.cases.selectors.origins import origin_of
 from waymark.consent.selectors.beside import shared_lines
 from waymark.pages.listing import Ask, ReadOnce
 from waymark.people.policies import holds
@@ -99,6 +100,7 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "case": case,
         "person": person,
         "story": records.story_of(case, secret) if secret is not None else {},
+        "origin": origin_of(case, secret, to=request.user, at=now) if secret is not None else None,
         "notices": records.opened_notices(case, secret),
         "listing": notes,
         "notes": records.opened_notes(notes.rows, secret, to=request.user, at=now, said=said) if secret is not None else [],

@@ -9,7 +9,7 @@ from waymark.disclosures.actions.carrying import (
 )
 from waymark.disclosures.actions.permits import Closed, close_permit, open_permit
 from waymark.disclosures.actions.purging import purge_expired
-from waymark.disclosures.actions.reading import Content, open_packet, read_own_copy, read_packet
+from waymark.disclosures.actions.reading import Content, content_held, open_packet, read_own_copy, read_packet
 from waymark.disclosures.actions.sending import deliver_packet, recall_packet
 from waymark.disclosures.actions.writing import freeze_packet
 from waymark.disclosures.formats.packets import packet_of_page
@@ -19,6 +19,7 @@ __all__ = [
     "Content",
     "TakenIn",
     "close_permit",
+    "content_held",
     "deliver_packet",
     "freeze_packet",
     "make_packet_file",

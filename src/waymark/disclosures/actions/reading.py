@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from waymark.accounts.models import User
 from waymark.audit.actions import must_be_within_limit, record_read
@@ -73,12 +74,28 @@ def _opened(vault: OpenVault, packet: uuid.UUID, by: User) -> tuple[InboxPacket,
     if verdict in {"recalled", "expired"}:
         return found, None, False
     found.refresh_from_db()
+    return found, _unsealed(vault, found), verdict == "read"
+
+
+def _unsealed(vault: OpenVault, found: InboxPacket) -> Content:
     try:
         opened = unseal(vault=vault, sealed=found.sealed, sender=found.sender_id, context=found.header.parts())  # type: ignore[arg-type]
         values = read_content(found.header, opened.plaintext)
     except (CannotOpenError, PacketError):
         raise policies.Refused("packet.damaged") from None
-    return found, Content(values, opened.is_sender_known), verdict == "read"
+    return Content(values, opened.is_sender_known)
+
+
+def content_held(*, vault: OpenVault, packet: InboxPacket, by: User) -> Content | None:
+    """What a packet says that was opened before, for an act that shows nothing of it: so it is no look, and nobody is told.
+
+    None when it was never opened, was taken back, or has expired.
+    """
+    policies.must_read(by)
+    found = policies.visible(InboxPacket.objects.all(), to=by).filter(pk=packet.pk).first()
+    if found is None or found.sealed is None or found.read_at is None or found.taken_back_at is not None:
+        return None
+    return _unsealed(vault, found) if found.expires_at > timezone.now() else None
 
 
 @transaction.atomic

@@ -73,6 +73,9 @@ def inbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "file": selectors.file_of(packet, to=request.user) if packet.sender.is_elsewhere else None,
         "fields": labels_of(packet.kind, packet.fields),
         "lines": lines_of(packet.kind, content.values) if content else [],
+        "beside": selectors.beside_packet(packet, content.values if content else {}, vault=vault, to=request.user)
+        if vault is not None
+        else [],
         "is_sender_known": content is None or content.is_sender_known,
         "trouble": trouble,
         "is_expired": packet.expires_at <= now,

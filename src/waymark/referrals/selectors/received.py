@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from waymark.accounts.models import User
+from waymark.cases.selectors.origins import GONE, REFERRAL, Standing, says_of, tells_of
 from waymark.directory.models import Service
 from waymark.disclosures.models import InboxPacket
 from waymark.referrals.models import OPEN, ReceivedReferral, State
@@ -74,3 +76,17 @@ def packet_of(received: ReceivedReferral) -> InboxPacket | None:
     return InboxPacket.objects.filter(
         agency_id=received.agency_id, sender_id=received.sender_id, packet=received.packet
     ).first()
+
+
+def how_it_stands(thing: uuid.UUID, to: User, at: dt.datetime) -> Standing:
+    """For the case that came by it: where it is read, and that what came along is over."""
+    found = received_one(thing, to=to)
+    if found is None:
+        return Standing(says=GONE)
+    packet = packet_of(found)
+    return Standing(reverse("referrals:inbox_detail", args=[found.pk]), says_of(packet, at) if packet is not None else "")
+
+
+def register_standing() -> None:
+    """Called when the app starts."""
+    tells_of(REFERRAL, how_it_stands)

@@ -2,6 +2,7 @@
 
 from waymark.referrals.views.answering import arrived, inbox, inbox_answer, inbox_detail, inbox_move, inbox_read
 from waymark.referrals.views.asking import ask_room, choose, letter, letter_new, refer, with_package
+from waymark.referrals.views.cases import inbox_case
 from waymark.referrals.views.desks import desk_add, desk_answer, desk_list, desk_remove
 from waymark.referrals.views.sent import board, detail, move, sent_list
 
@@ -17,6 +18,7 @@ __all__ = [
     "detail",
     "inbox",
     "inbox_answer",
+    "inbox_case",
     "inbox_detail",
     "inbox_move",
     "inbox_read",

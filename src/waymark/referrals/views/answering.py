@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -13,17 +14,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
+from waymark.accounts.models import User
 from waymark.audit.policies import TooMany
+from waymark.cases.formats.origins import takeable
+from waymark.cases.policies import may_work
+from waymark.cases.selectors.origins import REFERRAL, cases_from, links_to
+from waymark.disclosures.actions import Content
+from waymark.disclosures.formats.kinds import label_of
+from waymark.disclosures.models import InboxPacket
+from waymark.disclosures.selectors import Beside
 from waymark.disclosures.views.answers import lines_of
 from waymark.pages.listing import Ask, Filter, Listing
 from waymark.people.policies import Refused
 from waymark.referrals.actions.moving import answer_about_room, move_received, read_received, take_in_letter
 from waymark.referrals.forms import AnswerForm, LetterCodeForm, MoveForm
 from waymark.referrals.models import MOVES, REASONS, Answer, Event, ReceivedReferral, Side, State, Way, events_from
-from waymark.referrals.policies import may_send
+from waymark.referrals.policies import may_become_case, may_send
 from waymark.referrals.selectors import received, sent
 from waymark.referrals.views.sent import TAKEN
-from waymark.vault.selectors import unlock_url, vault_in
+from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 
 ANSWER = Permission.REFERRALS_REFERRAL_ANSWER
 FILTERS = [
@@ -91,6 +100,7 @@ def inbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "said": lines_of(packet.kind, content.values) if packet is not None and content else [],
         "is_sender_known": content is None or content.is_sender_known,
         "trouble": trouble,
+        "beside": _cases_beside(found, packet, content, vault, request.user, now) if vault is not None else None,
         "answers": Answer.choices,
         "answer_form": AnswerForm(),
         "can": events_from(found.way, line.state, Side.RECIPIENT),
@@ -103,6 +113,25 @@ def inbox_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "trail": [("Requests to us", reverse("referrals:inbox"))],
     }
     return render(request, "referrals/inbox_detail.html", context)
+
+
+def _cases_beside(
+    found: ReceivedReferral,
+    packet: InboxPacket | None,
+    content: Content | None,
+    vault: OpenVault,
+    by: User,
+    at: dt.datetime,
+) -> Beside | None:
+    """The cases that came by it, and the way to open one once it was taken up and read."""
+    links = links_to(cases_from(REFERRAL, found.pk, vault=vault, to=by))
+    may_open = may_become_case(found, at=at) and may_work(by) and (content is not None or found.way != Way.CONSENTED)
+    if not links and not may_open:
+        return None
+    values = content.values if content is not None else {}
+    kind = packet.kind if packet is not None else ""
+    choices = [(code, label_of(kind, code)) for code in takeable(kind, values)]
+    return Beside("In your agency", links, reverse("referrals:inbox_case", args=[found.pk]) if may_open else "", choices)
 
 
 @requires(ANSWER)
