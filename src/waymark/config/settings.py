@@ -55,6 +55,9 @@ NEWSROOM_HOSTS = os.environ.get("WAYMARK_NEWSROOM_HOSTS", "news.localhost").spli
 STAFF_HOSTS = os.environ.get("WAYMARK_STAFF_HOSTS", "staff.localhost").split(",")
 ALLOWED_HOSTS = [*FINDER_HOSTS, *NEWSROOM_HOSTS, *STAFF_HOSTS]
 
+# One agency alone, with nothing of a coalition (waymark.access.installation).
+ONE_AGENCY = _flag("WAYMARK_ONE_AGENCY")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from waymark.access.installation import coalition_path
 from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", web.healthz, name="healthz"),
-    path("", include("waymark.newsroom.urls.public")),
+    coalition_path("", include("waymark.newsroom.urls.public")),
 ]
 
 handler400 = "waymark.web.views.bad_request"

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from waymark.access.installation import coalition_path
 from waymark.web import views as web
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,24 +17,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("directory/", include("waymark.directory.urls.staff")),
     path("mail/", include("waymark.disclosures.urls")),
     path("notices/", include("waymark.notices.urls")),
-    path("diversion/", include("waymark.diversion.urls")),
-    path("operations/", include("waymark.operations.urls")),
+    coalition_path("diversion/", include("waymark.diversion.urls")),
+    coalition_path("operations/", include("waymark.operations.urls")),
     path("law/", include("waymark.law.urls")),
     path("cases/", include("waymark.cases.urls")),
     path("obligations/", include("waymark.obligations.urls")),
     path("relief/", include("waymark.relief.urls")),
     path("sharing/", include("waymark.consent.urls")),
     path("people/", include("waymark.people.urls")),
-    path("referrals/", include("waymark.referrals.urls")),
+    coalition_path("referrals/", include("waymark.referrals.urls")),
     path("reports/", include("waymark.reports.urls")),
-    path("council/", include("waymark.council.urls.staff")),
+    coalition_path("council/", include("waymark.council.urls.staff")),
     path("vault/", include("waymark.vault.urls")),
     path("audit/", include("waymark.audit.urls")),
-    path("newsroom/", include("waymark.newsroom.urls.staff")),
+    coalition_path("newsroom/", include("waymark.newsroom.urls.staff")),
     path("words/", web.public_words, name="public_words"),
     path("region/set-up/", web.first_coordinator, name="first_coordinator"),
     path("region/settings/", web.region_settings, name="region_settings"),
-    path("", include("waymark.coalition.urls")),
+    coalition_path("", include("waymark.coalition.urls")),
 ]
 
 handler400 = "waymark.web.views.bad_request"

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from waymark.access.installation import is_one_agency
 from waymark.access.permissions import Permission, permissions_of
 from waymark.access.sites import Site
 from waymark.coalition.selectors import notices_in_force, the_region
@@ -21,7 +22,7 @@ from waymark.coalition.selectors.region import ShownNotice
 from waymark.notices.selectors import unread_count_for
 from waymark.vault.actions import session
 from waymark.vault.selectors.session import unlocked_in
-from waymark.web.menu import MENU, menu_for
+from waymark.web.menu import entries_for, menu_for
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,7 @@ def address_of(request: HttpRequest, host: str) -> str:
 
 
 def _shortcuts(held: Collection[Permission]) -> list[Shortcut]:
-    found = [
-        Shortcut(entry.keys, f"Go to {entry.label}", reverse(entry.name))
-        for entry in MENU
-        if entry.keys and entry.permission in held
-    ]
+    found = [Shortcut(entry.keys, f"Go to {entry.label}", reverse(entry.name)) for entry in entries_for(held) if entry.keys]
     return [
         Shortcut("?", "Show this list"),
         Shortcut("Ctrl K", "Search pages and things"),
@@ -72,7 +69,7 @@ def _notices(known: Any) -> list[ShownNotice]:
 def region(request: HttpRequest) -> dict[str, Any]:
     """The region is read once and only where a template asks for it."""
     known = request.region if hasattr(request, "region") else SimpleLazyObject(the_region)
-    context: dict[str, Any] = {"region": known}
+    context: dict[str, Any] = {"region": known, "has_coalition": not is_one_agency()}
     site = getattr(request, "site_name", Site.FINDER)
     if site is Site.FINDER:
         return context

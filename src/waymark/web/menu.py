@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from waymark.access.installation import has_page
 from waymark.access.permissions import Permission
 
 
@@ -170,9 +171,19 @@ class MenuPart:
         return any(item.is_here for item in self.items)
 
 
+def entries_for(held: Collection[Permission]) -> list[Entry]:
+    """The pages of the menu that are there in this installation, for whoever holds `held`."""
+    return [entry for entry in MENU if entry.permission in held and has_page(entry.name)]
+
+
+def doings_for(held: Collection[Permission]) -> list[Doing]:
+    """What can be begun in this installation by whoever holds `held`."""
+    return [doing for doing in DOINGS if doing.permission in held and has_page(doing.name)]
+
+
 def menu_for(held: Collection[Permission], path: str) -> list[MenuPart]:
     """The menu of whoever holds `held`, on the page at `path`."""
-    pages = [(entry, reverse(entry.name)) for entry in MENU if entry.permission in held]
+    pages = [(entry, reverse(entry.name)) for entry in entries_for(held)]
     # The longest address that the page's own begins with: a page below another's address has one place in the menu.
     above = [url for _, url in pages if path == url or (url != "/" and path.startswith(url))]
     here = max(above, key=len, default=None)

@@ -20,6 +20,7 @@ from waymark.accounts.models import User
 from waymark.pages.found import expression
 from waymark.pages.lines import HomeCount, HomeLine, HomeRows
 from waymark.web.at_once import rows_at_once
+from waymark.web.here import sources_here
 from waymark.web.home.sources import PARTS
 
 SHOWN = 5
@@ -57,7 +58,7 @@ def part_of(key: str, user: User, *, now: dt.datetime) -> Part:
 
 
 def _parts(keys: Sequence[str], user: User, *, now: dt.datetime, shown: int) -> list[Part]:
-    offered = [(key, line) for key in keys for source in PARTS[key].sources for line in source(user, now)]
+    offered = [(key, line) for key in keys for source in sources_here(PARTS[key].sources) for line in source(user, now)]
     branches = [None if isinstance(line, HomeLine) else _branch(line) for _, line in offered]
     found: list[list[Row]] = rows_at_once(branches, ("line_key", "line_name", "line_at"))
     parts = []

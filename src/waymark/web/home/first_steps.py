@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from waymark.access.installation import has_page, is_one_agency
 from waymark.access.permissions import Permission, Role
 
 
@@ -54,6 +55,12 @@ EMPTY: dict[str, dict[Role, str]] = {
         Role.STEWARD: "Help lines to check again, and meetings, will stand here as their days come near.",
     },
 }
+# Where one agency runs the installation alone there are no meetings, decisions or councils to wait for.
+NOTHING_ALONE = {
+    "waiting": "What needs you will stand here.",
+    "changed": "News of the last two weeks that concerns you will stand here.",
+    "next": "Days on which to look at something again will stand here as they come near.",
+}
 NOTHING = {
     "waiting": "What needs you will stand here.",
     "changed": "News of the last two weeks that concerns you will stand here.",
@@ -64,11 +71,13 @@ NOTHING = {
 def first_step(role: str, held: Collection[Permission]) -> FirstStep | None:
     """The one button of a role's home page, or none for a role that has no first step of its own."""
     for step in STEPS.get(Role(role), ()):
-        if step.permission in held:
+        if step.permission in held and has_page(step.name):
             return FirstStep(step.label, reverse(step.name))
     return None
 
 
 def empty_text(part: str, role: str) -> str:
     """What an empty part of the page says."""
+    if is_one_agency():
+        return NOTHING_ALONE[part]
     return EMPTY[part].get(Role(role), NOTHING[part])

@@ -19,7 +19,8 @@ from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.pages.found import Found, FoundRows, expression
 from waymark.web.at_once import rows_at_once
-from waymark.web.menu import DOINGS, MENU
+from waymark.web.here import sources_here
+from waymark.web.menu import doings_for, entries_for
 from waymark.web.search.sources import SOURCES
 
 LONGEST, MOST_WORDS, SHORTEST = 120, 6, 2
@@ -51,7 +52,7 @@ def find(user: User, held: Collection[Permission], words: Sequence[str]) -> Answ
     found = _pages(held, words)
     if max(len(word) for word in words) < SHORTEST:
         return Answer(found, False)
-    sources = [rows for source in SOURCES for rows in source(user, words)]
+    sources = [rows for source in sources_here(SOURCES) for rows in source(user, words)]
     read = rows_at_once([_branch(rows) for rows in sources], ("found_key", "found_label", "found_note"))
     for rows, hits in zip(sources, read, strict=True):
         found += [
@@ -61,8 +62,8 @@ def find(user: User, held: Collection[Permission], words: Sequence[str]) -> Answ
 
 
 def _pages(held: Collection[Permission], words: Sequence[str]) -> list[Found]:
-    pages = [Found(entry.label, PAGES, reverse(entry.name), entry.section) for entry in MENU if entry.permission in held]
-    pages += [Found(doing.label, PAGES, reverse(doing.name), "Begin") for doing in DOINGS if doing.permission in held]
+    pages = [Found(entry.label, PAGES, reverse(entry.name), entry.section) for entry in entries_for(held)]
+    pages += [Found(doing.label, PAGES, reverse(doing.name), "Begin") for doing in doings_for(held)]
     return [page for page in pages if all(word in f"{page.label} {page.note}".lower() for word in words)]
 
 
