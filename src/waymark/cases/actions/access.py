@@ -12,12 +12,13 @@ from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.cases import policies
 from waymark.cases.models import OPEN_STATES, Case
-from waymark.people.actions import open_person, write_row
+from waymark.people.actions import open_person
+from waymark.people.actions.merging import deny_everywhere, held_files
 from waymark.people.actions.records import forget_look_up, reindex
 from waymark.people.models import Denial, NamedReader, Person
 from waymark.people.policies import Refused
 from waymark.people.selectors import opened_person
-from waymark.people.selectors.persons import denials_of, readers_of
+from waymark.people.selectors.persons import denials_of, files_of, readers_of
 from waymark.vault.actions import lift_restriction, restrict_record
 from waymark.vault.selectors import OpenVault
 
@@ -73,20 +74,21 @@ def release_case(*, vault: OpenVault, case: Case, by: User) -> None:
 
 @transaction.atomic
 def deny(*, vault: OpenVault, case: Case, user: uuid.UUID, reason: str, by: User) -> None:
-    """A colleague must not see this person, whatever else would let them."""
-    person = _held(case.person)
-    secret = open_person(vault=vault, person=person, by=by)
+    """A colleague must not see this person, whatever else would let them: in none of the person's files."""
+    files = held_files(case.person)
+    person = next(row for row in files if row.pk == case.person_id)
+    open_person(vault=vault, person=person, by=by)
     if user == by.pk:
         raise Refused("Ask a colleague to do this for you: who is denied cannot undo it.")
     if denials_of(person).filter(user_id=user).exists():
         raise Refused("They stand on the deny list already.")
-    works_on = Case.objects.filter(agency_id=person.agency_id, person=person, worker_id=user, state__in=OPEN_STATES)
+    works_on = Case.objects.filter(agency_id=person.agency_id, person__in=files, worker_id=user, state__in=OPEN_STATES)
     if works_on.exists():
         raise Refused("They work on an open case of this person. Give it to somebody else first (Plan).")
     left = [row.user_id for row in readers_of(person) if row.user_id != user]
     if person.is_restricted and not left:
         raise Refused("Nobody would be left who can open it. Name somebody else first.")
-    write_row(Denial, person=person, secret=secret, values={"text": reason}, by=by, user_id=user)
+    deny_everywhere(vault=vault, files=files, user=user, text=reason, by=by)
     if person.is_restricted:
         for kind, pk in _records(person):
             restrict_record(vault=vault, kind=kind, record=pk, to=left, by=by)
@@ -95,7 +97,10 @@ def deny(*, vault: OpenVault, case: Case, user: uuid.UUID, reason: str, by: User
 
 @transaction.atomic
 def lift_denial(*, vault: OpenVault, case: Case, denial: Denial, by: User) -> None:
-    """The conflict is over."""
+    """The conflict is over, for all files that are one person's now."""
     open_person(vault=vault, person=case.person, by=by)
-    if denials_of(case.person).filter(pk=denial.pk).update(lifted_at=timezone.now()):
-        record(verb="denial.lifted", by=by, kind="person", about=case.person_id)
+    if not denials_of(case.person).filter(pk=denial.pk).exists():
+        return
+    everywhere = Denial.objects.filter(agency_id=case.agency_id, person__in=files_of(case.person), user_id=denial.user_id)
+    everywhere.filter(lifted_at__isnull=True).update(lifted_at=timezone.now())
+    record(verb="denial.lifted", by=by, kind="person", about=case.person_id)

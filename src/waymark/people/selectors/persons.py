@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from waymark.accounts.models import User
 from waymark.people.models import Address, Denial, NamedReader, Person, Relation, SafeContact
@@ -36,6 +36,12 @@ def relations_of(person: Person, *, to: User) -> QuerySet[Relation]:
 def merged_with(person: Person, *, to: User) -> QuerySet[Person]:
     """Files that were found to be the same person's."""
     return visible(Person.objects.filter(merged_into=person), to=to).order_by("merged_at")
+
+
+def files_of(person: Person) -> QuerySet[Person]:
+    """All files of one person: this one, and those that were found to be theirs as well."""
+    first = person.merged_into_id or person.pk
+    return Person.objects.filter(Q(pk=first) | Q(merged_into_id=first), agency_id=person.agency_id).order_by("pk")
 
 
 def readers_of(person: Person) -> QuerySet[NamedReader]:
