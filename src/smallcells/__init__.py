@@ -2,7 +2,8 @@
 
 Small counts single people out. This package hides them, hides the fewest other cells that keep anyone
 from working them out, audits what is left the way an attentive reader would, and makes a commitment to a table that is
-never published. It knows nothing of any web framework, clock or random generator.
+never published. It knows nothing of any web framework, clock or random generator. The solver (scipy) is imported where
+something is solved: half a second that a program which only describes tables, or has none to hide today, does not wait.
 
 Examples
 --------

@@ -7,15 +7,16 @@ The answer is the pair of linear programs that make a hidden count as small and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse.csgraph import connected_components
 
 from smallcells.policy import BadTable
 from smallcells.systems import System
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: Answers of the solver are whole numbers up to this much.
 ROUNDING = 1e-6
@@ -23,6 +24,8 @@ ROUNDING = 1e-6
 
 def components(system: System, unknown: NDArray[np.bool_]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     """Split the unknown cells into groups that no sum ties together: pairs (relations, cells) of indices."""
+    from scipy.sparse.csgraph import connected_components
+
     cells = np.flatnonzero(unknown)
     if not cells.size:
         return
@@ -102,6 +105,8 @@ def _extreme(
     integral: bool,
 ) -> NDArray[np.float64] | None:
     """Counts that fit what is shown and make one of them smallest (sign +1) or largest (-1); None when unlimited."""
+    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
     cost = np.zeros(block.shape[1])
     cost[place] = sign
     if integral:
@@ -125,6 +130,8 @@ def _extreme(
 
 def _fits(block: sparse.csr_array, target: NDArray[np.float64], least: NDArray[np.float64], *, integral: bool) -> bool:
     """Whether any counts at all fit what is shown."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     answer = milp(
         np.zeros(block.shape[1]),
         integrality=np.full(block.shape[1], int(integral)),

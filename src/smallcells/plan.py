@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from smallcells.policy import Policy, Refusal
 from smallcells.systems import Groups, System, system_of
@@ -116,6 +115,8 @@ def _already_published(earlier: Sequence[SafeTable]) -> tuple[dict[Key, int], se
 
 def _completed(system: System, known: NDArray[np.float64], least: NDArray[np.float64]) -> NDArray[np.float64]:
     """Fill in counts that are not known with whole numbers that fit all sums."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     unknown = np.isnan(known)
     if not unknown.any() and not np.any(system.sums @ known):
         return known

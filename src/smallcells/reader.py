@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from smallcells.audit import gives_small_count_away
 from smallcells.bounds import components, intervals
@@ -98,6 +97,8 @@ def _farthest_move(
     Weak duality makes the worth a bound for *every* set of hidden cells: whatever multipliers the sums get, the move is
     at most the sum of what the hidden cells' own freedom contributes.
     """
+    from scipy.optimize import linprog
+
     cost = np.where(cells == cell, -sign, 0.0)
     answer = linprog(  # type: ignore[call-overload]  # the stubs do not know that sparse matrices are taken
         cost,

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
 from smallcells.plan import Plan
 from smallcells.policy import Refusal
@@ -47,6 +45,9 @@ def route(plan: Plan) -> NDArray[np.bool_]:
 
 def _cheapest_exchange(plan: Plan, hidden: NDArray[np.bool_], cell: int) -> NDArray[np.bool_]:
     """The cells that must join for ``cell`` to have an interval as wide as the threshold."""
+    from scipy import sparse
+    from scipy.optimize import linprog
+
     usable = np.flatnonzero(hidden | plan.open)
     price = np.where(hidden, 0.0, plan.cost)[usable]
     down = np.maximum(plan.counts - plan.least, 0.0)[usable]

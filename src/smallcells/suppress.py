@@ -16,11 +16,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from smallcells.audit import audit, same_period
 from smallcells.plan import Plan, plan_for
@@ -29,6 +28,9 @@ from smallcells.reader import cuts_against, exposed
 from smallcells.routing import route
 from smallcells.systems import Groups
 from smallcells.tables import HIDDEN, SafeTable, Table, describe_key
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: Cutting planes, and branches of one integer program, after which the search gives up proving and routes flows.
 #: Two-way tables of thousands of cells stay far below; a three-way table of a hundred may not.
@@ -105,6 +107,8 @@ def protect(
 
 def _fewest(plan: Plan, progress: Callable[[int, int], None] | None, *, limited: bool) -> NDArray[np.bool_] | None:
     """Solve the integer program; None when it grows beyond the limits."""
+    from scipy import sparse
+
     cuts = [_no_cell_alone(plan)]
     made = 0
     for round_number in itertools.count(1):
@@ -125,6 +129,8 @@ def _fewest(plan: Plan, progress: Callable[[int, int], None] | None, *, limited:
 
 def _cheapest(plan: Plan, cuts: sparse.csr_array, *, limited: bool) -> NDArray[np.bool_] | None:
     """The cheapest set of cells that satisfies every cut so far; None when the branches run out."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     fixed = plan.hidden.astype(float)
     answer = milp(
         plan.cost,
@@ -146,6 +152,8 @@ def _cheapest(plan: Plan, cuts: sparse.csr_array, *, limited: bool) -> NDArray[n
 
 def _no_cell_alone(plan: Plan) -> sparse.csr_array:
     """In no sum may one cell be hidden alone: it would be the total minus the rest. One row a (sum, cell) pair."""
+    from scipy import sparse
+
     sums = plan.system.sums
     rows, columns, weights = [], [], []
     count = 0

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from smallcells.tables import Dimension, Grid, Key
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: For each dimension, which categories are made of which others: ``{"age": {"minor": ("0-12", "13-17")}}``.
 Groups = Mapping[str, Mapping[str, Sequence[str]]]
@@ -62,6 +65,8 @@ def system_of(grids: Sequence[Grid], *, parts: Sequence[Grid] = (), groups: Grou
     System
         Totals that no table publishes are cells too: a reader who knows the categories can use them.
     """
+    from scipy import sparse
+
     relations: dict[tuple[int, frozenset[int]], None] = {}
     index: dict[Key, int] = {}
 

@@ -1,22 +1,25 @@
 """Every page of the staff site, looked at once: axe finds no fault, nothing sticks out of a phone, the page says its name.
 
 The application answers in this process, which tells what templates a page was made of (tests/plugins/photographs.py);
-Chromium is given that answer, headers and all. A template of the staff site that no page showed fails: give it an address,
-or steps there, or below a reason why nobody looks at it here.
+Chromium is given that answer, headers and all, by a server that knows nothing else but the static files. A template of the
+staff site that no page showed fails: give it an address, or steps there, or below a reason why nobody looks at it here.
 """
 
 from __future__ import annotations
 
 import mimetypes
 import re
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 from tests.browser.looking import AXE, DESK, FAULTS, PICTURES, RULES
 from tests.plugins.database import ROOT, TestCluster, pointed_at
 from tests.plugins.photographs import Shown, photograph, set_stage
@@ -27,7 +30,6 @@ from waymark.vault import policies
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 320, "height": 740}
-SITE = "http://staff.localhost"
 # What every page has: a way past the menu, one name for its text and one for its tab, and no edge to scroll to.
 FRAME = """() => ({
   skips: document.querySelector('a.usa-skipnav')?.getAttribute('href') === '#main' && !!document.getElementById('main'),
@@ -92,14 +94,14 @@ def shown(static_files: None, test_cluster: TestCluster, django_db_setup: None) 
     test_cluster.drop(name)
 
 
-def look(page: Page, shown: Shown, *, is_new: bool) -> list[str]:
+def look(page: Page, site: str, shown: Shown, *, is_new: bool) -> list[str]:
     """What is wrong with one page.
 
     A template that axe has seen is looked at on the phone only, where another form may still be too wide: its body is
     put in the place of the last page's, which has the same styles.
     """
     if is_new or PICTURES:
-        _open(page, shown)
+        _open(page, site, shown)
     else:
         page.evaluate(INSTEAD, shown.body.decode())
     wrong = _reach(page, shown) if is_new else []
@@ -131,30 +133,60 @@ def _reach(page: Page, shown: Shown) -> list[str]:
     if shown.templates[0] not in WITHOUT_MENU:
         page.keyboard.press("Tab")
         wrong += page.evaluate(KEYBOARD)
-    page.evaluate(AXE)
     for fault in page.evaluate(FAULTS, RULES):
         wrong.append(f"{fault['id']}: {[node['html'][:160] for node in fault['nodes']][:3]}")
     return wrong
 
 
-def _open(page: Page, shown: Shown) -> None:
-    """Show an answer at its own address, under its own content security policy; styles come from our folders."""
+class _Shelf(BaseHTTPRequestHandler):
+    """Hands out the page that is on show at whatever address, and the static files of our folders."""
 
-    def answer(route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if route.request.is_navigation_request() and route.request.method == "GET":
-            route.fulfill(status=200, headers=shown.headers, body=shown.body)
-        elif path.endswith(".js") and shown.templates[0] in SENDS_ITSELF:
-            route.fulfill(status=200, content_type="text/javascript", body="")
+    protocol_version = "HTTP/1.1"
+    on_show: Shown
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if self.headers.get("Sec-Fetch-Mode") == "navigate":
+            self._give(200, self.on_show.headers, self.on_show.body)
         elif path.startswith("/static/") and (found := finders.find(path.removeprefix("/static/"))):
             kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            route.fulfill(status=200, content_type=kind, body=Path(str(found)).read_bytes())
+            body = Path(str(found)).read_bytes()
+            self._give(200, {"Content-Type": kind, "Cache-Control": "max-age=3600"}, body)
         else:
-            route.fulfill(status=204)
+            self._give(204, {}, b"")
 
-    # The newest rule answers; older ones stay, or what a page asks for as it goes would find nobody.
-    page.route("**/*", answer)
-    page.goto(SITE + shown.url)
+    def _give(self, status: int, headers: dict[str, str], body: bytes) -> None:
+        self.send_response(status)
+        for name, value in ({**headers, "Content-Length": str(len(body))} if body else headers).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_POST = do_GET  # noqa: N815 - the name that the library calls
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def _shelf() -> Iterator[str]:
+    """The address of a staff site that shows what is put there."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Shelf)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://staff.localhost:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def _open(page: Page, site: str, shown: Shown) -> None:
+    """Show an answer at its own address, under its own content security policy; styles come from our folders."""
+    _Shelf.on_show = shown
+    if shown.templates[0] in SENDS_ITSELF:
+        page.route("**/*.js", lambda route: route.fulfill(status=200, content_type="text/javascript", body=""))
+    page.goto(site + shown.url)
+    if shown.templates[0] in SENDS_ITSELF:
+        page.unroute("**/*.js")
 
 
 def templates_of_the_staff_site() -> set[str]:
@@ -172,12 +204,14 @@ def test_every_template_of_the_staff_site_was_shown(shown: list[Shown]) -> None:
 def test_every_page_is_for_every_reader_and_every_screen(shown: list[Shown], browser: Browser) -> None:
     wrong: list[str] = []
     context = browser.new_context(viewport=DESK, locale="en-US")  # type: ignore[arg-type]
+    context.add_init_script(AXE)
     page = context.new_page()
     page.on("pageerror", lambda error: wrong.append(f"an error in a script: {error}"))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    # What has the same template comes together, and its styles stay as they are.
-    for template in dict.fromkeys(each.templates[0] for each in shown):
-        for place, each in enumerate(one for one in shown if one.templates[0] == template):
-            wrong += look(page, each, is_new=place == 0)
-    context.close()
+    with _shelf() as site:
+        # What has the same template comes together, and its styles stay as they are.
+        for template in dict.fromkeys(each.templates[0] for each in shown):
+            for place, each in enumerate(one for one in shown if one.templates[0] == template):
+                wrong += look(page, site, each, is_new=place == 0)
+        context.close()
     assert wrong == [], "\n".join(wrong)

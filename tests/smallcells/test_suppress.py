@@ -353,7 +353,7 @@ def test_branches_that_run_out_end_the_proof(monkeypatch):
     class Limited:
         status, x = 1, None
 
-    monkeypatch.setattr(suppress_module, "milp", lambda *_, **__: Limited())
+    monkeypatch.setattr("scipy.optimize.milp", lambda *_, **__: Limited())
     safe = protect(two_way([[3, 40, 50], [60, 70, 80], [90, 100, 110]]))
     assert not safe.exact
     assert audit(safe).passed

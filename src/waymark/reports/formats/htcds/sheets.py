@@ -17,10 +17,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 from waymark.documents.safe_csv import csv_lines, plain
 from waymark.reports.formats.htcds.fields import fold, heads
 
@@ -81,6 +77,8 @@ def _of_csv(content: bytes) -> Sheet:
 
 
 def _of_xlsx(content: bytes) -> Sheet:
+    from openpyxl import load_workbook
+
     _must_be_harmless(content)
     try:
         with warnings.catch_warnings():
@@ -185,6 +183,8 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = "HTCDS 2.0") -> bytes:
     """XLSX in which every cell is text, also one that begins like a formula."""
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -197,6 +197,9 @@ def as_xlsx(head: Sequence[str], rows: Iterable[Sequence[str]], *, title: str = 
 
 
 def _text_cell(sheet: Any, value: str, *, is_head: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     if not value:
         return None
     cell = WriteOnlyCell(sheet, value=value)
