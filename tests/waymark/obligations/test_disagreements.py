@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.factories.consent import sent_package, signed_release
+from tests.factories.people import opened_case
 from tests.waymark.cases.conftest import cheap
 from tests.waymark.cases.test_sharing import of
 from tests.waymark.consent.conftest import Two, two
@@ -13,6 +14,7 @@ from tests.waymark.consent.test_terms import read_there
 from waymark.cases.actions.notes import write_note
 from waymark.consent.selectors.against import SAID
 from waymark.obligations.models import Statement
+from waymark.people.actions.merging import merge_person
 
 __all__ = ["cheap", "two"]
 WORDS = {
@@ -74,6 +76,29 @@ def test_a_statement_goes_with_its_part_and_stands_beside_it(two: Two) -> None:
     with member.acting():
         sent_package(member, release, codes=["person.name"])
     assert WORDS["languages"] not in read_there(two)[SAID], "it goes with its part, and with no other"
+
+
+def test_what_was_said_against_another_file_of_theirs_goes_along(two: Two) -> None:
+    """Two files were found to be of one person: they spoke of themselves, whichever of the two was open."""
+    member = two.here.person
+    other = opened_case(member, name="Mari Invented").person
+    url = f"/obligations/people/{other.pk}/statements/new/"
+    for about, text, part in (("file", WORDS["file"], ""), ("part", WORDS["languages"], "person.languages")):
+        done = two.here.client.send(url, {"about": about, "text": text, "language": "en", "part": part})
+        assert done.status_code == 302, done.content.decode()
+    with member.acting():
+        release = signed_release(member, two.person, two.there.agency)
+        sent_package(member, release, codes=["person.languages"])
+    assert SAID not in read_there(two), "they are two people, as far as anybody knows"
+    with member.acting():
+        merge_person(vault=member.vault(), person=other, into=two.person, by=two.by)
+        sent_package(member, release, codes=["person.languages"])
+    said = read_there(two)[SAID]
+    assert WORDS["file"] in said
+    assert WORDS["languages"] in said
+    with member.acting():
+        sent_package(member, release, codes=["person.name"])
+    assert WORDS["languages"] not in read_there(two)[SAID]
 
 
 def test_a_preview_that_knew_no_statement_is_not_sent(two: Two) -> None:

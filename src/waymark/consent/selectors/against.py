@@ -1,4 +1,8 @@
-"""What a person said is wrong in the parts that leave: their words go along, whoever gets the parts."""
+"""What a person said is wrong in the parts that leave: their words go along, whoever gets the parts.
+
+Of two files that were found to be of one person both are asked: which of them somebody had open when the person spoke is
+chance, and they spoke of themselves.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,8 @@ from collections.abc import Collection
 from waymark.consent.formats.scopes import labels_of
 from waymark.people.models import Person
 from waymark.people.selectors import secret_of
-from waymark.people.selectors.disagreements import statements_against
+from waymark.people.selectors.disagreements import Said, statements_against
+from waymark.people.selectors.persons import files_of
 from waymark.vault.selectors import OpenVault
 
 # The code under which it comes along (waymark.disclosures.formats.kinds.PACKAGE) and stands in the ledger of copies.
@@ -16,8 +21,10 @@ SAID = "statement"
 
 def said_along(person: Person, codes: Collection[str], *, vault: OpenVault) -> dict[str, str]:
     """Their words against any of these parts, each naming its part; nothing where nothing was said."""
-    secret = secret_of(vault, person)
-    found = statements_against(person, secret) if secret is not None else []
+    found: list[Said] = []
+    for file in files_of(person):
+        secret = secret_of(vault, file)
+        found += statements_against(file, secret) if secret is not None else []
     said = [
         f"{'; '.join(labels_of([one.part]))}: {one.text}" if one.part else one.text for one in found if one.goes_with(codes)
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils import timezone
 
 from waymark.consent.formats.terms import Terms, comes_along
@@ -10,6 +9,7 @@ from waymark.consent.models import Release
 from waymark.consent.selectors.releases import signers_of
 from waymark.people.models import Person
 from waymark.people.selectors import opened_person, secret_of
+from waymark.people.selectors.persons import files_of
 from waymark.sealing.errors import CannotOpenError
 from waymark.vault.selectors import OpenVault
 
@@ -24,10 +24,7 @@ def is_under_part_two(person: Person, *, vault: OpenVault | None) -> bool:
         return True
     if vault is None:
         return False
-    same = Q(pk=person.pk) | Q(merged_into=person)
-    if person.merged_into_id is not None:
-        same |= Q(pk=person.merged_into_id)
-    return any(_is_marked(file, vault) for file in Person.objects.filter(same, agency_id=person.agency_id))
+    return any(_is_marked(file, vault) for file in files_of(person))
 
 
 def _is_marked(person: Person, vault: OpenVault) -> bool:
