@@ -71,7 +71,7 @@ def an_order(person: Person, by: User) -> LegalProcess:
 
 def a_request(process: LegalProcess, **fields: Any) -> CompelledRelease:
     """What somebody asks for under an order, in the name of who acts."""
-    values = {"fields": ["person.name"], "sealed": os.urandom(160), **fields}
+    values = {"fields": ["person.name"], "sealed": os.urandom(160), "part_two": os.urandom(160), **fields}
     row = CompelledRelease.objects.create(agency_id=process.agency_id, process=process, **values)
     row.refresh_from_db()
     return row

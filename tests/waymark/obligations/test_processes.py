@@ -25,8 +25,12 @@ from waymark.cases.actions.opening import tell_notices
 from waymark.cases.models import Case, Note
 from waymark.consent.models import Disclosure
 from waymark.notices.models import Notice
+from waymark.obligations.actions.releases import ask_release
 from waymark.obligations.models import CompelledRelease, LegalProcess
 from waymark.obligations.policies.steps import WHAT_IT_IS
+from waymark.people.actions.records import change_person
+from waymark.people.models import Person
+from waymark.people.policies import Refused
 from waymark.vault.models import RecordHold
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +194,65 @@ def test_a_privileged_note_is_offered_only_after_a_judge_has_read_it_alone(desk:
     text = words_of(desk.client.send(f"{here}given/{request.pk}/hand-over/").content)
     assert "Plain work." in text
     assert "In confidence." not in text, "no more than was asked for and approved"
+
+
+def marked(desk: Desk, case: Case, is_marked: bool = True) -> None:
+    """The file itself says that something in it came from a program that treats substance use."""
+    with desk.person.acting():
+        change_person(
+            vault=desk.person.vault(), person=Person.objects.get(pk=case.person_id), name="Rosa Invented",
+            facts={"is_part_two": is_marked}, age_band="", by=desk.user,
+        )  # fmt: skip
+
+
+def test_an_order_about_substance_use_records_needs_its_finding_and_a_subpoena(desk: Desk, case: Case) -> None:
+    marked(desk, case)
+    here = a_paper(desk, case, "court_order")
+    assert "An order alone is not enough" in desk.get(here)
+    desk.client.send(f"{here}move/order/", {"reason": "Judge Invented, today"})
+    told = {"fields_named": ["person.name"], "words": "The name she uses."}
+    bare = desk.client.send(f"{here}given/new/", told)
+    assert bare.status_code == 422
+    assert "The name she uses." in bare.content.decode()
+    for wrong in (
+        {"finding": "noncriminal"},
+        {"subpoena_on": "today"},
+        {"finding": "noncriminal", "subpoena_on": "12/31/2199"},
+        {"finding": "because", "subpoena_on": "today"},
+    ):
+        assert desk.client.send(f"{here}given/new/", {**told, **wrong}).status_code == 422
+    with desk.person.acting(), pytest.raises(Refused, match="An order alone is not enough"):
+        ask_release(
+            vault=desk.person.vault(), process=LegalProcess.objects.select_related("person").get(),
+            fields=["person.name"], notes=[], words="", by=desk.user,
+        )  # fmt: skip
+    assert ledger(desk) == []
+    whole = {**told, "finding": "noncriminal", "subpoena_on": "today"}
+    assert desk.client.send(f"{here}given/new/", whole).status_code == 302
+    approver = desk_of_colleague(desk, "Ann Swers")
+    answering(approver.user)
+    with desk.person.acting():
+        request = CompelledRelease.objects.get()
+        assert not request.has_finding, "a dump does not tell of this file"
+        assert b"noncriminal" not in bytes(request.part_two)
+    answer = f"{here}given/{request.pk}/answer/"
+    assert "42 CFR 2.64(d)" in approver.get(answer)
+    approver.client.send(answer, {"answer": "approve"})
+    prove(desk.client)
+    assert desk.client.send(f"{here}given/{request.pk}/hand-over/").status_code == 200
+    assert len(ledger(desk)) == 1
+
+
+def test_a_file_that_was_marked_after_the_request_is_not_given(desk: Desk, case: Case) -> None:
+    approver, here, request = an_approved_request(desk, case)
+    assert "An order alone is not enough" not in desk.get(here)
+    approver.client.send(f"{here}given/{request.pk}/answer/", {"answer": "approve"})
+    marked(desk, case)
+    prove(desk.client)
+    late = desk.client.send(f"{here}given/{request.pk}/hand-over/")
+    assert late.status_code == 422
+    assert "Ask anew, and write down what the order finds" in late.content.decode()
+    assert ledger(desk) == []
 
 
 def test_the_person_is_told_or_it_says_why_not(desk: Desk, case: Case) -> None:

@@ -196,6 +196,30 @@ def test_the_ledger_comes_before_the_paper_and_names_no_more_than_the_order() ->
         refused(lambda: CompelledRelease.objects.all().delete(), "stays")
 
 
+def test_no_line_without_an_answer_to_the_federal_rule_on_substance_use() -> None:
+    """Sealed for every request alike; in an agency that is such a program the finding is asked for by the database too."""
+    agency, asker = agency_with_member()
+    other = answering(UserFactory(role="advocate", agency=agency))
+    with acting(asker):
+        person = a_person(agency, asker)
+        process = an_order(person, asker)
+        unanswered, answered = a_request(process, part_two=None), a_request(process, has_finding=True)
+        assert not answered.has_finding, "of a single file the open columns say nothing"
+    with acting(other):
+        mine = CompelledRelease.objects.filter(pk=answered.pk)
+        refused(lambda: mine.update(answer="approved", part_two=b"other"), "Ask anew")
+        CompelledRelease.objects.all().update(answer="approved")
+    with acting(asker):
+        refused(lambda: a_line(person, "compelled", unanswered.pk, ["person.name"]), "was not answered")
+        Agency.objects.filter(pk=agency.pk).update(is_part_two=True)
+        refused(lambda: a_line(person, "compelled", answered.pk, ["person.name"]), "was not answered")
+        found = a_request(process, has_finding=True)
+    with acting(other):
+        CompelledRelease.objects.filter(pk=found.pk).update(answer="approved")
+    with acting(asker):
+        a_line(person, "compelled", found.pk, ["person.name"])
+
+
 def test_an_order_that_is_quashed_stops_what_was_approved() -> None:
     agency, asker = agency_with_member()
     other = answering(UserFactory(role="advocate", agency=agency))

@@ -4428,6 +4428,27 @@ END $$;
 
 
 --
+-- Name: obligations_finding_behind(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.obligations_finding_behind() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.obligations_compelledrelease r JOIN public.accounts_agency a ON a.id = r.agency_id
+        WHERE r.agency_id = NEW.agency_id AND r.id = NEW.process AND r.part_two IS NOT NULL
+            AND (r.has_finding OR NOT a.is_part_two)
+    ) THEN
+        PERFORM public.obligations_refuse(
+            'Whether the federal rule on treatment for substance use lets this go was not answered.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
 -- Name: obligations_incident_rules(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -4526,6 +4547,25 @@ BEGIN
             AND r.made_by_id = access.current_actor() AND r.state IN ('begun', 'phoned')
     ) THEN
         PERFORM public.obligations_refuse('Only who has the duty reports, once by phone and once in writing.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: obligations_part_two_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.obligations_part_two_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        NEW.has_finding := NEW.has_finding
+            AND (SELECT a.is_part_two FROM public.accounts_agency a WHERE a.id = NEW.agency_id);
+    ELSIF (NEW.part_two, NEW.has_finding) IS DISTINCT FROM (OLD.part_two, OLD.has_finding) THEN
+        PERFORM public.obligations_refuse('What was asked for stays. Ask anew.');
     END IF;
     RETURN NEW;
 END $$;
@@ -9746,6 +9786,8 @@ CREATE TABLE public.obligations_compelledrelease (
     answered_by_id uuid,
     asked_by_id uuid,
     process_id uuid NOT NULL,
+    has_finding boolean DEFAULT false NOT NULL,
+    part_two bytea,
     CONSTRAINT an_answer_is_somebody_s CHECK (((((answer)::text = 'waiting'::text) AND (answered_by_id IS NULL)) OR (((answer)::text = ANY ((ARRAY['approved'::character varying, 'refused'::character varying])::text[])) AND (answered_by_id IS NOT NULL)))),
     CONSTRAINT an_order_names_what_is_given CHECK (((
 CASE
@@ -13006,58 +13048,59 @@ INSERT INTO public.django_migrations VALUES
 	(99, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
 	(100, 'obligations', '0002_rules', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(102, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(103, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(104, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(105, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
-	(106, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(107, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(108, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(109, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(110, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(111, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(112, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
-	(113, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(114, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(115, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(135, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(136, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(137, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(138, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(139, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(140, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(141, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(142, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(143, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(144, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(145, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(146, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(147, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(148, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(149, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(150, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(151, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(152, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
+	(101, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
+	(102, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
+	(103, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(104, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(105, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(106, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(107, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(108, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(109, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(110, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(111, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(112, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(113, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(114, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(115, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(116, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(146, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(147, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(148, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(149, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(150, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(151, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(152, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(153, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
 
 
 --
@@ -13608,7 +13651,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 219, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 152, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 153, true);
 
 
 --
@@ -22354,6 +22397,13 @@ CREATE TRIGGER b_held BEFORE UPDATE OF shredded_at ON public.vault_recordkey FOR
 
 
 --
+-- Name: obligations_compelledrelease b_part_two; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_part_two BEFORE INSERT OR UPDATE ON public.obligations_compelledrelease FOR EACH ROW EXECUTE FUNCTION public.obligations_part_two_rules();
+
+
+--
 -- Name: audit_event b_refuse; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23191,6 +23241,13 @@ CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON pub
 --
 
 CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON public.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION public.procrastinate_trigger_function_status_events_update_v1();
+
+
+--
+-- Name: consent_disclosure q_finding_behind; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER q_finding_behind BEFORE INSERT ON public.consent_disclosure FOR EACH ROW WHEN ((((new.basis)::text = 'compelled'::text) AND (new.process IS NOT NULL))) EXECUTE FUNCTION public.obligations_finding_behind();
 
 
 --
@@ -30863,6 +30920,14 @@ GRANT ALL ON FUNCTION public.obligations_actor() TO waymark_app;
 
 
 --
+-- Name: FUNCTION obligations_finding_behind(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.obligations_finding_behind() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.obligations_finding_behind() TO waymark_app;
+
+
+--
 -- Name: FUNCTION obligations_incident_rules(); Type: ACL; Schema: public; Owner: -
 --
 
@@ -30892,6 +30957,14 @@ GRANT ALL ON FUNCTION public.obligations_next_state(machine text, state text, mo
 
 REVOKE ALL ON FUNCTION public.obligations_paper_behind() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.obligations_paper_behind() TO waymark_app;
+
+
+--
+-- Name: FUNCTION obligations_part_two_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.obligations_part_two_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.obligations_part_two_rules() TO waymark_app;
 
 
 --

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from waymark.consent.formats.scopes import SCOPES
+from waymark.obligations.formats.part_two import FINDINGS, Mandate
 from waymark.obligations.models import LegalProcess
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField, PhoneField
@@ -97,9 +98,36 @@ class AskForm(PlainForm):
         widget=forms.Textarea(attrs={**OFF, "rows": 4}),
         help_text="Copy what it says is to be given. Whoever approves compares.",
     )
+    finding = forms.ChoiceField(
+        label="What the order finds",
+        choices=[(code, f"{label}: {finds}") for code, label, finds in FINDINGS],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    subpoena_on = DayField(
+        label="Day of the subpoena that came with it",
+        required=False,
+        help_text="A subpoena, or a like mandate, that is still good. The order alone makes nobody give anything.",
+    )
+    why = {
+        "finding": "A federal rule on treatment for substance use protects this file. An order that does not make the "
+        "rule's own finding does not open it (42 CFR 2.64, 2.65). If you cannot find it in the order, stop and ask counsel."
+    }
 
-    def __init__(self, *args: Any, notes: Sequence[tuple[str, str]], offered: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        notes: Sequence[tuple[str, str]],
+        offered: Sequence[str],
+        is_part_two: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("finding", "subpoena_on"):
+            if is_part_two:
+                self.fields[name].required = True
+            else:
+                del self.fields[name]
         names: Any = self.fields["fields_named"]
         names.choices = [(scope.code, scope.en) for scope in SCOPES if scope.code in offered]
         if notes:
@@ -107,6 +135,16 @@ class AskForm(PlainForm):
             noted.choices = notes
         else:
             del self.fields["notes_named"]
+
+    def clean_subpoena_on(self) -> dt.date | None:
+        on: dt.date | None = self.cleaned_data["subpoena_on"]
+        if on is not None and on > timezone.localdate():
+            raise forms.ValidationError("This day has not come yet.")
+        return on
+
+    def mandate(self) -> Mandate:
+        """What the order finds and what came with it; nothing where the rule does not bind the file."""
+        return Mandate(self.cleaned_data.get("finding", ""), self.cleaned_data.get("subpoena_on"))
 
     def notes(self) -> list[uuid.UUID]:
         return [uuid.UUID(pk) for pk in self.cleaned_data.get("notes_named", [])]

@@ -114,6 +114,14 @@ class CompelledRelease(ProcessOwned):
     fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Codes of groups of fields.")
     notes = ArrayField(models.UUIDField(), default=list, blank=True, help_text="Notes that the order names.")
     sealed = models.BinaryField(help_text="The order's own words.")
+    part_two = models.BinaryField(
+        null=True, help_text="Sealed, for every request alike: whether 42 CFR Part 2 applies, and what the order found."
+    )
+    has_finding = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="In a program that treats substance use, which it says in the open; elsewhere no, or it would tell.",
+    )
     answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.WAITING)
     asked_at = models.DateTimeField(null=True, help_text="Set by the database.")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -12,6 +12,7 @@ from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.cases.models import Case, Note
 from waymark.consent.formats.scopes import words_of
+from waymark.obligations.formats.part_two import in_words
 from waymark.obligations.models import CompelledRelease, Counsel, LegalProcess, ProcessState, Telling
 from waymark.obligations.policies.who import visible
 from waymark.obligations.selectors.sealed import words_in
@@ -62,12 +63,18 @@ class OpenedRelease:
     release: CompelledRelease
     said: str = field(repr=False)
     scopes: list[str]
+    part_two: str = field(repr=False)
 
 
 def releases_of(process: LegalProcess, secret: RecordSecret | None) -> list[OpenedRelease]:
     rows = CompelledRelease.objects.filter(agency_id=process.agency_id, process=process)
     return [
-        OpenedRelease(row, words_in(secret, row).get("text", ""), words_of(row.fields))
+        OpenedRelease(
+            row,
+            words_in(secret, row).get("text", ""),
+            words_of(row.fields),
+            in_words(words_in(secret, row, "part_two")),
+        )
         for row in rows.select_related("asked_by", "answered_by").order_by("-asked_at")
     ]
 

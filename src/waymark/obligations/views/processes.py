@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
+from waymark.consent.selectors.terms import is_under_part_two
 from waymark.obligations.actions.processes import keep_counsel, note_privilege, note_telling, open_process, step_process
+from waymark.obligations.formats.part_two import NOT_ENOUGH
 from waymark.obligations.forms.moments import ReasonForm
 from waymark.obligations.forms.processes import CounselForm, PrivilegeForm, ProcessForm, TellingForm
 from waymark.obligations.models import JUDGED, MOVES, WITH_REASON, LegalProcess, Machine, Move, ProcessState
@@ -170,6 +172,8 @@ def process_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "counsel": processes.counsel_of(process.agency_id),
         "is_open": process.state in processes.OPEN_STATES,
         "is_late": process.due_on is not None and process.due_on < today,
+        "is_part_two": process.kind in JUDGED and is_under_part_two(process.person, vault=vault),
+        "part_two_words": NOT_ENOUGH,
         "is_vault_open": vault is not None,
         "is_open_to_us": secret is not None,
         "unlock_url": unlock_url(request.path),

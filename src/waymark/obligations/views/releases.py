@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.consent.formats.scopes import offered, words_of
+from waymark.consent.selectors.terms import is_under_part_two
 from waymark.obligations.actions.releases import answer_release, ask_release, hand_over
+from waymark.obligations.formats.part_two import in_words
 from waymark.obligations.forms.processes import AnswerForm, AskForm
 from waymark.obligations.models import CompelledRelease, LegalProcess, ProcessState
 from waymark.obligations.selectors import processes
@@ -61,6 +63,7 @@ def release_ask(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         notes=_notes(process),
         offered=[scope.code for scope in offered()],
+        is_part_two=is_under_part_two(process.person, vault=vault_in(request)),
     )
 
     def act(vault: Any) -> None:
@@ -71,6 +74,7 @@ def release_ask(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             fields=data["fields_named"],
             notes=form.notes(),
             words=data["words"],
+            mandate=form.mandate(),
             by=request.user,
         )
 
@@ -103,6 +107,7 @@ def release_answer(request: StaffRequest, pk: uuid.UUID, release: uuid.UUID) -> 
     vault = vault_in(request)
     secret = secret_of(vault, process.person) if vault is not None else None
     said = words_in(secret, row).get("text", "")
+    rule = in_words(words_in(secret, row, "part_two"))
     names = [*words_of(row.fields), *([f"{len(row.notes)} notes, named one by one"] if row.notes else [])]
     return form_for(
         request,
@@ -112,6 +117,7 @@ def release_answer(request: StaffRequest, pk: uuid.UUID, release: uuid.UUID) -> 
         consequences=[
             f"Asked for by {row.asked_by.display_name if row.asked_by else 'somebody'}: {', '.join(names)}.",
             *([f"The order says: “{said}”"] if said else []),
+            *([f"{rule} Look for both yourself."] if rule else []),
             "Compare it with the order itself. Approving hands nothing over yet; it lets a colleague do it, once.",
         ],
         button="Answer",
