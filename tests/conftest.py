@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.passwords",
+    "tests.plugins.quick",
     "tests.plugins.server",
     "tests.plugins.staff",
     "tests.plugins.walled",

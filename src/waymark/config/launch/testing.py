@@ -2,8 +2,8 @@
 
 The pure packages are tested beside the checks, then the platform's tests by one process more than there are processors
 (some always wait for a server that starts): each has a database cluster of its own. They come last, so that the run closes
-with pytest's own line; a failed check still fails the run. Profiles: quick (no types, no browser, no long checks), ci
-(everything but the long checks), nightly (everything).
+with pytest's own line; a failed check still fails the run. Profiles: quick (no types, no browser, of the tests that need a
+database only those of apps with uncommitted changes), ci (everything but the long checks), nightly (everything).
 """
 
 from __future__ import annotations
