@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.factories.vault import Person as Member
 
 from waymark.accounts.models import Agency
-from waymark.consent.actions.packages import collected, seal_of, send_package
+from waymark.consent.actions.packages import collected_under, seal_of, send_package
 from waymark.consent.actions.releases import Terms, draft_release, sign_release
 from waymark.consent.models import Release, Signer
 from waymark.disclosures.models import OutboxPacket, Permit
@@ -100,5 +100,5 @@ def sent_package(
 ) -> OutboxPacket:
     """Previewed and sent in one breath; inside the member's context."""
     vault, by = member.vault(), member.user
-    seen = seal_of(collected(release.scopes, person=release.person, vault=vault, by=by), vault=vault)
+    seen = seal_of(collected_under(release, vault=vault, by=by).values, vault=vault)
     return send_package(vault=vault, release=release, page=page or uuid.uuid4(), codes=codes, seen=seen, by=by)

@@ -9,8 +9,8 @@ class CasesConfig(AppConfig):
         from waymark.cases.selectors.legal import SCOPE, legal_to_share
         from waymark.cases.selectors.origins import register_origins
         from waymark.cases.selectors.sharing import register_scopes
-        from waymark.consent.formats.scopes import register_scope
+        from waymark.consent.formats.scopes import register_records
 
-        register_scope(SCOPE, legal_to_share)
+        register_records(SCOPE, legal_to_share)
         register_scopes()
         register_origins()

@@ -24,13 +24,14 @@ Row = TypeVar("Row", bound=Model)
 DEFAULT_DAYS = 30
 LONGEST_DAYS = 365
 # The version of the words of waymark.consent.formats.words that are told and printed.
-TEXT_VERSION = "2026-11.3"
+TEXT_VERSION = "2026-11.4"
 # So long before the last day the worker is told.
 REMIND_BEFORE = dt.timedelta(days=5)
 # An unsigned draft is nobody's word: it goes after a day.
 DRAFT_LIVES = dt.timedelta(hours=24)
 
-SIGNER = "release.signer"
+SIGNER, OTHER_RECORD = "release.signer", "release.other_record"
+NOT_THERE = "One of the records that were chosen is not in the file any more. Look at the list again."
 REASONS = {
     "release.absent": "There is no release for this. Nothing was sent.",
     "release.draft": "This release is not signed yet. Nothing was sent.",
@@ -41,6 +42,8 @@ REASONS = {
     "release.other_person": "This release is another person's. Nothing was sent.",
     "release.other_recipient": "This release is for another agency. Nothing was sent.",
     "release.other_field": "The release does not name one of these. Nothing was sent.",
+    OTHER_RECORD: "The release names single records of one of these, and none of them is in the file any more, or "
+    "another one was among them. Nothing was sent.",
     "release.not_started": "This release has not begun yet. Nothing was sent.",
     SIGNER: "Who signed this may not sign any more. Nothing was sent. Ask the person themselves.",
     "release.merge": "Another file of the same person says less, or says stop, and the stricter wins. Nothing was sent. "
@@ -91,12 +94,29 @@ def is_live(release: Release, at: dt.datetime) -> bool:
     return release.state == Release.State.ACTIVE and release.starts_at <= at < release.ends_at
 
 
-def trouble_of(release: Release, *, fields: Collection[str], at: dt.datetime) -> str | None:
-    """Why these fields may not go under a release at that moment, as a code, or None. The database itself is asked."""
-    asked: list[Any] = [release.agency_id, release.pk, release.person_id, release.recipient_id, sorted(fields), at]
+def trouble_of(
+    release: Release, *, fields: Collection[str], at: dt.datetime, records: Collection[str] | None = None
+) -> str | None:
+    """Why these fields may not go under a release at that moment, as a code, or None. The database itself is asked.
+
+    `records` are those that would go of scopes that name them; without it, all that are named and still in the file.
+    """
+    codes = sorted(fields)
+    named = sorted(records) if records is not None else named_records(release, codes)
+    asked: list[Any] = [release.agency_id, release.pk, release.person_id, release.recipient_id, codes, named, at]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT consent_trouble(%s, %s, %s, %s, %s::text[], %s)", asked)
+        cursor.execute("SELECT consent_trouble(%s, %s, %s, %s, %s::text[], %s::text[], %s)", asked)
         found: str | None = cursor.fetchone()[0]
+    return found
+
+
+def named_records(release: Release, codes: Collection[str]) -> list[str]:
+    """The records of these scopes that a release names and that are still in the file, as the ledger writes them."""
+    if not set(codes) & set(release.by_record):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT consent_named_records(%s, %s, %s::text[])", [release.agency_id, release.pk, sorted(codes)])
+        found: list[str] = cursor.fetchone()[0]
     return found
 
 

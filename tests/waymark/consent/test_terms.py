@@ -161,7 +161,7 @@ def _givers() -> list[Path]:
     found = [
         path
         for path in (Path(__file__).parents[3] / "src" / "waymark").rglob("selectors/*.py")
-        if "register_scope" in path.read_text()
+        if "formats.scopes import" in path.read_text() and "register_" in path.read_text()
     ]
     assert found
     return found

@@ -141,14 +141,14 @@ def _package(wanted: dict[str, Any], user: Any) -> str:
     import base64
     import uuid
 
-    from waymark.consent.actions.packages import collected, seal_of, send_package
+    from waymark.consent.actions.packages import collected_under, seal_of, send_package
     from waymark.consent.models import Release
     from waymark.sealing.boxes import BoxKey
     from waymark.vault.selectors.keyring import open_vault
 
     vault = open_vault(own=BoxKey.load(base64.b64decode(wanted["key"])), by=user)
     release = Release.objects.select_related("person").get(pk=wanted["about"])
-    seen = seal_of(collected(release.scopes, person=release.person, vault=vault, by=user), vault=vault)
+    seen = seal_of(collected_under(release, vault=vault, by=user).values, vault=vault)
     page = uuid.UUID(wanted["page"])
     return send_package(vault=vault, release=release, page=page, codes=release.scopes, seen=seen, by=user).state
 

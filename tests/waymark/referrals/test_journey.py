@@ -340,5 +340,5 @@ def test_what_is_asked_for_now_can_be_shared_and_whom_to_call_is_not_in_it(both:
     both.refer()
     with both.ada.person.acting():
         asked = Asked(both.case.person, both.ada.person.vault(), both.ada.user, timezone.localdate())
-        said = asked_for_now(asked)
-    assert said == "How many people: 3 people; What for: A safe place tonight, A lawyer; How soon: Today"
+        said = [item.text for item in asked_for_now(asked)]
+    assert said == ["How many people: 3 people; What for: A safe place tonight, A lawyer; How soon: Today"]

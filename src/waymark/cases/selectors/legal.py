@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from waymark.cases.formats.legal import Legal, read_legal
 from waymark.cases.models import Case, LegalRelief
 from waymark.cases.selectors.records import KIND, cases_of_person
-from waymark.consent.formats.scopes import Asked
+from waymark.consent.formats.scopes import Asked, Item
 from waymark.law.formats.dated_files import Clock
 from waymark.people.formats.sealed import unpack
 from waymark.vault.selectors import RecordSecret, secrets_of
@@ -56,13 +57,13 @@ def legal_row(case: Case, pk: uuid.UUID) -> LegalRelief | None:
     return LegalRelief.objects.filter(agency_id=case.agency_id, case=case, pk=pk).first()
 
 
-def legal_to_share(asked: Asked) -> str:
+def legal_to_share(asked: Asked) -> list[Item]:
     """What a release that names legal applications lets go: each with where it stands and its days, no note."""
     vault, by = asked.vault, asked.by
     cases = list(cases_of_person(asked.person.pk, to=by))
     secrets = secrets_of(vault, KIND, [case.pk for case in cases])
     lines = [line for case in cases for line in legal_of(legal_rows(case), secrets.get(case.pk), on=asked.on)]
-    return "\n".join(_said(line) for line in lines)
+    return [Item(line.row.pk, _said(line), timezone.localdate(line.row.made_at)) for line in lines]
 
 
 def _said(line: LegalLine) -> str:

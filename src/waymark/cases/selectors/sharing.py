@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from waymark.cases.models import OPEN_STATES, Case
 from waymark.cases.policies import visible
-from waymark.cases.selectors.records import secret_of, story_of
-from waymark.consent.formats.scopes import Asked, register_scope
+from waymark.cases.selectors.records import KIND, story_of
+from waymark.consent.formats.scopes import Asked, Item, register_records, register_scope
+from waymark.vault.selectors import secrets_of
 
 
 def _open_cases(asked: Asked) -> list[Case]:
@@ -13,14 +14,15 @@ def _open_cases(asked: Asked) -> list[Case]:
     return list(rows.select_related("worker").order_by("opened_on", "code"))
 
 
-def asked_for(asked: Asked) -> str:
+def asked_for(asked: Asked) -> list[Item]:
     """What the person asked for, in each open case that opens to who asks."""
-    said = []
-    for case in _open_cases(asked):
-        secret = secret_of(asked.vault, case)
-        if secret is not None:
-            said.append(str(story_of(case, secret).get("asked_for", "")))
-    return "\n".join(filter(None, said))
+    cases = [case for case in _open_cases(asked) if asked.asks_for(case.pk)]
+    secrets = secrets_of(asked.vault, KIND, [case.pk for case in cases])
+    return [
+        Item(case.pk, str(story_of(case, secrets[case.pk]).get("asked_for", "")), case.opened_on)
+        for case in cases
+        if case.pk in secrets
+    ]
 
 
 def workers(asked: Asked) -> str:
@@ -31,5 +33,5 @@ def workers(asked: Asked) -> str:
 
 
 def register_scopes() -> None:
-    register_scope("case.asked_for", asked_for)
+    register_records("case.asked_for", asked_for)
     register_scope("case.worker", workers)

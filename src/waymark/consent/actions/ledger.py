@@ -38,13 +38,15 @@ def record_disclosure(
     recipient: Agency | str,
     content_hash: bytes,
     release: Release | None = None,
+    records: Sequence[str] = (),
     process: uuid.UUID | None = None,
     details: Mapping[str, Any] | None = None,
     secret: RecordSecret | None = None,
 ) -> Disclosure:
     """Write the line for one act by which something leaves. Raises Refused, and then nothing may leave.
 
-    `recipient` is a member agency, or a kind of outsider (`Outside`). `fields` are codes, never content. `content_hash` is
+    `recipient` is a member agency, or a kind of outsider (`Outside`). `fields` are codes, never content, and so are
+    `records`: which of them left, where the release names single ones. `content_hash` is
     that of `hash_of`, or SHA-256 over bytes that are sealed and so random. `details` (to whom exactly, why) are sealed with
     `secret`, the person's open key.
     """
@@ -57,6 +59,7 @@ def record_disclosure(
         recipient=recipient,
         content_hash=content_hash,
         release=release,
+        records=records,
         process=process,
         details=details,
         secret=secret,
@@ -75,6 +78,7 @@ def write_line(
     recipient: Agency | str,
     content_hash: bytes,
     release: Release | None = None,
+    records: Sequence[str] = (),
     process: uuid.UUID | None = None,
     details: Mapping[str, Any] | None = None,
     secret: RecordSecret | None = None,
@@ -97,6 +101,7 @@ def write_line(
         basis=Basis(basis),
         method=Method(method),
         fields=sorted(set(fields)),
+        records=sorted(set(records)),
         content_hash=content_hash,
         release=release,
         process=process,

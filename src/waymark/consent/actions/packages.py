@@ -10,6 +10,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,9 +21,10 @@ from waymark.audit.actions import record
 from waymark.consent import policies
 from waymark.consent.actions.ledger import hash_of, record_disclosure, write_line
 from waymark.consent.actions.releases import KIND
-from waymark.consent.formats.scopes import Asked, collector_of
+from waymark.consent.formats.scopes import collector_of, items_of, record_code, text_of
 from waymark.consent.models import Basis, Disclosure, Method, Outside, Package, Release, Signer
 from waymark.consent.selectors.against import said_along
+from waymark.consent.selectors.named import asked_about, ids_in
 from waymark.consent.selectors.releases import signers_of
 from waymark.consent.selectors.terms import along_with
 from waymark.disclosures.actions import deliver_packet, freeze_packet, packet_of_page
@@ -39,20 +41,46 @@ from waymark.vault.selectors import OpenVault
 CHANGED = "Something in the file has changed since this page was shown. Look at it again, then send it."
 
 
+@dataclass(frozen=True)
+class Collected:
+    """What scopes say now, and which records that is where the release names them one by one."""
+
+    values: dict[str, str] = field(repr=False)
+    records: dict[str, list[str]]
+
+    def records_of(self, codes: Collection[str]) -> list[str]:
+        return [record for code in codes for record in self.records.get(code, [])]
+
+
 def collected(codes: Sequence[str], *, person: Person, vault: OpenVault, by: User) -> dict[str, str]:
-    """What these scopes say now, out of the open file, and what the person said is wrong in them.
+    """What these scopes say now, each whole, out of the open file, and what the person said is wrong in them.
 
     Scopes that are empty are left out.
     """
+    return _collected(codes, {}, person=person, vault=vault, by=by).values
+
+
+def collected_under(release: Release, *, vault: OpenVault, by: User) -> Collected:
+    """What a release lets go now: of a scope that names records these alone, as far as they are still there."""
+    return _collected(release.scopes, ids_in(release), person=release.person, vault=vault, by=by)
+
+
+def _collected(
+    codes: Sequence[str], only: Mapping[str, frozenset[uuid.UUID]], *, person: Person, vault: OpenVault, by: User
+) -> Collected:
     open_person(vault=vault, person=person, by=by)
-    asked = Asked(person, vault, by, timezone.localdate())
-    found = {}
+    found, records = {}, {}
     for code in codes:
-        collect = collector_of(code)
-        text = collect(asked).strip() if collect is not None else ""
+        asked = asked_about(person, vault=vault, by=by, only=only.get(code))
+        if code in only:
+            items = items_of(code, asked)
+            text, records[code] = text_of(items).strip(), [record_code(code, item.pk) for item in items]
+        else:
+            collect = collector_of(code)
+            text = collect(asked).strip() if collect is not None else ""
         if text:
             found[code] = text
-    return {**found, **said_along(person, found, vault=vault)}
+    return Collected({**found, **said_along(person, found, vault=vault)}, records)
 
 
 def seal_of(values: Mapping[str, str], *, vault: OpenVault) -> str:
@@ -78,10 +106,10 @@ def send_package(
         return known
     policies.must_let_go(held, fields=codes, at=timezone.now())
     _must_still_count(held, vault=vault, by=by)
-    everything = collected(held.scopes, person=held.person, vault=vault, by=by)
-    if not constant_time_compare(seal_of(everything, vault=vault), seen):
+    everything = collected_under(held, vault=vault, by=by)
+    if not constant_time_compare(seal_of(everything.values, vault=vault), seen):
         raise Refused(CHANGED)
-    values = {code: text for code, text in everything.items() if code in codes and code in held.scopes}
+    values = {code: text for code, text in everything.values.items() if code in codes and code in held.scopes}
     if not values:
         raise Refused("There is nothing to send: what was chosen is empty in the file.")
     try:
@@ -104,6 +132,7 @@ def send_package(
             recipient=held.recipient,
             content_hash=hashlib.sha256(packet.sealed or b"").digest(),
             release=held,
+            records=everything.records_of(values),
         )
         Package.objects.create(agency_id=agency, release=held, disclosure=line, packet=packet)
         deliver_packet(packet=packet.pk, by=by)
@@ -140,6 +169,7 @@ def tell_aloud(*, vault: OpenVault, release: Release, codes: Collection[str], by
         recipient=release.recipient,
         content_hash=hashlib.sha256(fields.encode() + uuid.uuid4().bytes).digest(),
         release=release,
+        records=policies.named_records(release, codes),
     )
 
 

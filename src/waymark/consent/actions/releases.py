@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,8 +20,9 @@ from waymark.accounts.models import Agency, User
 from waymark.audit.actions import record
 from waymark.consent import policies
 from waymark.consent.formats.scopes import offered
-from waymark.consent.models import Release, Signer
+from waymark.consent.models import Release, ReleaseRecord, Signer
 from waymark.consent.policies import TEXT_VERSION, end_of
+from waymark.consent.selectors.named import ids_in, records_chosen
 from waymark.disclosures.actions import Closed, close_permit, open_permit
 from waymark.people.actions import fresh_code, open_person
 from waymark.people.formats.sealed import pack, unpack
@@ -49,6 +50,8 @@ class Terms:
     # The section that lets a minor sign alone for this (waymark.law).
     ground: str = ""
     words: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    # Of which scopes only these records go; a scope that is not here goes whole.
+    records: Mapping[str, Collection[uuid.UUID]] = field(default_factory=dict)
 
     def sealed_part(self) -> dict[str, Any]:
         return {"language": self.language, "ground": self.ground, **self.words}
@@ -67,6 +70,9 @@ def draft_release(*, vault: OpenVault, person: Person, terms: Terms, by: User, f
         if childhood < timezone.localdate(starts_at):
             raise Refused(policies.GROWN_UP)
         last_day = min(last_day, childhood)
+    chosen = records_chosen(terms.records, person, vault=vault, by=by)
+    if chosen is None:
+        raise Refused(policies.NOT_THERE)
     pk = uuid.uuid4()
     release = Release.objects.create(
         pk=pk,
@@ -76,6 +82,7 @@ def draft_release(*, vault: OpenVault, person: Person, terms: Terms, by: User, f
         recipient=terms.recipient,
         purpose=terms.purpose,
         scopes=[scope.code for scope in offered() if scope.code in set(terms.scopes)],
+        by_record=sorted(chosen),
         starts_at=starts_at,
         ends_at=end_of(last_day, starts_at),
         text_version=TEXT_VERSION,
@@ -83,6 +90,11 @@ def draft_release(*, vault: OpenVault, person: Person, terms: Terms, by: User, f
         interpreter=terms.interpreter,
         sealed=secret.seal("consent_release", "sealed", pk, pack(terms.sealed_part())),
         follows=follows if follows is not None and follows.person_id == person.pk else None,
+    )
+    ReleaseRecord.objects.bulk_create(
+        ReleaseRecord(agency_id=agency, release=release, scope=scope, record=item.pk, on=item.on)
+        for scope, items in chosen.items()
+        for item in items
     )
     capacity = Signer.Capacity.SELF
     if terms.signer is not None and terms.signer != person.pk:
@@ -105,6 +117,8 @@ def _must_be_askable(terms: Terms, now: dt.datetime) -> None:
     known = {scope.code for scope in offered()}
     if not terms.scopes or not set(terms.scopes) <= known:
         raise Refused("Name at least one thing to share. An empty list shares nothing.")
+    if not set(terms.records) <= set(terms.scopes) or not all(terms.records.values()):
+        raise Refused("Name at least one record of each group of which only some are shared. None is nothing.")
     if not today <= terms.last_day <= today + dt.timedelta(days=policies.LONGEST_DAYS):
         raise Refused("The last day is today or later, and at most 365 days away.")
     if not terms.alternatives:
@@ -164,10 +178,18 @@ def _let_follow(release: Release, before_id: uuid.UUID) -> None:
     """An extension: the release before ends where the new one says at least as much. Otherwise both stand."""
     before = Release.objects.select_for_update().get(agency_id=release.agency_id, pk=before_id)
     is_same = (before.recipient_id, before.purpose) == (release.recipient_id, release.purpose)
-    if before.state == Release.State.ACTIVE and is_same and set(before.scopes) <= set(release.scopes):
+    if before.state == Release.State.ACTIVE and is_same and _says_as_much(release, before):
         before.state, before.ended_why = Release.State.SUPERSEDED, Release.Why.FOLLOWED
         before.ended_at = timezone.now()
         before.save(update_fields=["state", "ended_at", "ended_why"])
+
+
+def _says_as_much(release: Release, before: Release) -> bool:
+    """Whether one release lets go what the other does: each scope, and each record of a scope that names records."""
+    then, now = ids_in(before), ids_in(release)
+    return set(before.scopes) <= set(release.scopes) and all(
+        scope not in now or (scope in then and then[scope] <= now[scope]) for scope in before.scopes
+    )
 
 
 def held_release(release: Release, *, by: User) -> Release:

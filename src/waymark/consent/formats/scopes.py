@@ -1,17 +1,20 @@
 """The closed list of what a release can name: groups of fields of a person's file, each in plain words.
 
-A scope is shared whole or not at all. No note has a scope, privileged or not, and neither has a real address, an assessment
-or a code of exploitation: what is not on this list cannot be named, ticked or sent. Apps that keep a scope's content give
-it through a collector, registered when they start; a scope without one is not offered.
+A scope is shared whole, or only those of its records that the release names one by one. No note has a scope, privileged or
+not, and neither has a real address, an assessment or a code of exploitation: what is not on this list cannot be named,
+ticked or sent. Apps that keep a scope's content give it when they start, as one text or record by record; a scope that
+nobody gives is not offered.
 
 A new scope is an entry here, a question of the packet kind `package` (waymark.disclosures.formats.kinds) and a migration of
-the database's own list; tests hold the three together.
+the database's own list; tests hold the three together. One of records is a branch of `consent_record_stands` as well.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import uuid
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +28,8 @@ class Scope:
     code: str
     en: str
     es: str
+    # Whether it is a list of records that can be named one by one.
+    of_records: bool = False
 
     def words(self, language: str) -> str:
         return self.es if language == "es" else self.en
@@ -32,42 +37,103 @@ class Scope:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a collector is given: whose file, the keys that are open, who asks and on which day."""
+    """What a collector is given: whose file, the keys that are open, who asks and on which day; of which records alone."""
 
     person: Any
     vault: Any = field(repr=False)
     by: Any
     on: dt.date
+    # None asks for all of it. An empty set asks for nothing.
+    only: frozenset[uuid.UUID] | None = None
+
+    def asks_for(self, pk: uuid.UUID) -> bool:
+        return self.only is None or pk in self.only
+
+
+@dataclass(frozen=True)
+class Item:
+    """One record of a scope as the worker sees it opened: its text, and the day by which a person knows it again."""
+
+    pk: uuid.UUID
+    text: str = field(repr=False)
+    on: dt.date
 
 
 Collect = Callable[[Asked], str]
+Items = Callable[[Asked], list[Item]]
 
 SCOPES: tuple[Scope, ...] = (
     Scope("person.name", "The name you want to be called by", "El nombre con el que quiere que le llamen"),
     Scope("person.legal_name", "Your name on papers", "Su nombre en los documentos"),
     Scope("person.born", "Your date of birth", "Su fecha de nacimiento"),
     Scope("person.languages", "Your languages", "Los idiomas que habla"),
-    Scope("person.contact", "Safe ways and times to reach you", "Formas y horas seguras de comunicarse con usted"),
-    Scope("person.address", "Your mailing address, not where you are", "Su dirección postal, no el lugar donde está"),
+    Scope(
+        "person.contact",
+        "Safe ways and times to reach you",
+        "Formas y horas seguras de comunicarse con usted",
+        of_records=True,
+    ),
+    Scope(
+        "person.address",
+        "Your mailing address, not where you are",
+        "Su dirección postal, no el lugar donde está",
+        of_records=True,
+    ),
     Scope("person.household", "How many people are with you", "Cuántas personas están con usted"),
-    Scope("case.asked_for", "What you asked us for", "Lo que usted nos pidió"),
+    Scope("case.asked_for", "What you asked us for", "Lo que usted nos pidió", of_records=True),
     Scope("case.worker", "Who works with you here", "Quién trabaja con usted aquí"),
-    Scope("care.needs", "What you need", "Lo que usted necesita"),
-    Scope("care.goals", "Your goals and next steps", "Sus metas y los próximos pasos"),
-    Scope("care.services", "Which services you got here", "Qué servicios recibió aquí"),
-    Scope("referral.request", "What you ask them for", "Lo que usted les pide"),
-    Scope("relief.legal", "Your legal applications and their dates", "Sus trámites legales y sus fechas"),
+    Scope("care.needs", "What you need", "Lo que usted necesita", of_records=True),
+    Scope("care.goals", "Your goals and next steps", "Sus metas y los próximos pasos", of_records=True),
+    Scope("care.services", "Which services you got here", "Qué servicios recibió aquí", of_records=True),
+    Scope("referral.request", "What you ask them for", "Lo que usted les pide", of_records=True),
+    Scope("relief.legal", "Your legal applications and their dates", "Sus trámites legales y sus fechas", of_records=True),
 )
 CODES: tuple[str, ...] = tuple(scope.code for scope in SCOPES)
+RECORD_CODES: tuple[str, ...] = tuple(scope.code for scope in SCOPES if scope.of_records)
+# How many records of a scope are named, said behind its words.
+NAMED = {"en": "{words} (only {count}, named one by one)", "es": "{words} (solo {count}, cada una por separado)"}
 _BY_CODE = {scope.code: scope for scope in SCOPES}
 _collectors: dict[str, Collect] = {}
+_items: dict[str, Items] = {}
 
 
 def register_scope(code: str, collect: Collect) -> None:
     """Say who gives a scope's content. Called by an app when it starts, once for each scope."""
-    if code not in _BY_CODE:
-        raise ValueError(f"{code} is not on the list of scopes.")
+    if code not in _BY_CODE or code in RECORD_CODES:
+        raise ValueError(f"{code} is not on the list of scopes, or consists of records.")
     _collectors[code] = collect
+
+
+def register_records(code: str, items: Items) -> None:
+    """Say who gives the records of a scope. Which of them go is decided here alone, whoever gives them."""
+    if code not in RECORD_CODES:
+        raise ValueError(f"{code} is not a scope of records.")
+    _items[code] = items
+
+    def collect(asked: Asked) -> str:
+        return text_of(items_of(code, asked))
+
+    _collectors[code] = collect
+
+
+def items_of(code: str, asked: Asked) -> list[Item]:
+    """The records of a scope that are asked for and say something; none for a scope that does not consist of records."""
+    items = _items.get(code)
+    return [item for item in items(asked) if asked.asks_for(item.pk) and item.text] if items is not None else []
+
+
+def text_of(items: Iterable[Item]) -> str:
+    return "\n".join(item.text for item in items)
+
+
+def record_code(scope: str, pk: uuid.UUID | str) -> str:
+    """How a ledger's line names one record that left."""
+    return f"{scope}:{pk}"
+
+
+def named_counts(records: Iterable[str]) -> dict[str, int]:
+    """How many records of each scope a ledger's line names."""
+    return Counter(record.partition(":")[0] for record in records)
 
 
 def offered() -> tuple[Scope, ...]:
@@ -83,13 +149,21 @@ def scope_of(code: str) -> Scope:
     return _BY_CODE[code]
 
 
-def labels_of(codes: Sequence[str]) -> list[str]:
-    """Scopes in the words of the worker's pages, and of the recipient's, in the list's order."""
+def labels_of(codes: Sequence[str], named: Mapping[str, int] | None = None) -> list[str]:
+    """Scopes in the words of the worker's pages, and of the recipient's, in the list's order.
+
+    `named` says of which scopes only so many records are named.
+    """
     known = [code for code in CODES if code in codes]
-    return [label_of(PACKAGE.code, code) for code in [*known, *(code for code in codes if code not in known)]]
+    whole = [*known, *(code for code in codes if code not in known)]
+    return [_said(label_of(PACKAGE.code, code), code, named or {}, "en") for code in whole]
 
 
-def words_of(codes: list[str] | tuple[str, ...], language: str = "en") -> list[str]:
+def words_of(codes: Sequence[str], language: str = "en", named: Mapping[str, int] | None = None) -> list[str]:
     """Scopes in words, in the list's order; a code that the list lost is shown as it is."""
-    known = [scope.words(language) for scope in SCOPES if scope.code in codes]
+    known = [_said(scope.words(language), scope.code, named or {}, language) for scope in SCOPES if scope.code in codes]
     return known + [code for code in codes if code not in _BY_CODE]
+
+
+def _said(words: str, code: str, named: Mapping[str, int], language: str) -> str:
+    return NAMED[language].format(words=words, count=named[code]) if code in named else words

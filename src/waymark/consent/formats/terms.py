@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from waymark.consent.formats.part_two import NOTICE, SOURCE
-from waymark.consent.formats.scopes import labels_of
 from waymark.consent.formats.words import day_in_words, purpose_in_words
 
 # The code under which each comes along (waymark.disclosures.formats.kinds.PACKAGE).
@@ -32,7 +31,7 @@ class Terms:
     sender: str
     recipient: str
     purpose: str
-    scopes: Sequence[str]
+    parts: Sequence[str]
     signed_on: dt.date
     ends_on: dt.date
     signed_by: Sequence[str]
@@ -44,7 +43,7 @@ def release_explained(terms: Terms) -> str:
         (
             f"Release {terms.code}, signed on {day_in_words(terms.signed_on, 'en')}: {'; '.join(terms.signed_by).lower()}.",
             f"From {terms.sender} to {terms.recipient} alone, for {purpose_in_words(terms.purpose, 'en')}.",
-            f"It covers: {'; '.join(labels_of(terms.scopes)).lower()}. Nothing else.",
+            f"It covers: {'; '.join(terms.parts).lower()}. Nothing else.",
             f"Until the end of {day_in_words(terms.ends_on, 'en')}. They can stop it any day before, without a reason.",
             HAND_ON,
         )

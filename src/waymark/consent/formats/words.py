@@ -8,6 +8,7 @@ speaker has checked it yet: every screen that shows it says so to the worker. A 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 LANGUAGES = (("en", "English"), ("es", "Español (not yet checked by a speaker)"))
 # Languages whose words a native speaker has read.
@@ -19,6 +20,9 @@ WORDS: dict[str, dict[str, str]] = {
         "heading": "Do you want us to share this with {agency}?",
         "first": "You can say no. You get the same help from us.",
         "only": "We share only:",
+        "whole": "all of it, also what we write down later, until the last day",
+        "only_named": "only {count}, of {days}. What is added later is not shared",
+        "the_rest": "the rest",
         "with": "With:",
         "so_that": "So that you get:",
         "until": "Until:",
@@ -63,6 +67,9 @@ WORDS: dict[str, dict[str, str]] = {
         "heading": "¿Quiere que compartamos esto con {agency}?",
         "first": "Puede decir que no. Recibirá de nosotros la misma ayuda.",
         "only": "Compartimos solo:",
+        "whole": "todo, también lo que anotemos después, hasta el último día",
+        "only_named": "solo {count}, con fecha de {days}. Lo que se agregue después no se comparte",
+        "the_rest": "lo demás",
         "with": "Con:",
         "so_that": "Para que usted reciba:",
         "until": "Hasta:",
@@ -155,8 +162,14 @@ def day_in_words(day: dt.date, language: str) -> str:
 def told(language: str, **given: str) -> dict[str, str]:
     """Every line in one language, with the agency's name and so on put in."""
     lines = WORDS.get(language, WORDS["en"])
-    given = {"day": "", "time": "", "agency": "", **given}
+    given = {"day": "", "time": "", "agency": "", "count": "", "days": "", **given}
     return {name: text.format(**given) for name, text in lines.items()}
+
+
+def only_in_words(days: Sequence[dt.date], language: str) -> str:
+    """How many records are named, and of which days: what is safe on paper and still lets a person know them again."""
+    of_days = "; ".join(dict.fromkeys(day_in_words(day, language) for day in days))
+    return WORDS.get(language, WORDS["en"])["only_named"].format(count=len(days), days=of_days)
 
 
 def purpose_in_words(purpose: str, language: str) -> str:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from waymark.accounts.models import Agency, AgencyOwned
-from waymark.consent.formats.scopes import labels_of
+from waymark.consent.formats.scopes import labels_of, named_counts
 from waymark.consent.models.releases import Release
 from waymark.people.models import Person
 
@@ -63,6 +63,12 @@ class Disclosure(AgencyOwned):
     basis = models.CharField(max_length=20, choices=Basis.choices)
     method = models.CharField(max_length=10, choices=Method.choices)
     fields = ArrayField(models.CharField(max_length=40), help_text="Codes of what left, never content.")
+    records = ArrayField(
+        models.CharField(max_length=80),
+        default=list,
+        blank=True,
+        help_text="Which records left, where the release names them one by one: scope and id.",
+    )
     content_hash = models.BinaryField(
         max_length=32,
         help_text="Keyed by the agency's vault, or over random sealed bytes: it tells nothing of the content.",
@@ -86,6 +92,9 @@ class Disclosure(AgencyOwned):
                 condition=Q(basis__in=["release", "spoken"], release__isnull=False)
                 | (~Q(basis__in=["release", "spoken"]) & Q(release__isnull=True)),
                 name="a_release_stands_behind_what_needs_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(records__len=0) | Q(release__isnull=False), name="records_are_named_under_a_release"
             ),
             models.CheckConstraint(
                 condition=Q(basis="aggregate") | Q(person__isnull=False), name="disclosure_is_about_somebody"
@@ -119,7 +128,7 @@ class Disclosure(AgencyOwned):
 
     @property
     def fields_in_words(self) -> str:
-        return "; ".join(labels_of(self.fields))
+        return "; ".join(labels_of(self.fields, named_counts(self.records)))
 
 
 class Package(AgencyOwned):

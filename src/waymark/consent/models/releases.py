@@ -17,7 +17,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from waymark.accounts.models import Agency, AgencyOwned
-from waymark.consent.formats.scopes import CODES, labels_of
+from waymark.consent.formats.scopes import CODES, RECORD_CODES
 from waymark.disclosures.formats.kinds import PURPOSES
 from waymark.disclosures.models import Permit
 from waymark.people.models import Person
@@ -68,6 +68,12 @@ class Release(AgencyOwned):
     recipient = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     purpose = models.CharField(max_length=20, choices=PURPOSES)
     scopes = ArrayField(models.CharField(max_length=40), help_text="Codes of the groups of fields; never empty.")
+    by_record = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        help_text="Codes of the groups of which only the named records go (ReleaseRecord); none named is nothing.",
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(help_text="The first moment at which nothing is shared any more.")
     text_version = models.CharField(max_length=20, help_text="Version of the words that were told.")
@@ -98,6 +104,10 @@ class Release(AgencyOwned):
             models.CheckConstraint(condition=~Q(recipient=F("agency")), name="release_is_for_another_agency"),
             models.CheckConstraint(
                 condition=Q(scopes__len__gt=0, scopes__contained_by=list(CODES)), name="release_names_known_scopes"
+            ),
+            models.CheckConstraint(
+                condition=Q(by_record__contained_by=F("scopes")) & Q(by_record__contained_by=list(RECORD_CODES)),
+                name="records_are_named_of_named_scopes",
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="release_ends_after_it_begins"),
             models.CheckConstraint(condition=Q(purpose__in=[code for code, _ in PURPOSES]), name="release_has_a_purpose"),
@@ -151,10 +161,6 @@ class Release(AgencyOwned):
         return timezone.localdate(self.ends_at - dt.timedelta(microseconds=1))
 
     @property
-    def scopes_in_words(self) -> str:
-        return "; ".join(labels_of(self.scopes))
-
-    @property
     def alternatives_in_words(self) -> str:
         words = dict(ALTERNATIVES)
         return "; ".join(words.get(code, code) for code in self.alternatives)
@@ -189,6 +195,34 @@ class Signer(AgencyOwned):
     class Privacy:
         kind = "confidential"
         fields = {"id": "reference", "release": "reference", "person": "reference"}
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class ReleaseRecord(AgencyOwned):
+    """One record that a release names, of a scope of which nothing else goes. Named before the signature, or never.
+
+    By the day alone the person knows it again on paper. What it says is in the file, and nowhere here.
+    """
+
+    release = models.ForeignKey(Release, models.CASCADE, db_constraint=False, related_name="records")
+    scope = models.CharField(max_length=40)
+    record = models.UUIDField(help_text="A row of the table that the scope speaks of, about the same person.")
+    on = models.DateField(help_text="The day by which the person knows it.")
+
+    class Meta(AgencyOwned.Meta):
+        constraints = [
+            *AgencyOwned.Meta.constraints,
+            models.UniqueConstraint(fields=["agency", "release", "scope", "record"], name="a_record_is_named_once"),
+            models.CheckConstraint(
+                condition=Q(scope__in=list(RECORD_CODES)), name="only_records_of_known_scopes_are_named"
+            ),
+        ]
+
+    class Privacy:
+        kind = "confidential"
+        fields = {"id": "reference", "release": "reference", "record": "reference"}
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from waymark.accounts.models import User
-from waymark.consent.formats.scopes import labels_of
 from waymark.consent.formats.words import day_in_words, told
 from waymark.consent.models import Release
 from waymark.consent.policies import REMIND_BEFORE, is_live
+from waymark.consent.selectors.named import parts_of
 from waymark.consent.selectors.releases import Sent, packages_under, releases_of, sealed_part
 from waymark.people.models import Person
 from waymark.vault.selectors import RecordSecret
@@ -72,7 +72,7 @@ def shared_lines(person: Person, secret: RecordSecret | None, *, to: User, at: d
         lines.append(
             SharedLine(
                 row,
-                labels_of(row.scopes),
+                parts_of(row),
                 now,
                 now and row.ends_at <= at + REMIND_BEFORE,
                 sent[row.pk],

@@ -1,7 +1,7 @@
 """What each scope says of one person, out of the opened file. Apps above give their own through `register_scope`.
 
-A collector gives plain text, and an empty one when there is nothing. It never gives a note, a real address or who is
-said to have hurt somebody.
+A scope is given as plain text, empty when there is nothing, or record by record. Neither way gives a note, a real address
+or who is said to have hurt somebody.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from waymark.care.formats.taxonomies import NotInTaxonomy, taxonomy
 from waymark.care.models import Goal, Need, Progress, Service, Step
-from waymark.consent.formats.scopes import Asked, register_scope
-from waymark.people.models import Relation
-from waymark.people.policies import CHANNELS, times_in_words
-from waymark.people.selectors import opened_person, safe_ways, secret_of
+from waymark.consent.formats.scopes import Asked, Item, register_records, register_scope
+from waymark.people.models import PersonOwned, Relation
+from waymark.people.policies import CHANNELS, SafeWay, times_in_words
+from waymark.people.selectors import opened_person, secret_of
 from waymark.people.selectors.around import places_of
 from waymark.people.selectors.opened import OpenedPerson, opened_row
+from waymark.people.selectors.persons import contacts_of
 from waymark.vault.selectors import RecordSecret
 
 # The newest so many services; a longer list says more than a purpose needs.
@@ -57,25 +59,26 @@ def languages(asked: Asked) -> str:
     return _fact(asked, "languages")
 
 
-def safe_contacts(asked: Asked) -> str:
+def safe_contacts(asked: Asked) -> list[Item]:
     """Each agreed way with its days and hours, so that the recipient can obey as we do."""
     secret = _secret(asked)
     if secret is None:
-        return ""
-    names = dict(CHANNELS)
-    return "\n".join(
-        f"{names.get(way.channel, way.channel)}: {way.value}. {times_in_words(way)}. "
-        + ("A message may be left." if way.may_leave_message else "Leave no message.")
-        for _, way in safe_ways(asked.person, secret)
-    )
+        return []
+    return [_item(row, _way_in_words(SafeWay.of(opened_row(row, secret)))) for row in contacts_of(asked.person)]
 
 
-def mailing_address(asked: Asked) -> str:
+def _way_in_words(way: SafeWay) -> str:
+    leave = "A message may be left." if way.may_leave_message else "Leave no message."
+    return f"{dict(CHANNELS).get(way.channel, way.channel)}: {way.value}. {times_in_words(way)}. {leave}"
+
+
+def mailing_address(asked: Asked) -> list[Item]:
     """What stands in for the real one, and nothing else."""
     secret = _secret(asked)
     if secret is None:
-        return ""
-    return "\n".join(str(place.facts.get("text", "")) for place in places_of(asked.person, secret) if not place.is_real)
+        return []
+    places = places_of(asked.person, secret)
+    return [_item(place.address, str(place.facts.get("text", ""))) for place in places if not place.is_real]
 
 
 def household(asked: Asked) -> str:
@@ -99,27 +102,36 @@ def _rows(asked: Asked, rows: QuerySet[Any]) -> list[tuple[Any, dict[str, Any]]]
     return [(row, opened_row(row, secret)) for row in mine] if secret is not None else []
 
 
-def needs(asked: Asked) -> str:
+def _item(row: PersonOwned, text: str) -> Item:
+    """A row by which a person knows the day on which it was written down."""
+    return Item(row.pk, text, timezone.localdate(row.made_at))
+
+
+def needs(asked: Asked) -> list[Item]:
     """Needs that are open, in the words in which they were written down."""
     found = _rows(asked, Need.objects.filter(state=Progress.OPEN).order_by("made_at"))
-    return "\n".join(str(facts.get("text", "")) for _, facts in found if facts.get("text"))
+    return [_item(need, str(facts.get("text", ""))) for need, facts in found]
 
 
-def goals(asked: Asked) -> str:
-    """Open goals, each with its open steps."""
+def goals(asked: Asked) -> list[Item]:
+    """Open goals, each with its open steps, which are records of their own: a step added later was named by nobody."""
     steps = _rows(asked, Step.objects.filter(state=Progress.OPEN).order_by("made_at"))
-    lines = []
+    found = []
     for goal, facts in _rows(asked, Goal.objects.filter(state=Progress.OPEN).order_by("made_at")):
-        lines.append(str(facts.get("text", "")))
-        lines += [f"- {said.get('text', '')}" for step, said in steps if step.goal_id == goal.pk]
-    return "\n".join(lines)
+        found.append(_item(goal, str(facts.get("text", ""))))
+        found += [_item(step, f"- {said.get('text', '')}") for step, said in steps if step.goal_id == goal.pk]
+    return found
 
 
-def services(asked: Asked) -> str:
+def services(asked: Asked) -> list[Item]:
     """Services that were given, by day and kind; where, nobody wrote down."""
     rows = Service.objects.filter(agency_id=asked.person.agency_id, person=asked.person, state=Service.State.PROVIDED)
-    given = rows.filter(voided_at__isnull=True).order_by("-on", "code")[:MOST_SERVICES]
-    return "\n".join(f"{one.on:%B} {one.on.day}, {one.on.year}: {_kind_of(one)}" for one in given)
+    given = rows.filter(voided_at__isnull=True).order_by("-on", "code")
+    if asked.only is not None:
+        given = given.filter(pk__in=asked.only)
+    return [
+        Item(one.pk, f"{one.on:%B} {one.on.day}, {one.on.year}: {_kind_of(one)}", one.on) for one in given[:MOST_SERVICES]
+    ]
 
 
 def _kind_of(service: Service) -> str:
@@ -136,11 +148,14 @@ def register_own_scopes() -> None:
         ("person.legal_name", legal_name),
         ("person.born", day_of_birth),
         ("person.languages", languages),
+        ("person.household", household),
+    ):
+        register_scope(code, collect)
+    for code, items in (
         ("person.contact", safe_contacts),
         ("person.address", mailing_address),
-        ("person.household", household),
         ("care.needs", needs),
         ("care.goals", goals),
         ("care.services", services),
     ):
-        register_scope(code, collect)
+        register_records(code, items)

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import Agency, Side, User
-from waymark.consent.formats.scopes import labels_of
+from waymark.consent.formats.scopes import labels_of, named_counts
 from waymark.consent.models import Disclosure, Package, Release, Signer
 from waymark.consent.policies import REMIND_BEFORE, signs_beside, visible
+from waymark.consent.selectors.named import with_named
 from waymark.disclosures.models import OutboxPacket, Receipt
 from waymark.pages.lines import HomeRows, Line
 from waymark.people.formats.codes import read_code
@@ -30,7 +31,7 @@ WHOLE = ("person", "recipient", "permit", "drafted_by", "follows")
 
 def release_for(pk: uuid.UUID, *, to: User) -> Release | None:
     """A release, or None when there is none or none that is open to `to`."""
-    return visible(Release.objects.select_related(*WHOLE), to=to).filter(pk=pk).first()
+    return with_named(visible(Release.objects.select_related(*WHOLE), to=to)).filter(pk=pk).first()
 
 
 def releases(*, to: User, words: str = "", state: str = "") -> QuerySet[Release]:
@@ -47,7 +48,8 @@ def releases(*, to: User, words: str = "", state: str = "") -> QuerySet[Release]
 
 def releases_of(person: Person, *, to: User) -> QuerySet[Release]:
     """The releases of one person, the newest first."""
-    return visible(Release.objects.filter(person=person), to=to).select_related("recipient").order_by("-drafted_at", "id")
+    rows = visible(Release.objects.filter(person=person), to=to).select_related("recipient")
+    return with_named(rows).order_by("-drafted_at", "id")
 
 
 def ledger_of(person: Person, *, to: User) -> QuerySet[Disclosure]:
@@ -66,7 +68,7 @@ class Sent:
 
     @property
     def parts(self) -> list[str]:
-        return labels_of(self.line.fields)
+        return labels_of(self.line.fields, named_counts(self.line.records))
 
 
 def packages_under(releases: Sequence[Release]) -> dict[uuid.UUID, list[Sent]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from waymark.consent.formats.terms import Terms, comes_along
 from waymark.consent.models import Release
+from waymark.consent.selectors.named import parts_of
 from waymark.consent.selectors.releases import signers_of
 from waymark.people.models import Person
 from waymark.people.selectors import opened_person, secret_of
@@ -45,7 +46,7 @@ def along_with(release: Release, *, vault: OpenVault) -> dict[str, str]:
         sender=release.agency.name,
         recipient=release.recipient.name,
         purpose=release.purpose,
-        scopes=release.scopes,
+        parts=parts_of(release),
         signed_on=timezone.localdate(signed_at),
         ends_on=release.ends_on,
         signed_by=[one.get_capacity_display() for one in signers_of(release)],

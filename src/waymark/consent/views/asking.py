@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -23,12 +23,23 @@ from django.views.decorators.http import require_http_methods
 from waymark.access.guard import StaffRequest, requires
 from waymark.accounts.models import Agency
 from waymark.consent.actions.releases import Terms, draft_release
-from waymark.consent.forms import STOPPED, AnswerForm, BeginForm, MinorAsked, TalkForm, TermsForm
+from waymark.consent.formats.scopes import RECORD_CODES
+from waymark.consent.forms import STOPPED, AnswerForm, BeginForm, MinorAsked, RecordsForm, TalkForm, TermsForm
+from waymark.consent.forms.naming import (
+    ONLY,
+    carried_ticks,
+    extent_field,
+    label_of_item,
+    named_field,
+    ticked_before,
+)
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
+from waymark.consent.selectors.named import ids_in, nameable
 from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.survivor_page import deal_of
+from waymark.pages.questions import PlainForm
 from waymark.people.models import MINORS, AgeBand, Person
 from waymark.people.policies import age_on, eighteenth_birthday
 from waymark.people.selectors import opened_person, secret_of
@@ -37,7 +48,8 @@ from waymark.vault.selectors import vault_in
 
 Form = TypeVar("Form", TalkForm, TermsForm)
 LEAST_AGE = {AgeBand.CHILD.value: 0, AgeBand.TEEN.value: 13}
-STEPS = ("talk", "terms", "read")
+TITLES = {"talk": "Before you ask", "terms": "What would be shared", "records": "All of it, or only these"}
+STEPS = ("talk", "terms", "records", "read")
 
 
 @requires(WORK)
@@ -65,7 +77,7 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
     talk = TalkForm(data)
     recipients = reads.recipients(to=request.user)
     terms = TermsForm(
-        data if step in {"terms", "read"} else None,
+        data if step in {"terms", "records", "read"} else None,
         recipients=recipients,
         signers=reads.who_may_sign(person),
         childhood=_childhood(request, person),
@@ -82,28 +94,53 @@ def _guided(request: StaffRequest, person: Person, before: Release | None) -> Ht
         messages.info(request, "Stopped. Nothing was written down, and nothing tells that you asked.")
         return redirect(here)
     if step == "talk" or data.get("back"):
-        return _page(request, person, _unbound(terms) if step == "talk" else terms, "terms", talk)
+        return _page(request, person, _unbound(terms) if step == "talk" else terms, "terms", talk, ticks=data)
     if not terms.is_valid():
-        return _page(request, person, terms, "terms", talk)
-    if step == "terms":
-        return _read(request, person, talk, terms, AnswerForm(None))
-    answer = AnswerForm(data)
-    if not answer.is_valid():
-        return _read(request, person, talk, terms, answer)
-    if answer.cleaned_data["answer"] != "yes":
+        return _page(request, person, terms, "terms", talk, ticks=data)
+    answer = AnswerForm(data if step == "read" else None)
+    if answer.is_valid() and answer.cleaned_data["answer"] != "yes":
         messages.info(request, "Nothing is shared, and nothing was written down. Everything else stays as it is.")
         return redirect(here)
+    records = _records(request, person, data, terms.cleaned_data["scopes"], before)
+    if records is None:
+        return _page(request, person, PlainForm(), "records", talk, terms, ticks=data)
+    if not records.is_valid():
+        return _page(request, person, records, "records", talk, terms)
+    if not answer.is_valid():
+        return _read(request, person, talk, terms, records, answer)
     made: list[Release] = []
 
     def act(vault: Any) -> None:
         release = draft_release(
-            vault=vault, person=person, terms=_terms(person, talk, terms), by=request.user, follows=before
+            vault=vault, person=person, terms=_terms(person, talk, terms, records), by=request.user, follows=before
         )
         made.append(release)
 
     if done_by(request, answer, act):
         return redirect("consent:sign", made[0].pk)
-    return _read(request, person, talk, terms, answer)
+    return _read(request, person, talk, terms, records, answer)
+
+
+def _records(
+    request: StaffRequest, person: Person, data: QueryDict, scopes: Sequence[str], before: Release | None
+) -> RecordsForm | None:
+    """All of it or only these, of each chosen group of records; None while the vault is locked, when nothing can be listed.
+
+    A page on which nothing was asked yet begins with what was ticked before, or with what the release before named. A
+    whole group is never ticked beforehand.
+    """
+    codes = [code for code in RECORD_CODES if code in scopes]
+    vault = vault_in(request)
+    if codes and vault is None:
+        return None
+    groups = nameable(codes, person, vault=vault, by=request.user) if vault is not None else {}
+    if not groups or (data.get("listed") and data.get("step") != "terms"):
+        return RecordsForm(data, groups=groups)
+    named = ids_in(before) if before is not None else {}
+    initial = {extent_field(code): ONLY for code in named} | {
+        named_field(code): [str(pk) for pk in pks] for code, pks in named.items()
+    }
+    return RecordsForm(None, groups=groups, initial=ticked_before(data) or initial)
 
 
 def _childhood(request: StaffRequest, person: Person) -> dt.date | None:
@@ -148,7 +185,7 @@ def _unbound(form: Form) -> Form:
     return form
 
 
-def _terms(person: Person, talk: TalkForm, terms: TermsForm) -> Terms:
+def _terms(person: Person, talk: TalkForm, terms: TermsForm, records: RecordsForm) -> Terms:
     said, asked = talk.cleaned_data, terms.cleaned_data
     signer = uuid.UUID(asked["signer"])
     return Terms(
@@ -162,6 +199,7 @@ def _terms(person: Person, talk: TalkForm, terms: TermsForm) -> Terms:
         signer=signer,
         is_minor_alone=signer == person.pk and person.age_band in MINORS,
         ground=terms.ground,
+        records=records.records(),
         words={
             "recipient_person": asked["recipient_person"],
             "interpreter_number": said["interpreter_number"] if said["interpreter"] != "none" else "",
@@ -174,14 +212,16 @@ def _page(
     person: Person,
     form: Any,
     step: str,
-    talk: TalkForm | None = None,
+    *before: TalkForm | TermsForm,
     carried: Mapping[str, Any] | None = None,
+    ticks: QueryDict | None = None,
 ) -> HttpResponse:
     context = {
-        "title": "Before you ask" if step == "talk" else "What would be shared",
+        "title": TITLES[step],
         "step": step,
         "number": STEPS.index(step) + 1,
-        "carried": [talk] if talk is not None else [],
+        "carried": before,
+        "ticks": carried_ticks(ticks),
         "recipient": (carried or {}).get("recipient", ""),
         "button": "Go on",
         "cancel_url": reverse("consent:person", args=[person.pk]),
@@ -192,15 +232,21 @@ def _page(
     return sealed_form(request, form, template="consent/release_new.html", **context)
 
 
-def _read(request: StaffRequest, person: Person, talk: TalkForm, terms: TermsForm, answer: AnswerForm) -> HttpResponse:
-    """The survivor's own page: nothing of the file is on it, so that it can be handed over."""
+def _read(
+    request: StaffRequest, person: Person, talk: TalkForm, terms: TermsForm, records: RecordsForm, answer: AnswerForm
+) -> HttpResponse:
+    """The survivor's own page, to be handed over: of the file nothing is on it but the records that would be named."""
     said, asked = talk.cleaned_data, terms.cleaned_data
+    language = said["language"]
     deal = deal_of(
-        language=said["language"],
+        language=language,
         recipient=asked["recipient"],
         recipient_person=asked["recipient_person"],
         purpose=asked["purpose"],
         scopes=asked["scopes"],
+        named={
+            code: [(item.on, label_of_item(item, language)) for item in items] for code, items in records.items().items()
+        },
         last_day=asked["last_day"],
         is_part_two=is_under_part_two(person, vault=vault_in(request)),
     )
@@ -208,6 +254,7 @@ def _read(request: StaffRequest, person: Person, talk: TalkForm, terms: TermsFor
         "title": deal.words["heading"],
         "deal": deal,
         "carried": [talk, terms],
+        "ticks": carried_ticks(request.POST),
         "form": answer,
         "person": person,
         "is_vault_open": vault_in(request) is not None,

@@ -14,13 +14,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, requires
-from waymark.consent.actions.packages import collected, seal_of, send_package, tell_aloud
+from waymark.consent.actions.packages import Collected, collected_under, seal_of, send_package, tell_aloud
 from waymark.consent.formats.part_two import SHORT_NOTICE
-from waymark.consent.formats.scopes import labels_of
 from waymark.consent.forms import PackageForm, SpokenForm
 from waymark.consent.models import Release
 from waymark.consent.policies import is_live
 from waymark.consent.selectors.against import SAID
+from waymark.consent.selectors.named import counts_in, parts_by_scope
 from waymark.consent.selectors.terms import along_with, is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to
 from waymark.disclosures.formats.kinds import PACKAGE, label_of
@@ -48,18 +48,19 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if over is not None:
         return over
     vault = vault_in(request)
-    values: dict[str, str] = {}
+    found = Collected({}, {})
     if vault is not None:
         try:
-            values = collected(release.scopes, person=release.person, vault=vault, by=request.user)
+            found = collected_under(release, vault=vault, by=request.user)
         except (Refused, VaultRefused) as refused:
             messages.error(request, str(refused))
             return redirect("consent:detail", release.pk)
+    values = found.values
     seen = seal_of(values, vault=vault) if vault is not None else ""
     along = {SAID: values[SAID]} if SAID in values else {}
     if vault is not None:
         along |= along_with(release, vault=vault)
-    choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
+    choices = parts_by_scope(release)
     form = PackageForm(
         request.POST if request.method == "POST" else None,
         choices=choices,
@@ -83,13 +84,14 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         here = f"It is in the inbox of {name}. You see here when they open it."
         messages.success(request, by_file if release.recipient.is_elsewhere else here)
         return redirect("consent:detail", release.pk)
+    missing = {code: count - len(found.records.get(code, ())) for code, count in counts_in(release).items()}
     return sealed_form(
         request,
         form,
         template="consent/send.html",
         title=f"Send to {release.recipient.name}",
         release=release,
-        parts=[(code, label, values.get(code, "")) for code, label in choices],
+        parts=[(code, label, values.get(code, ""), missing.get(code, 0)) for code, label in choices],
         chosen=set(form["codes"].value() or []),
         along=[(label_of(PACKAGE.code, code), text) for code, text in along.items()],
         seen=seen,
@@ -108,7 +110,7 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     over = _over(request, release)
     if over is not None:
         return over
-    choices = list(zip(release.scopes, labels_of(release.scopes), strict=True))
+    choices = parts_by_scope(release)
     has_notice = is_under_part_two(release.person, vault=vault_in(request))
     form = SpokenForm(request.POST if request.method == "POST" else None, choices=choices)
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.consent.actions.releases import revoke_release
-from waymark.consent.formats.scopes import labels_of
 from waymark.consent.formats.words import told
 from waymark.consent.models import Release
-from waymark.consent.policies import REASONS, is_live, trouble_of
+from waymark.consent.policies import OTHER_RECORD, REASONS, is_live, trouble_of
 from waymark.consent.selectors import releases as reads
 from waymark.consent.selectors.beside import stop_words
+from waymark.consent.selectors.named import days_by_part, parts_of
 from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
 from waymark.consent.views.signing import deal_under
 from waymark.disclosures.actions import Closed
@@ -52,7 +52,7 @@ def person_sharing(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     context = {
         "title": f"Sharing: file {person.code}",
         "person": person,
-        "releases": list(reads.releases_of(person, to=request.user)[:50]),
+        "releases": [(row, parts_of(row)) for row in reads.releases_of(person, to=request.user)[:50]],
         "listing": Listing(ask, reads.ledger_of(person, to=request.user)),
         "is_vault_open": vault_in(request) is not None,
         "unlock_url": unlock_url(request.path),
@@ -71,17 +71,19 @@ def release_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     found = deal_under(request, release)
     sent = reads.packages_of(release)
     trouble = trouble_of(release, fields=release.scopes, at=now) if is_live(release, now) else None
+    # What is named and gone stops nothing else that the release lets go.
+    is_stopped = trouble is not None and trouble != OTHER_RECORD
     language = found[0].language if found is not None else "en"
     context = {
         "title": f"Release {release.code}",
         "release": release,
         "facts": found[1] if found is not None else {},
-        "scopes": labels_of(release.scopes),
+        "scopes": days_by_part(release),
         "sent": sent,
-        "spoken": [(line, labels_of(line.fields)) for line in reads.told_under(release)],
+        "spoken": reads.told_under(release),
         "signers": reads.signers_of(release),
         "is_live": is_live(release, now),
-        "trouble": REASONS.get(trouble or ""),
+        "trouble": REASONS.get(trouble or "") if is_stopped else None,
         "stop": stop_words(release, sent, language),
         "is_vault_open": vault_in(request) is not None,
         "unlock_url": unlock_url(request.path),

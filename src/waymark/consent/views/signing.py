@@ -17,6 +17,7 @@ from waymark.consent.actions.releases import drop_draft, sign_release
 from waymark.consent.forms import SignForm
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
+from waymark.consent.selectors.named import named_in
 from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to
 from waymark.consent.views.survivor_page import Deal, deal_of
@@ -32,13 +33,14 @@ def deal_under(request: StaffRequest, release: Release) -> tuple[Deal, dict[str,
     secret = secret_of(vault, release.person) if vault is not None else None
     if secret is None:
         return None
-    part = reads.sealed_part(release, secret)
+    part, named = reads.sealed_part(release, secret), named_in(release)
     deal = deal_of(
         language=part.language,
         recipient=release.recipient,
         recipient_person=str(part.facts.get("recipient_person", "")),
         purpose=release.purpose,
         scopes=release.scopes,
+        named={scope: [(one.on, "") for one in named if one.scope == scope] for scope in release.by_record},
         last_day=release.ends_on,
         is_part_two=is_under_part_two(release.person, vault=vault),
     )

@@ -1,14 +1,30 @@
-"""What the survivor's own screen and paper say: the deal in their language, with nothing of the worker's around it."""
+"""What the survivor's own screen and paper say: the deal in their language, with nothing of the worker's around it.
+
+Where single records are named, the screen shows them, so that who says yes knows to what. The paper may be found by
+somebody else: on it stand how many they are and the days by which the person knows them.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from waymark.accounts.models import Agency, Side
-from waymark.consent.formats.scopes import SCOPES, words_of
-from waymark.consent.formats.words import CHECKED, day_in_words, purpose_in_words, told
+from waymark.consent.formats.scopes import SCOPES, Scope, words_of
+from waymark.consent.formats.words import CHECKED, day_in_words, only_in_words, purpose_in_words, told
+
+# Of a scope that names records: each with its day, and with its words where they may be seen.
+NamedRecords = Mapping[str, Sequence[tuple[dt.date, str]]]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One scope of the deal: whole, or which of its records."""
+
+    words: str
+    extent: str = ""
+    records: tuple[str, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True)
@@ -17,7 +33,7 @@ class Deal:
 
     language: str
     words: dict[str, str]
-    shared: list[str]
+    shared: list[Shared]
     kept: list[str]
     recipient: str
     purpose: str
@@ -35,6 +51,7 @@ def deal_of(
     recipient_person: str,
     purpose: str,
     scopes: Sequence[str],
+    named: NamedRecords,
     last_day: dt.date,
     is_part_two: bool,
 ) -> Deal:
@@ -44,8 +61,12 @@ def deal_of(
     return Deal(
         language=language,
         words=words,
-        shared=words_of(list(scopes), language),
-        kept=[*words_of([scope.code for scope in SCOPES if scope.code not in scopes], language), words["anything_else"]],
+        shared=[_shared(scope, named.get(scope.code), words, language) for scope in SCOPES if scope.code in scopes],
+        kept=[
+            *words_of([scope.code for scope in SCOPES if scope.code not in scopes], language),
+            *(f"{scope.words(language)}: {words['the_rest']}" for scope in SCOPES if scope.code in named),
+            words["anything_else"],
+        ],
         recipient=f"{recipient.name}, {recipient_person}" if recipient_person else recipient.name,
         purpose=purpose_in_words(purpose, language),
         until=day_in_words(last_day, language),
@@ -54,3 +75,11 @@ def deal_of(
         is_checked=language in CHECKED,
         law=words["part_two"] if is_part_two else "",
     )
+
+
+def _shared(scope: Scope, named: Sequence[tuple[dt.date, str]] | None, words: Mapping[str, str], language: str) -> Shared:
+    """What of one scope: a single thing, all of a list and what is added to it, or only these."""
+    if named is not None:
+        records = tuple(text for _, text in named if text)
+        return Shared(scope.words(language), only_in_words([day for day, _ in named], language), records)
+    return Shared(scope.words(language), words["whole"] if scope.of_records else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from waymark.consent.formats.scopes import CODES, words_of
@@ -21,10 +22,10 @@ def day_in_words(day: dt.date, language: str) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
-def fields_in_words(codes: list[str], language: str) -> list[str]:
-    """What left, group by group."""
+def fields_in_words(codes: list[str], language: str, named: Mapping[str, int] | None = None) -> list[str]:
+    """What left, group by group, and of which only so many records (`named`)."""
     own: dict[str, str] = _FILE["field"][language]
-    return words_of([code for code in codes if code in CODES], language) + [
+    return words_of([code for code in codes if code in CODES], language, named) + [
         own.get(code, code) for code in codes if code not in CODES
     ]
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from waymark.audit.models import Event
 from waymark.audit.selectors.events import names_of
 from waymark.cases.models import OPEN_STATES, Case
+from waymark.consent.formats.scopes import named_counts
 from waymark.consent.models import Disclosure
 from waymark.obligations.formats.words import (
     WORDS,
@@ -54,7 +55,7 @@ def given_to(person: Person, *, language: str) -> list[Seen]:
         Seen(
             _day(row.at, language),
             row.recipient.name if row.recipient is not None else outside_in_words(row.outside, language),
-            tuple(fields_in_words(row.fields, language)),
+            tuple(fields_in_words(row.fields, language, named_counts(row.records))),
             basis_in_words(row.basis, language),
             unnamed=WORDS[language]["name_off"] if row.recipient is not None else "",
         )

@@ -15,7 +15,7 @@ from waymark.access.context import acting_for
 from waymark.accounts.models import Agency, User
 from waymark.cases.actions.demo_vault import PARTNER, found_demo_vault, members_of_demo_vault, must_be_the_demo
 from waymark.cases.models import Case
-from waymark.consent.actions.packages import collected, seal_of, send_package
+from waymark.consent.actions.packages import collected_under, seal_of, send_package
 from waymark.consent.actions.releases import Terms, draft_release, sign_release
 from waymark.people.policies import agency_of
 from waymark.referrals.actions.asking import refer_without_a_name
@@ -77,7 +77,7 @@ def _share(vault: OpenVault, by: User, case: Case, there: User, today: dt.date) 
     )
     draft = draft_release(vault=vault, person=case.person, terms=terms, by=by)
     release = sign_release(vault=vault, release=draft, evidence="paper", place="Cabinet 2 (invented)", by=by)
-    seen = seal_of(collected(release.scopes, person=case.person, vault=vault, by=by), vault=vault)
+    seen = seal_of(collected_under(release, vault=vault, by=by).values, vault=vault)
     send_package(vault=vault, release=release, page=uuid.uuid4(), codes=SCOPES, seen=seen, by=by)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from waymark.consent.formats.scopes import Asked, register_scope
+from django.utils import timezone
+
+from waymark.consent.formats.scopes import Asked, Item, register_records
 from waymark.disclosures.actions import read_own_copy
 from waymark.disclosures.formats.kinds import answer_in_words, label_of
 from waymark.disclosures.policies import Refused
@@ -14,12 +16,12 @@ from waymark.referrals.selectors.sent import own_copy_packet
 LEFT_OUT = frozenset({"ask_for", "phone"})
 
 
-def asked_for_now(asked: Asked) -> str:
+def asked_for_now(asked: Asked) -> list[Item]:
     """What is asked for this person without a name and still open, each thing once, the newest first."""
     rows = visible(Referral.objects.filter(case__person=asked.person, state__in=OPEN), to=asked.by)
-    lines: dict[str, None] = {}
+    items: dict[str, Item] = {}
     for referral in rows.exclude(way__in=[Way.CARRIED, Way.CONSENTED]).order_by("-sent_at", "id"):
-        packet = own_copy_packet(referral)
+        packet = own_copy_packet(referral) if asked.asks_for(referral.pk) else None
         if packet is None:
             continue
         try:
@@ -31,10 +33,11 @@ def asked_for_now(asked: Asked) -> str:
             for code, text in values.items()
             if code not in LEFT_OUT
         ]
-        lines["; ".join(said)] = None
-    return "\n".join(lines)
+        text = "; ".join(said)
+        items.setdefault(text, Item(referral.pk, text, timezone.localdate(referral.sent_at)))
+    return list(items.values())
 
 
 def register_own_scope() -> None:
     """Called when the app starts."""
-    register_scope("referral.request", asked_for_now)
+    register_records("referral.request", asked_for_now)
