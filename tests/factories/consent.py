@@ -9,16 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import os
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 from tests.factories.vault import Person as Member
 
 from waymark.accounts.models import Agency
 from waymark.consent.actions.packages import collected_under, seal_of, send_package
 from waymark.consent.actions.releases import Terms, draft_release, sign_release
-from waymark.consent.models import Release, Signer
+from waymark.consent.models import Release, ReleaseRecord, Signer
 from waymark.disclosures.models import OutboxPacket, Permit
 from waymark.people.formats.codes import new_code
 from waymark.people.models import Person
@@ -26,8 +27,10 @@ from waymark.people.models import Person
 SCOPES = ("person.languages", "person.name")
 
 
-def a_draft(person: Person, recipient: Agency, **fields: Any) -> Release:
-    """A draft with the person themselves as signer."""
+def a_draft(
+    person: Person, recipient: Agency, *, named: Mapping[str, Sequence[Model]] | None = None, **fields: Any
+) -> Release:
+    """A draft with the person themselves as signer; of the scopes in `named` only these rows go."""
     now = timezone.now()
     values = {
         "code": new_code(),
@@ -39,12 +42,22 @@ def a_draft(person: Person, recipient: Agency, **fields: Any) -> Release:
         "alternatives": ["wait"],
         "interpreter": "none",
         "sealed": os.urandom(160),
+        "by_record": sorted(named or ()),
         **fields,
     }
     release = Release.objects.create(agency_id=person.agency_id, person=person, recipient=recipient, **values)
     Signer.objects.create(agency_id=person.agency_id, release=release, person=person, capacity="self")
+    for scope, rows in (named or {}).items():
+        for row in rows:
+            name_record(release, scope, row)
     release.refresh_from_db()
     return release
+
+
+def name_record(release: Release, scope: str, row: Model) -> ReleaseRecord:
+    return ReleaseRecord.objects.create(
+        agency_id=release.agency_id, release=release, scope=scope, record=row.pk, on=timezone.localdate()
+    )
 
 
 def signed(release: Release) -> Release:

@@ -1,7 +1,8 @@
 """Random releases, clocks, days on which the clock changes, merges and revocations: what goes is what a plain model says.
 
 The model below knows no database: a release lets go what it names, to whom it names, from its begin to the end of its last
-day, while nobody stopped it and no other file of the same person is stricter. The database is asked the same question.
+day, while nobody stopped it and no other file of the same person is stricter. Where it names single records these go as
+long as they stand, and what is added later never. The database is asked the same question.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,19 +21,23 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.accounts import AgencyFactory
+from tests.factories.care import a_need, a_service
 from tests.factories.consent import a_draft, permit_for, signed
 from tests.factories.disclosures import acting, agency_with_member
-from tests.factories.people import a_person
+from tests.factories.people import a_case, a_person
 
+from waymark.care.models import Need, Service
 from waymark.consent.actions import record_disclosure
-from waymark.consent.formats.scopes import CODES
-from waymark.consent.models import Release
+from waymark.consent.models import Release, ReleaseRecord
 from waymark.consent.policies import LONGEST_DAYS, end_of, trouble_of
 from waymark.disclosures.models import Permit
 from waymark.people.models import Person
 
 ZONE = ZoneInfo("America/Los_Angeles")
-SOME = CODES[:4]
+# Two groups of records and two single things; each file has so many records of a group when its story begins.
+OF_RECORDS = ("care.needs", "care.services")
+SOME = ("person.name", "person.languages", *OF_RECORDS)
+AT_FIRST, MOST = 3, 5
 HOUR = dt.timedelta(hours=1)
 
 
@@ -70,6 +76,38 @@ class Sign:
     purpose: str
     starts: int
     lasts: int
+    # Of which groups only which records go, by their number in the file; the last of all may not be there yet.
+    only: tuple[tuple[str, frozenset[int]], ...] = ()
+
+    @property
+    def named(self) -> dict[str, frozenset[int]]:
+        return {scope: numbers for scope, numbers in self.only if scope in self.scopes}
+
+
+@dataclass(frozen=True)
+class Add:
+    """One more record of a group is written down in one of the files."""
+
+    file: int
+    scope: str
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    """A record ends, or turns out to be a mistake."""
+
+    file: int
+    scope: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Widen:
+    """Somebody who writes past every page adds a record to a release that is signed, or names it whole."""
+
+    which: int
+    scope: str
+    number: int
 
 
 @dataclass(frozen=True)
@@ -93,14 +131,21 @@ class Merge:
 
 @dataclass(frozen=True)
 class Question:
-    """May these fields go to this recipient under that release, so many hours and a half from now?"""
+    """May these fields go to this recipient under that release, so many hours and a half from now, with these records?"""
 
     which: int
     fields: frozenset[str]
     recipient: int
     hours: int
+    # Scope, file and number.
+    records: frozenset[tuple[str, int, int]] = frozenset()
+    # And all that the release names besides.
+    with_named: bool = True
 
 
+FILES, GROUPS, NUMBER = st.integers(0, 1), st.sampled_from(OF_RECORDS), st.integers(0, MOST - 1)
+# Whole, or these; none of them is a list too.
+NAMED_OR_WHOLE = st.none() | st.frozensets(NUMBER, max_size=3)
 SIGNS = st.builds(
     Sign,
     file=st.integers(0, 1),
@@ -109,10 +154,20 @@ SIGNS = st.builds(
     purpose=st.sampled_from(["housing", "legal"]),
     starts=st.integers(-48, 12),
     lasts=st.integers(1, 90),
+    only=st.tuples(*(NAMED_OR_WHOLE.map(lambda said, scope=scope: (scope, said)) for scope in OF_RECORDS)).map(
+        lambda pairs: tuple((scope, said) for scope, said in pairs if said is not None)
+    ),
 )
 WHICH = st.integers(0, 5)
 STORIES = st.lists(
-    st.one_of(SIGNS, SIGNS, SIGNS, st.builds(Stop, WHICH), st.builds(Expire, WHICH), st.just(Merge())),
+    st.one_of(
+        *(SIGNS, SIGNS, SIGNS, st.builds(Stop, WHICH), st.builds(Expire, WHICH), st.just(Merge())),
+        *(
+            st.builds(Add, FILES, GROUPS),
+            st.builds(Withdraw, FILES, GROUPS, NUMBER),
+            st.builds(Widen, WHICH, GROUPS, NUMBER),
+        ),
+    ),
     min_size=1,
     max_size=9,
 )
@@ -122,6 +177,8 @@ QUESTIONS = st.builds(
     fields=st.frozensets(st.sampled_from(SOME), max_size=3),
     recipient=st.integers(0, 1),
     hours=st.integers(-60, 90),
+    records=st.frozensets(st.tuples(GROUPS, FILES, NUMBER), max_size=2),
+    with_named=st.booleans(),
 )
 
 
@@ -133,6 +190,12 @@ class Known:
     signed: int
     state: str = "active"
     ended: int = 0
+    # What was in the file when it was signed, of what it was meant to name.
+    named: dict[str, frozenset[int]] = field(default_factory=dict)
+
+
+def at_first() -> dict[tuple[int, str], list[bool]]:
+    return {(file, scope): [True] * AT_FIRST for file in range(2) for scope in OF_RECORDS}
 
 
 @dataclass
@@ -141,6 +204,26 @@ class Model:
 
     releases: list[Known] = field(default_factory=list)
     merged: int | None = None
+    # Of each file and group, record by record, whether it stands.
+    stands: dict[tuple[int, str], list[bool]] = field(default_factory=at_first)
+
+    def is_there(self, file: int, scope: str, number: int) -> bool:
+        here = self.stands[file, scope]
+        return number < len(here) and here[number]
+
+    def named_now(self, one: Known, fields: frozenset[str]) -> set[tuple[str, int, int]]:
+        """What a release names of these fields and is still there."""
+        return {
+            (scope, one.said.file, number)
+            for scope, numbers in one.named.items()
+            for number in numbers
+            if scope in fields and self.is_there(one.said.file, scope, number)
+        }
+
+    def goes(self, one: Known, question: Question) -> set[tuple[str, int, int]]:
+        """The records that the question speaks of; what was never written down cannot be spoken of."""
+        asked = {record for record in question.records if record[2] < len(self.stands[record[1], record[0]])}
+        return asked | (self.named_now(one, question.fields) if question.with_named else set())
 
     def lets_go(self, question: Question) -> bool:
         if not self.releases:
@@ -151,6 +234,11 @@ class Model:
         if one.state != "active" or question.recipient != one.said.recipient:
             return False
         if not question.fields or not question.fields <= one.said.scopes or not one.said.starts <= at < ends:
+            return False
+        goes = self.goes(one, question)
+        if not goes <= self.named_now(one, question.fields):
+            return False
+        if any(scope in question.fields and scope not in {record[0] for record in goes} for scope in one.named):
             return False
         return not any(self._is_stricter(other, one, question, at) for other in self.releases)
 
@@ -165,6 +253,9 @@ class Model:
         # The story is told within a second: what ended in an earlier hour was over when the files became one.
         if not both_before or other.said.purpose != one.said.purpose or ends <= 0:
             return False
+        if question.fields & other.named.keys():
+            # The other file's release names records of its own, and so none of this file's.
+            return True
         return not question.fields <= other.said.scopes or not other.said.starts <= at < ends
 
 
@@ -176,22 +267,73 @@ class World:
         with acting(self.by):
             self.people = [a_person(self.agency, self.by, age_band="25-59") for _ in range(2)]
             self.recipients = [AgencyFactory(name=f"Recipient {number} (invented)") for number in range(2)]
+            self.cases = [a_case(self.agency, self.by, person=person) for person in self.people]
+            self.at_first = {key: [self._record(*key) for _ in stands] for key, stands in at_first().items()}
+        self.records = self.at_first
+
+    def _record(self, file: int, scope: str) -> Need | Service:
+        return (a_need if scope == "care.needs" else a_service)(self.cases[file], self.by)
+
+    def codes(self, records: set[tuple[str, int, int]]) -> list[str]:
+        return [f"{scope}:{self.records[file, scope][number].pk}" for scope, file, number in records]
 
     def tell(self, story: list[Any]) -> tuple[Model, list[Release], dt.datetime]:
         """Live through a story, in the database and in the model."""
         now = timezone.now()
         model, written = Model(), []
+        self.records = {key: list(rows) for key, rows in self.at_first.items()}
         for step, deed in enumerate(story, start=1):
             if isinstance(deed, Sign):
-                written.append(self._sign(deed, now))
-                model.releases.append(Known(deed, step))
+                named = {
+                    scope: frozenset(one for one in numbers if model.is_there(deed.file, scope, one))
+                    for scope, numbers in deed.named.items()
+                }
+                written.append(self._sign(deed, now, named))
+                model.releases.append(Known(deed, step, named=named))
+            elif isinstance(deed, Add | Withdraw):
+                self._change_file(model, deed)
+            elif isinstance(deed, Widen):
+                if written:
+                    self._cannot_widen(written[deed.which % len(written)], deed)
             elif isinstance(deed, Merge):
                 self._merge(model, step)
             elif written:
                 self._end(model.releases[deed.which % len(written)], written[deed.which % len(written)], deed, step)
         return model, written, now
 
-    def _sign(self, deed: Sign, now: dt.datetime) -> Release:
+    def _change_file(self, model: Model, deed: Add | Withdraw) -> None:
+        stands, rows = model.stands[deed.file, deed.scope], self.records[deed.file, deed.scope]
+        if isinstance(deed, Add):
+            if len(stands) < MOST:
+                stands.append(True)
+                rows.append(self._record(deed.file, deed.scope))
+        elif model.is_there(deed.file, deed.scope, deed.number):
+            stands[deed.number] = False
+            held = type(rows[deed.number])._default_manager.filter(pk=rows[deed.number].pk)
+            held.update(**({"state": "dropped"} if deed.scope == "care.needs" else {"voided_at": timezone.now()}))
+
+    def _cannot_widen(self, release: Release, deed: Widen) -> None:
+        """Past every page: after the signature no record is added, none is taken off, and nothing becomes whole."""
+        file = self.people.index(next(one for one in self.people if one.pk == release.person_id))
+        rows = self.records[file, deed.scope]
+        more = ReleaseRecord(
+            agency=self.agency,
+            release=release,
+            scope=deed.scope,
+            record=rows[deed.number % len(rows)].pk,
+            on=timezone.localdate(),
+        )
+        held = Release.objects.filter(pk=release.pk)
+        acts: list[Callable[[], Any]] = [lambda: more.save(force_insert=True)]
+        if release.by_record:
+            acts += [lambda: held.update(by_record=[])]
+        if release.records.exists():
+            acts += [lambda: ReleaseRecord.objects.filter(release=release).delete()]
+        for act in acts:
+            with pytest.raises(DatabaseError), transaction.atomic():
+                act()
+
+    def _sign(self, deed: Sign, now: dt.datetime, named: dict[str, frozenset[int]]) -> Release:
         release = signed(
             a_draft(
                 self.people[deed.file],
@@ -201,6 +343,7 @@ class World:
                 purpose=deed.purpose,
                 starts_at=now + deed.starts * HOUR,
                 ends_at=now + (deed.starts + deed.lasts) * HOUR,
+                named={scope: [self.records[deed.file, scope][one] for one in named[scope]] for scope in named},
             )
         )
         release.state, release.permit = Release.State.ACTIVE, permit_for(release)
@@ -239,14 +382,16 @@ def check(world: World, story: list[Any], questions: list[Question]) -> None:
                 break
             release = written[question.which % len(written)]
             release.recipient = world.recipients[question.recipient]
-            found = trouble_of(release, fields=question.fields, at=now + (question.hours + 0.5) * HOUR)
+            goes = world.codes(model.goes(model.releases[question.which % len(written)], question))
+            at = now + (question.hours + 0.5) * HOUR
+            found = trouble_of(release, fields=question.fields, at=at, records=goes)
             assert (found is None) == model.lets_go(question), (found, story, question)
-            at_once = Question(question.which, question.fields, question.recipient, 0)
-            assert _is_written(world, release, at_once) == model.lets_go(at_once)
+            at_once = replace(question, hours=0)
+            assert _is_written(world, release, at_once, goes) == model.lets_go(at_once)
         transaction.set_rollback(True)
 
 
-def _is_written(world: World, release: Release, question: Question) -> bool:
+def _is_written(world: World, release: Release, question: Question, records: list[str]) -> bool:
     """Whether the ledger takes a line. The half hour of the model's now is nothing: all ends are whole hours."""
     try:
         with transaction.atomic():
@@ -259,6 +404,7 @@ def _is_written(world: World, release: Release, question: Question) -> bool:
                 recipient=release.recipient,
                 content_hash=os.urandom(32),
                 release=release,
+                records=records,
             )
     except DatabaseError:
         return False
