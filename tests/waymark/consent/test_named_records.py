@@ -353,7 +353,7 @@ def test_the_paper_and_every_page_say_what_is_named_and_nothing_of_what_it_says(
     seen = two.here.client.send(
         f"/obligations/people/{two.person.pk}/seen/", {"language": "es", "is_them": "on", "can_talk": "on"}
     ).content.decode()
-    assert "Lo que usted necesita (solo 1, cada una por separado)" in seen
+    assert "Lo que usted necesita (solo 1, cada cosa por separado)" in seen
     assert not [text for text in NEEDS if text in seen]
     # A stranger to the case reads none of it.
     with two.there.person.acting():

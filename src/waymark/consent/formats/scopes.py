@@ -90,8 +90,6 @@ SCOPES: tuple[Scope, ...] = (
 )
 CODES: tuple[str, ...] = tuple(scope.code for scope in SCOPES)
 RECORD_CODES: tuple[str, ...] = tuple(scope.code for scope in SCOPES if scope.of_records)
-# How many records of a scope are named, said behind its words.
-NAMED = {"en": "{words} (only {count}, named one by one)", "es": "{words} (solo {count}, cada una por separado)"}
 _BY_CODE = {scope.code: scope for scope in SCOPES}
 _collectors: dict[str, Collect] = {}
 _items: dict[str, Items] = {}
@@ -166,4 +164,8 @@ def words_of(codes: Sequence[str], language: str = "en", named: Mapping[str, int
 
 
 def _said(words: str, code: str, named: Mapping[str, int], language: str) -> str:
-    return NAMED[language].format(words=words, count=named[code]) if code in named else words
+    """Behind the words of a scope of which only some records are named, how many."""
+    if code not in named:
+        return words
+    how = "cada cosa por separado" if language == "es" else "named one by one"
+    return f"{words} ({'solo' if language == 'es' else 'only'} {named[code]}, {how})"
