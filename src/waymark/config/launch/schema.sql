@@ -2345,8 +2345,8 @@ BEGIN
     SELECT * INTO k FROM public.consent_package p WHERE p.agency_id = NEW.agency_id AND p.packet_id = NEW.id;
     IF k.id IS NOT NULL THEN
         SELECT * INTO d FROM public.consent_disclosure l WHERE l.agency_id = NEW.agency_id AND l.id = k.disclosure_id;
-        trouble := public.consent_trouble(
-            NEW.agency_id, k.release_id, d.person_id, NEW.recipient_id, NEW.fields::text[], clock_timestamp());
+        trouble := public.consent_trouble(NEW.agency_id, k.release_id, d.person_id, NEW.recipient_id,
+            NEW.fields::text[], d.records::text[], clock_timestamp());
     END IF;
     IF trouble IS NOT NULL THEN PERFORM disclosures.refuse(trouble); END IF;
     RETURN NEW;
@@ -2371,8 +2371,8 @@ BEGIN
     END IF;
     NEW.at := clock_timestamp();
     IF NEW.release_id IS NOT NULL THEN
-        trouble := public.consent_trouble(
-            NEW.agency_id, NEW.release_id, NEW.person_id, NEW.recipient_id, NEW.fields::text[], NEW.at);
+        trouble := public.consent_trouble(NEW.agency_id, NEW.release_id, NEW.person_id, NEW.recipient_id,
+            NEW.fields::text[], NEW.records::text[], NEW.at);
         IF trouble IS NOT NULL THEN PERFORM public.consent_refuse(trouble); END IF;
     END IF;
     RETURN NEW;
@@ -2418,6 +2418,51 @@ $$;
 
 
 --
+-- Name: consent_named_record_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.consent_named_record_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    r public.consent_release;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN PERFORM public.consent_refuse('What is named stays.'); END IF;
+    IF TG_OP = 'DELETE' THEN
+        SELECT * INTO r FROM public.consent_release c WHERE c.agency_id = OLD.agency_id AND c.id = OLD.release_id FOR SHARE;
+        IF r.state <> 'draft' THEN PERFORM public.consent_refuse('What was signed stays.'); END IF;
+        RETURN OLD;
+    END IF;
+    SELECT * INTO r FROM public.consent_release c WHERE c.agency_id = NEW.agency_id AND c.id = NEW.release_id FOR SHARE;
+    IF r.state IS DISTINCT FROM 'draft' THEN PERFORM public.consent_refuse('Records are named before the signature.'); END IF;
+    IF NOT coalesce(NEW.scope = ANY (r.by_record), false) THEN
+        PERFORM public.consent_refuse('The release names no single records of this.');
+    END IF;
+    IF NOT public.consent_record_stands(NEW.agency_id, r.person_id, NEW.scope, NEW.record) THEN
+        PERFORM public.consent_refuse('This record is not in the file of this person.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: consent_named_records(uuid, uuid, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.consent_named_records(agency uuid, wanted uuid, fields text[]) RETURNS text[]
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(n.scope || ':' || n.record ORDER BY n.scope, n.record), '{}')
+    FROM public.consent_release r
+    JOIN public.consent_releaserecord n ON n.agency_id = r.agency_id AND n.release_id = r.id
+    WHERE r.agency_id = agency AND r.id = wanted AND n.scope = ANY (fields) AND n.scope = ANY (r.by_record)
+        AND public.consent_record_stands(r.agency_id, r.person_id, n.scope, n.record)
+$$;
+
+
+--
 -- Name: consent_package_rules(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -2457,6 +2502,55 @@ BEGIN
         PERFORM public.consent_refuse('Nothing from a file is packed without a release and its line.');
     END IF;
     RETURN NULL;
+END $$;
+
+
+--
+-- Name: consent_record_stands(uuid, uuid, text, uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.consent_record_stands(agency uuid, subject uuid, scope text, wanted uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN CASE scope
+        WHEN 'person.contact' THEN EXISTS (
+            SELECT FROM public.people_safecontact t
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject AND t.ended_at IS NULL)
+        WHEN 'person.address' THEN EXISTS (
+            SELECT FROM public.people_address t
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject AND t.ended_at IS NULL
+                AND t.kind = 'substitute')
+        WHEN 'case.asked_for' THEN EXISTS (
+            SELECT FROM public.cases_case t
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject
+                AND t.state NOT IN ('closed', 'archived', 'shredded'))
+        WHEN 'care.needs' THEN EXISTS (
+            SELECT FROM public.care_need t
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject AND t.state = 'open')
+        WHEN 'care.goals' THEN EXISTS (
+            SELECT FROM public.care_goal t
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject AND t.state = 'open'
+        ) OR EXISTS (
+            SELECT FROM public.care_step t
+            JOIN public.care_goal g ON g.agency_id = t.agency_id AND g.id = t.goal_id AND g.state = 'open'
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject AND t.state = 'open')
+        WHEN 'care.services' THEN EXISTS (
+            SELECT FROM public.care_service t
+            WHERE t.agency_id = agency AND t.id = wanted AND t.person_id = subject AND t.state = 'provided'
+                AND t.voided_at IS NULL)
+        WHEN 'referral.request' THEN EXISTS (
+            SELECT FROM public.referrals_referral t
+            JOIN public.cases_case c ON c.agency_id = t.agency_id AND c.id = t.case_id AND c.person_id = subject
+            WHERE t.agency_id = agency AND t.id = wanted AND t.way NOT IN ('carried', 'consented')
+                AND t.state NOT IN ('closed', 'declined', 'withdrawn', 'lapsed', 'voided'))
+        WHEN 'relief.legal' THEN EXISTS (
+            SELECT FROM public.cases_legalrelief t
+            JOIN public.cases_case c ON c.agency_id = t.agency_id AND c.id = t.case_id AND c.person_id = subject
+            WHERE t.agency_id = agency AND t.id = wanted)
+        ELSE false
+    END;
 END $$;
 
 
@@ -2617,10 +2711,10 @@ END $$;
 
 
 --
--- Name: consent_trouble(uuid, uuid, uuid, uuid, text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: consent_trouble(uuid, uuid, uuid, uuid, text[], text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 --
 
-CREATE FUNCTION public.consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], moment timestamp with time zone) RETURNS text
+CREATE FUNCTION public.consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], records text[], moment timestamp with time zone) RETURNS text
     LANGUAGE plpgsql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2642,16 +2736,25 @@ BEGIN
         RETURN 'release.signer';
     END IF;
     -- Of two files of one person the stricter says: what was stopped in one is stopped in both, and what both shared when
-    -- they became one is shared as far as both say so. A release that was signed after both is a new word.
+    -- they became one is shared as far as both say so. A release that was signed after both is a new word. A record is in
+    -- one file: where the other names single records, it names none of this one's.
     IF EXISTS (
         SELECT FROM public.consent_same_person(agency, r.person_id) o
         JOIN public.consent_release s ON s.agency_id = agency AND s.person_id = o.other AND s.recipient_id = r.recipient_id
         WHERE (s.state = 'revoked' AND r.signed_at < greatest(o.since, s.ended_at))
             OR (s.state IN ('active', 'expired') AND s.purpose = r.purpose AND s.ends_at > o.since
                 AND s.signed_at < o.since AND r.signed_at < o.since
-                AND (NOT fields <@ s.scopes::text[] OR moment < s.starts_at OR moment >= s.ends_at))
+                AND (NOT fields <@ s.scopes::text[] OR fields && s.by_record::text[]
+                    OR moment < s.starts_at OR moment >= s.ends_at))
     ) THEN
         RETURN 'release.merge';
+    END IF;
+    -- Of a scope that names records some are said, and each that is said is named, of a scope that goes, and still there.
+    IF EXISTS (
+        SELECT FROM unnest(fields) f WHERE f = ANY (r.by_record::text[])
+            AND NOT EXISTS (SELECT FROM unnest(records) x WHERE starts_with(x, f || ':'))
+    ) OR NOT coalesce(records <@ public.consent_named_records(agency, wanted, fields), false) THEN
+        RETURN 'release.other_record';
     END IF;
     RETURN NULL;
 END $$;
@@ -7802,6 +7905,7 @@ CREATE TABLE public.consent_disclosure (
     details bytea,
     at timestamp with time zone,
     by_id uuid,
+    records character varying(80)[] NOT NULL,
     CONSTRAINT a_release_stands_behind_what_needs_one CHECK (((((basis)::text = ANY ((ARRAY['release'::character varying, 'spoken'::character varying])::text[])) AND (release_id IS NOT NULL)) OR ((NOT ((basis)::text = ANY ((ARRAY['release'::character varying, 'spoken'::character varying])::text[]))) AND (release_id IS NULL)))),
     CONSTRAINT an_order_stands_behind_what_is_compelled CHECK (((NOT ((basis)::text = 'compelled'::text)) OR (process IS NOT NULL))),
     CONSTRAINT disclosure_has_a_basis CHECK (((basis)::text = ANY ((ARRAY['release'::character varying, 'spoken'::character varying, 'compelled'::character varying, 'mandated'::character varying, 'survivor_delivered'::character varying, 'aggregate'::character varying, 'internal'::character varying])::text[]))),
@@ -7814,7 +7918,12 @@ CASE
     WHEN (fields IS NULL) THEN NULL::integer
     ELSE COALESCE(array_length(fields, 1), 0)
 END > 0)),
-    CONSTRAINT disclosure_to_oneself_is_called_internal CHECK ((NOT ((recipient_id = agency_id) AND (recipient_id IS NOT NULL))))
+    CONSTRAINT disclosure_to_oneself_is_called_internal CHECK ((NOT ((recipient_id = agency_id) AND (recipient_id IS NOT NULL)))),
+    CONSTRAINT records_are_named_under_a_release CHECK (((
+CASE
+    WHEN (records IS NULL) THEN NULL::integer
+    ELSE COALESCE(array_length(records, 1), 0)
+END = 0) OR (release_id IS NOT NULL)))
 );
 
 ALTER TABLE ONLY public.consent_disclosure FORCE ROW LEVEL SECURITY;
@@ -7865,6 +7974,7 @@ CREATE TABLE public.consent_release (
     ended_at timestamp with time zone,
     ended_why character varying(10) NOT NULL,
     reminded_at timestamp with time zone,
+    by_record character varying(40)[] NOT NULL,
     CONSTRAINT an_end_has_a_moment_and_a_why CHECK ((((ended_at IS NULL) AND ((ended_why)::text = ''::text) AND ((state)::text = ANY ((ARRAY['draft'::character varying, 'signed'::character varying, 'active'::character varying])::text[]))) OR ((ended_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['expired'::character varying, 'revoked'::character varying, 'superseded'::character varying])::text[])) AND (NOT ((ended_why)::text = ''::text))))),
     CONSTRAINT nothing_is_active_without_a_permit CHECK (((NOT ((state)::text = ANY ((ARRAY['active'::character varying, 'expired'::character varying, 'superseded'::character varying])::text[]))) OR ((active_at IS NOT NULL) AND (permit_id IS NOT NULL)))),
     CONSTRAINT nothing_is_signed_without_evidence_and_words_told CHECK (((((evidence)::text = ''::text) AND (permit_id IS NULL) AND (signed_at IS NULL) AND ((state)::text = 'draft'::text)) OR ((
@@ -7872,6 +7982,7 @@ CASE
     WHEN (alternatives IS NULL) THEN NULL::integer
     ELSE COALESCE(array_length(alternatives, 1), 0)
 END > 0) AND ((evidence)::text = ANY ((ARRAY['paper'::character varying, 'seen'::character varying])::text[])) AND (signed_at IS NOT NULL) AND ((state)::text = ANY ((ARRAY['signed'::character varying, 'active'::character varying, 'expired'::character varying, 'revoked'::character varying, 'superseded'::character varying])::text[])) AND (told_at IS NOT NULL)))),
+    CONSTRAINT records_are_named_of_named_scopes CHECK (((by_record <@ scopes) AND (by_record <@ ARRAY['person.contact'::character varying(40), 'person.address'::character varying(40), 'case.asked_for'::character varying(40), 'care.needs'::character varying(40), 'care.goals'::character varying(40), 'care.services'::character varying(40), 'referral.request'::character varying(40), 'relief.legal'::character varying(40)]))),
     CONSTRAINT release_ends_after_it_begins CHECK ((ends_at > starts_at)),
     CONSTRAINT release_ends_within_a_year CHECK ((ends_at <= (starts_at + '8760:00:00'::interval))),
     CONSTRAINT release_has_a_purpose CHECK (((purpose)::text = ANY ((ARRAY['benefits'::character varying, 'compensation'::character varying, 'court'::character varying, 'health'::character varying, 'housing'::character varying, 'legal'::character varying, 'safety'::character varying, 'services'::character varying])::text[]))),
@@ -7885,6 +7996,23 @@ END > 0)))
 );
 
 ALTER TABLE ONLY public.consent_release FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: consent_releaserecord; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.consent_releaserecord (
+    id uuid NOT NULL,
+    scope character varying(40) NOT NULL,
+    record uuid NOT NULL,
+    "on" date NOT NULL,
+    agency_id uuid NOT NULL,
+    release_id uuid NOT NULL,
+    CONSTRAINT only_records_of_known_scopes_are_named CHECK (((scope)::text = ANY ((ARRAY['person.contact'::character varying, 'person.address'::character varying, 'case.asked_for'::character varying, 'care.needs'::character varying, 'care.goals'::character varying, 'care.services'::character varying, 'referral.request'::character varying, 'relief.legal'::character varying])::text[])))
+);
+
+ALTER TABLE ONLY public.consent_releaserecord FORCE ROW LEVEL SECURITY;
 
 
 --
@@ -11329,7 +11457,6 @@ INSERT INTO public.auth_permission VALUES
 	(305, 'Can add release', 77, 'add_release'),
 	(306, 'Can change release', 77, 'change_release'),
 	(307, 'Can delete release', 77, 'delete_release'),
-	(509, 'Can add permit', 128, 'add_permit'),
 	(308, 'Can view release', 77, 'view_release'),
 	(309, 'Can add signer', 78, 'add_signer'),
 	(310, 'Can change signer', 78, 'change_signer'),
@@ -11343,566 +11470,571 @@ INSERT INTO public.auth_permission VALUES
 	(318, 'Can change package', 80, 'change_package'),
 	(319, 'Can delete package', 80, 'delete_package'),
 	(320, 'Can view package', 80, 'view_package'),
-	(321, 'Can add gated type', 81, 'add_gatedtype'),
-	(322, 'Can change gated type', 81, 'change_gatedtype'),
-	(323, 'Can delete gated type', 81, 'delete_gatedtype'),
-	(324, 'Can view gated type', 81, 'view_gatedtype'),
-	(325, 'Can add council review', 82, 'add_councilreview'),
-	(326, 'Can change council review', 82, 'change_councilreview'),
-	(327, 'Can delete council review', 82, 'delete_councilreview'),
-	(328, 'Can view council review', 82, 'view_councilreview'),
-	(329, 'Can add posted rate', 83, 'add_postedrate'),
-	(330, 'Can change posted rate', 83, 'change_postedrate'),
-	(331, 'Can delete posted rate', 83, 'delete_postedrate'),
-	(332, 'Can view posted rate', 83, 'view_postedrate'),
-	(333, 'Can add safety correction', 84, 'add_safetycorrection'),
-	(334, 'Can change safety correction', 84, 'change_safetycorrection'),
-	(335, 'Can delete safety correction', 84, 'delete_safetycorrection'),
-	(336, 'Can view safety correction', 84, 'view_safetycorrection'),
-	(337, 'Can add seat', 85, 'add_seat'),
-	(338, 'Can change seat', 85, 'change_seat'),
-	(339, 'Can delete seat', 85, 'delete_seat'),
-	(340, 'Can view seat', 85, 'view_seat'),
-	(341, 'Can add recommendation', 86, 'add_recommendation'),
-	(342, 'Can change recommendation', 86, 'change_recommendation'),
-	(343, 'Can delete recommendation', 86, 'delete_recommendation'),
-	(344, 'Can view recommendation', 86, 'view_recommendation'),
-	(345, 'Can add seat holder', 87, 'add_seatholder'),
-	(346, 'Can change seat holder', 87, 'change_seatholder'),
-	(347, 'Can delete seat holder', 87, 'delete_seatholder'),
-	(348, 'Can view seat holder', 87, 'view_seatholder'),
-	(349, 'Can add paid time', 88, 'add_paidtime'),
-	(350, 'Can change paid time', 88, 'change_paidtime'),
-	(351, 'Can delete paid time', 88, 'delete_paidtime'),
-	(352, 'Can view paid time', 88, 'view_paidtime'),
-	(353, 'Can add voice', 89, 'add_voice'),
-	(354, 'Can change voice', 89, 'change_voice'),
-	(355, 'Can delete voice', 89, 'delete_voice'),
-	(356, 'Can view voice', 89, 'view_voice'),
-	(357, 'Can add council', 90, 'add_council'),
-	(358, 'Can change council', 90, 'change_council'),
-	(359, 'Can delete council', 90, 'delete_council'),
-	(360, 'Can view council', 90, 'view_council'),
-	(361, 'Can add location', 91, 'add_location'),
-	(362, 'Can change location', 91, 'change_location'),
-	(363, 'Can delete location', 91, 'delete_location'),
-	(364, 'Can view location', 91, 'view_location'),
-	(365, 'Can add metadata', 92, 'add_metadata'),
-	(366, 'Can change metadata', 92, 'change_metadata'),
-	(367, 'Can delete metadata', 92, 'delete_metadata'),
-	(368, 'Can view metadata', 92, 'view_metadata'),
-	(369, 'Can add meta table description', 93, 'add_metatabledescription'),
-	(370, 'Can change meta table description', 93, 'change_metatabledescription'),
-	(371, 'Can delete meta table description', 93, 'delete_metatabledescription'),
-	(372, 'Can view meta table description', 93, 'view_metatabledescription'),
-	(373, 'Can add need', 94, 'add_need'),
-	(374, 'Can change need', 94, 'change_need'),
-	(375, 'Can delete need', 94, 'delete_need'),
-	(376, 'Can view need', 94, 'view_need'),
-	(377, 'Can add taxonomy', 95, 'add_taxonomy'),
-	(378, 'Can change taxonomy', 95, 'change_taxonomy'),
-	(379, 'Can delete taxonomy', 95, 'delete_taxonomy'),
-	(380, 'Can view taxonomy', 95, 'view_taxonomy'),
-	(381, 'Can add unit', 96, 'add_unit'),
-	(382, 'Can change unit', 96, 'change_unit'),
-	(383, 'Can delete unit', 96, 'delete_unit'),
-	(384, 'Can view unit', 96, 'view_unit'),
-	(385, 'Can add help line', 97, 'add_helpline'),
-	(386, 'Can change help line', 97, 'change_helpline'),
-	(387, 'Can delete help line', 97, 'delete_helpline'),
-	(388, 'Can view help line', 97, 'view_helpline'),
-	(389, 'Can add help line channel', 98, 'add_helplinechannel'),
-	(390, 'Can change help line channel', 98, 'change_helplinechannel'),
-	(391, 'Can delete help line channel', 98, 'delete_helplinechannel'),
-	(392, 'Can view help line channel', 98, 'view_helplinechannel'),
-	(393, 'Can add address', 99, 'add_address'),
-	(394, 'Can change address', 99, 'change_address'),
-	(395, 'Can delete address', 99, 'delete_address'),
-	(396, 'Can view address', 99, 'view_address'),
-	(397, 'Can add accessibility', 100, 'add_accessibility'),
-	(398, 'Can change accessibility', 100, 'change_accessibility'),
-	(399, 'Can delete accessibility', 100, 'delete_accessibility');
+	(321, 'Can add release record', 81, 'add_releaserecord'),
+	(322, 'Can change release record', 81, 'change_releaserecord'),
+	(323, 'Can delete release record', 81, 'delete_releaserecord'),
+	(324, 'Can view release record', 81, 'view_releaserecord'),
+	(325, 'Can add gated type', 82, 'add_gatedtype'),
+	(326, 'Can change gated type', 82, 'change_gatedtype'),
+	(327, 'Can delete gated type', 82, 'delete_gatedtype'),
+	(328, 'Can view gated type', 82, 'view_gatedtype'),
+	(329, 'Can add council review', 83, 'add_councilreview'),
+	(330, 'Can change council review', 83, 'change_councilreview'),
+	(331, 'Can delete council review', 83, 'delete_councilreview'),
+	(332, 'Can view council review', 83, 'view_councilreview'),
+	(333, 'Can add posted rate', 84, 'add_postedrate'),
+	(334, 'Can change posted rate', 84, 'change_postedrate'),
+	(335, 'Can delete posted rate', 84, 'delete_postedrate'),
+	(336, 'Can view posted rate', 84, 'view_postedrate'),
+	(337, 'Can add safety correction', 85, 'add_safetycorrection'),
+	(338, 'Can change safety correction', 85, 'change_safetycorrection'),
+	(339, 'Can delete safety correction', 85, 'delete_safetycorrection'),
+	(340, 'Can view safety correction', 85, 'view_safetycorrection'),
+	(341, 'Can add seat', 86, 'add_seat'),
+	(342, 'Can change seat', 86, 'change_seat'),
+	(343, 'Can delete seat', 86, 'delete_seat'),
+	(344, 'Can view seat', 86, 'view_seat'),
+	(345, 'Can add recommendation', 87, 'add_recommendation'),
+	(346, 'Can change recommendation', 87, 'change_recommendation'),
+	(347, 'Can delete recommendation', 87, 'delete_recommendation'),
+	(348, 'Can view recommendation', 87, 'view_recommendation'),
+	(349, 'Can add seat holder', 88, 'add_seatholder'),
+	(350, 'Can change seat holder', 88, 'change_seatholder'),
+	(351, 'Can delete seat holder', 88, 'delete_seatholder'),
+	(352, 'Can view seat holder', 88, 'view_seatholder'),
+	(353, 'Can add paid time', 89, 'add_paidtime'),
+	(354, 'Can change paid time', 89, 'change_paidtime'),
+	(355, 'Can delete paid time', 89, 'delete_paidtime'),
+	(356, 'Can view paid time', 89, 'view_paidtime'),
+	(357, 'Can add voice', 90, 'add_voice'),
+	(358, 'Can change voice', 90, 'change_voice'),
+	(359, 'Can delete voice', 90, 'delete_voice'),
+	(360, 'Can view voice', 90, 'view_voice'),
+	(361, 'Can add council', 91, 'add_council'),
+	(362, 'Can change council', 91, 'change_council'),
+	(363, 'Can delete council', 91, 'delete_council'),
+	(364, 'Can view council', 91, 'view_council'),
+	(365, 'Can add location', 92, 'add_location'),
+	(366, 'Can change location', 92, 'change_location'),
+	(367, 'Can delete location', 92, 'delete_location'),
+	(368, 'Can view location', 92, 'view_location'),
+	(369, 'Can add metadata', 93, 'add_metadata'),
+	(370, 'Can change metadata', 93, 'change_metadata'),
+	(371, 'Can delete metadata', 93, 'delete_metadata'),
+	(372, 'Can view metadata', 93, 'view_metadata'),
+	(373, 'Can add meta table description', 94, 'add_metatabledescription'),
+	(374, 'Can change meta table description', 94, 'change_metatabledescription'),
+	(375, 'Can delete meta table description', 94, 'delete_metatabledescription'),
+	(376, 'Can view meta table description', 94, 'view_metatabledescription'),
+	(377, 'Can add need', 95, 'add_need'),
+	(378, 'Can change need', 95, 'change_need'),
+	(379, 'Can delete need', 95, 'delete_need'),
+	(380, 'Can view need', 95, 'view_need'),
+	(381, 'Can add taxonomy', 96, 'add_taxonomy'),
+	(382, 'Can change taxonomy', 96, 'change_taxonomy'),
+	(383, 'Can delete taxonomy', 96, 'delete_taxonomy'),
+	(384, 'Can view taxonomy', 96, 'view_taxonomy'),
+	(385, 'Can add unit', 97, 'add_unit'),
+	(386, 'Can change unit', 97, 'change_unit'),
+	(387, 'Can delete unit', 97, 'delete_unit'),
+	(388, 'Can view unit', 97, 'view_unit'),
+	(389, 'Can add help line', 98, 'add_helpline'),
+	(390, 'Can change help line', 98, 'change_helpline'),
+	(391, 'Can delete help line', 98, 'delete_helpline'),
+	(392, 'Can view help line', 98, 'view_helpline'),
+	(393, 'Can add help line channel', 99, 'add_helplinechannel'),
+	(394, 'Can change help line channel', 99, 'change_helplinechannel'),
+	(395, 'Can delete help line channel', 99, 'delete_helplinechannel'),
+	(396, 'Can view help line channel', 99, 'view_helplinechannel'),
+	(397, 'Can add address', 100, 'add_address'),
+	(398, 'Can change address', 100, 'change_address'),
+	(399, 'Can delete address', 100, 'delete_address'),
+	(400, 'Can view address', 100, 'view_address');
 INSERT INTO public.auth_permission VALUES
-	(400, 'Can view accessibility', 100, 'view_accessibility'),
-	(401, 'Can add organization', 101, 'add_organization'),
-	(402, 'Can change organization', 101, 'change_organization'),
-	(403, 'Can delete organization', 101, 'delete_organization'),
-	(404, 'Can view organization', 101, 'view_organization'),
-	(405, 'Can add contact', 102, 'add_contact'),
-	(406, 'Can change contact', 102, 'change_contact'),
-	(407, 'Can delete contact', 102, 'delete_contact'),
-	(408, 'Can view contact', 102, 'view_contact'),
-	(409, 'Can add organization identifier', 103, 'add_organizationidentifier'),
-	(410, 'Can change organization identifier', 103, 'change_organizationidentifier'),
-	(411, 'Can delete organization identifier', 103, 'delete_organizationidentifier'),
-	(412, 'Can view organization identifier', 103, 'view_organizationidentifier'),
-	(413, 'Can add pending change', 104, 'add_pendingchange'),
-	(414, 'Can change pending change', 104, 'change_pendingchange'),
-	(415, 'Can delete pending change', 104, 'delete_pendingchange'),
-	(416, 'Can view pending change', 104, 'view_pendingchange'),
-	(417, 'Can add program', 105, 'add_program'),
-	(418, 'Can change program', 105, 'change_program'),
-	(419, 'Can delete program', 105, 'delete_program'),
-	(420, 'Can view program', 105, 'view_program'),
-	(421, 'Can add publication', 106, 'add_publication'),
-	(422, 'Can change publication', 106, 'change_publication'),
-	(423, 'Can delete publication', 106, 'delete_publication'),
-	(424, 'Can view publication', 106, 'view_publication'),
-	(425, 'Can add search word', 107, 'add_searchword'),
-	(426, 'Can change search word', 107, 'change_searchword'),
-	(427, 'Can delete search word', 107, 'delete_searchword'),
-	(428, 'Can view search word', 107, 'view_searchword'),
-	(429, 'Can add service', 108, 'add_service'),
-	(430, 'Can change service', 108, 'change_service'),
-	(431, 'Can delete service', 108, 'delete_service'),
-	(432, 'Can view service', 108, 'view_service'),
-	(433, 'Can add required document', 109, 'add_requireddocument'),
-	(434, 'Can change required document', 109, 'change_requireddocument'),
-	(435, 'Can delete required document', 109, 'delete_requireddocument'),
-	(436, 'Can view required document', 109, 'view_requireddocument'),
-	(437, 'Can add phone', 110, 'add_phone'),
-	(438, 'Can change phone', 110, 'change_phone'),
-	(439, 'Can delete phone', 110, 'delete_phone'),
-	(440, 'Can view phone', 110, 'view_phone'),
-	(441, 'Can add listing report', 111, 'add_listingreport'),
-	(442, 'Can change listing report', 111, 'change_listingreport'),
-	(443, 'Can delete listing report', 111, 'delete_listingreport'),
-	(444, 'Can view listing report', 111, 'view_listingreport'),
-	(445, 'Can add language', 112, 'add_language'),
-	(446, 'Can change language', 112, 'change_language'),
-	(447, 'Can delete language', 112, 'delete_language'),
-	(448, 'Can view language', 112, 'view_language'),
-	(449, 'Can add funding', 113, 'add_funding'),
-	(450, 'Can change funding', 113, 'change_funding'),
-	(451, 'Can delete funding', 113, 'delete_funding'),
-	(452, 'Can view funding', 113, 'view_funding'),
-	(453, 'Can add cost option', 114, 'add_costoption'),
-	(454, 'Can change cost option', 114, 'change_costoption'),
-	(455, 'Can delete cost option', 114, 'delete_costoption'),
-	(456, 'Can view cost option', 114, 'view_costoption'),
-	(457, 'Can add service alert', 115, 'add_servicealert'),
-	(458, 'Can change service alert', 115, 'change_servicealert'),
-	(459, 'Can delete service alert', 115, 'delete_servicealert'),
-	(460, 'Can view service alert', 115, 'view_servicealert'),
-	(461, 'Can add service at location', 116, 'add_serviceatlocation'),
-	(462, 'Can change service at location', 116, 'change_serviceatlocation'),
-	(463, 'Can delete service at location', 116, 'delete_serviceatlocation'),
-	(464, 'Can view service at location', 116, 'view_serviceatlocation'),
-	(465, 'Can add service area', 117, 'add_servicearea'),
-	(466, 'Can change service area', 117, 'change_servicearea'),
-	(467, 'Can delete service area', 117, 'delete_servicearea'),
-	(468, 'Can view service area', 117, 'view_servicearea'),
-	(469, 'Can add schedule', 118, 'add_schedule'),
-	(470, 'Can change schedule', 118, 'change_schedule'),
-	(471, 'Can delete schedule', 118, 'delete_schedule'),
-	(472, 'Can view schedule', 118, 'view_schedule'),
-	(473, 'Can add service document', 119, 'add_servicedocument'),
-	(474, 'Can change service document', 119, 'change_servicedocument'),
-	(475, 'Can delete service document', 119, 'delete_servicedocument'),
-	(476, 'Can view service document', 119, 'view_servicedocument'),
-	(477, 'Can add stale mark', 120, 'add_stalemark'),
-	(478, 'Can change stale mark', 120, 'change_stalemark'),
-	(479, 'Can delete stale mark', 120, 'delete_stalemark'),
-	(480, 'Can view stale mark', 120, 'view_stalemark'),
-	(481, 'Can add taxonomy term', 121, 'add_taxonomyterm'),
-	(482, 'Can change taxonomy term', 121, 'change_taxonomyterm'),
-	(483, 'Can delete taxonomy term', 121, 'delete_taxonomyterm'),
-	(484, 'Can view taxonomy term', 121, 'view_taxonomyterm'),
-	(485, 'Can add attribute', 122, 'add_attribute'),
-	(486, 'Can change attribute', 122, 'change_attribute'),
-	(487, 'Can delete attribute', 122, 'delete_attribute'),
-	(488, 'Can view attribute', 122, 'view_attribute'),
-	(489, 'Can add translation', 123, 'add_translation'),
-	(490, 'Can change translation', 123, 'change_translation'),
-	(491, 'Can delete translation', 123, 'delete_translation'),
-	(492, 'Can view translation', 123, 'view_translation'),
-	(493, 'Can add service capacity', 124, 'add_servicecapacity'),
-	(494, 'Can change service capacity', 124, 'change_servicecapacity'),
-	(495, 'Can delete service capacity', 124, 'delete_servicecapacity'),
-	(496, 'Can view service capacity', 124, 'view_servicecapacity'),
-	(497, 'Can add url', 125, 'add_url'),
-	(498, 'Can change url', 125, 'change_url'),
-	(499, 'Can delete url', 125, 'delete_url');
+	(401, 'Can add accessibility', 101, 'add_accessibility'),
+	(402, 'Can change accessibility', 101, 'change_accessibility'),
+	(403, 'Can delete accessibility', 101, 'delete_accessibility'),
+	(404, 'Can view accessibility', 101, 'view_accessibility'),
+	(405, 'Can add organization', 102, 'add_organization'),
+	(406, 'Can change organization', 102, 'change_organization'),
+	(407, 'Can delete organization', 102, 'delete_organization'),
+	(408, 'Can view organization', 102, 'view_organization'),
+	(409, 'Can add contact', 103, 'add_contact'),
+	(410, 'Can change contact', 103, 'change_contact'),
+	(411, 'Can delete contact', 103, 'delete_contact'),
+	(412, 'Can view contact', 103, 'view_contact'),
+	(413, 'Can add organization identifier', 104, 'add_organizationidentifier'),
+	(414, 'Can change organization identifier', 104, 'change_organizationidentifier'),
+	(415, 'Can delete organization identifier', 104, 'delete_organizationidentifier'),
+	(416, 'Can view organization identifier', 104, 'view_organizationidentifier'),
+	(417, 'Can add pending change', 105, 'add_pendingchange'),
+	(418, 'Can change pending change', 105, 'change_pendingchange'),
+	(419, 'Can delete pending change', 105, 'delete_pendingchange'),
+	(420, 'Can view pending change', 105, 'view_pendingchange'),
+	(421, 'Can add program', 106, 'add_program'),
+	(422, 'Can change program', 106, 'change_program'),
+	(423, 'Can delete program', 106, 'delete_program'),
+	(424, 'Can view program', 106, 'view_program'),
+	(425, 'Can add publication', 107, 'add_publication'),
+	(426, 'Can change publication', 107, 'change_publication'),
+	(427, 'Can delete publication', 107, 'delete_publication'),
+	(428, 'Can view publication', 107, 'view_publication'),
+	(429, 'Can add search word', 108, 'add_searchword'),
+	(430, 'Can change search word', 108, 'change_searchword'),
+	(431, 'Can delete search word', 108, 'delete_searchword'),
+	(432, 'Can view search word', 108, 'view_searchword'),
+	(433, 'Can add service', 109, 'add_service'),
+	(434, 'Can change service', 109, 'change_service'),
+	(435, 'Can delete service', 109, 'delete_service'),
+	(436, 'Can view service', 109, 'view_service'),
+	(437, 'Can add required document', 110, 'add_requireddocument'),
+	(438, 'Can change required document', 110, 'change_requireddocument'),
+	(439, 'Can delete required document', 110, 'delete_requireddocument'),
+	(440, 'Can view required document', 110, 'view_requireddocument'),
+	(441, 'Can add phone', 111, 'add_phone'),
+	(442, 'Can change phone', 111, 'change_phone'),
+	(443, 'Can delete phone', 111, 'delete_phone'),
+	(444, 'Can view phone', 111, 'view_phone'),
+	(445, 'Can add listing report', 112, 'add_listingreport'),
+	(446, 'Can change listing report', 112, 'change_listingreport'),
+	(447, 'Can delete listing report', 112, 'delete_listingreport'),
+	(448, 'Can view listing report', 112, 'view_listingreport'),
+	(449, 'Can add language', 113, 'add_language'),
+	(450, 'Can change language', 113, 'change_language'),
+	(451, 'Can delete language', 113, 'delete_language'),
+	(452, 'Can view language', 113, 'view_language'),
+	(453, 'Can add funding', 114, 'add_funding'),
+	(454, 'Can change funding', 114, 'change_funding'),
+	(455, 'Can delete funding', 114, 'delete_funding'),
+	(456, 'Can view funding', 114, 'view_funding'),
+	(457, 'Can add cost option', 115, 'add_costoption'),
+	(458, 'Can change cost option', 115, 'change_costoption'),
+	(459, 'Can delete cost option', 115, 'delete_costoption'),
+	(460, 'Can view cost option', 115, 'view_costoption'),
+	(461, 'Can add service alert', 116, 'add_servicealert'),
+	(462, 'Can change service alert', 116, 'change_servicealert'),
+	(463, 'Can delete service alert', 116, 'delete_servicealert'),
+	(464, 'Can view service alert', 116, 'view_servicealert'),
+	(465, 'Can add service at location', 117, 'add_serviceatlocation'),
+	(466, 'Can change service at location', 117, 'change_serviceatlocation'),
+	(467, 'Can delete service at location', 117, 'delete_serviceatlocation'),
+	(468, 'Can view service at location', 117, 'view_serviceatlocation'),
+	(469, 'Can add service area', 118, 'add_servicearea'),
+	(470, 'Can change service area', 118, 'change_servicearea'),
+	(471, 'Can delete service area', 118, 'delete_servicearea'),
+	(472, 'Can view service area', 118, 'view_servicearea'),
+	(473, 'Can add schedule', 119, 'add_schedule'),
+	(474, 'Can change schedule', 119, 'change_schedule'),
+	(475, 'Can delete schedule', 119, 'delete_schedule'),
+	(476, 'Can view schedule', 119, 'view_schedule'),
+	(477, 'Can add service document', 120, 'add_servicedocument'),
+	(478, 'Can change service document', 120, 'change_servicedocument'),
+	(479, 'Can delete service document', 120, 'delete_servicedocument'),
+	(480, 'Can view service document', 120, 'view_servicedocument'),
+	(481, 'Can add stale mark', 121, 'add_stalemark'),
+	(482, 'Can change stale mark', 121, 'change_stalemark'),
+	(483, 'Can delete stale mark', 121, 'delete_stalemark'),
+	(484, 'Can view stale mark', 121, 'view_stalemark'),
+	(485, 'Can add taxonomy term', 122, 'add_taxonomyterm'),
+	(486, 'Can change taxonomy term', 122, 'change_taxonomyterm'),
+	(487, 'Can delete taxonomy term', 122, 'delete_taxonomyterm'),
+	(488, 'Can view taxonomy term', 122, 'view_taxonomyterm'),
+	(489, 'Can add attribute', 123, 'add_attribute'),
+	(490, 'Can change attribute', 123, 'change_attribute'),
+	(491, 'Can delete attribute', 123, 'delete_attribute'),
+	(492, 'Can view attribute', 123, 'view_attribute'),
+	(493, 'Can add translation', 124, 'add_translation'),
+	(494, 'Can change translation', 124, 'change_translation'),
+	(495, 'Can delete translation', 124, 'delete_translation'),
+	(496, 'Can view translation', 124, 'view_translation'),
+	(497, 'Can add service capacity', 125, 'add_servicecapacity'),
+	(498, 'Can change service capacity', 125, 'change_servicecapacity'),
+	(499, 'Can delete service capacity', 125, 'delete_servicecapacity'),
+	(500, 'Can view service capacity', 125, 'view_servicecapacity');
 INSERT INTO public.auth_permission VALUES
-	(500, 'Can view url', 125, 'view_url'),
-	(501, 'Can add verification', 126, 'add_verification'),
-	(502, 'Can change verification', 126, 'change_verification'),
-	(503, 'Can delete verification', 126, 'delete_verification'),
-	(504, 'Can view verification', 126, 'view_verification'),
-	(505, 'Can add visit document', 127, 'add_visitdocument'),
-	(506, 'Can change visit document', 127, 'change_visitdocument'),
-	(507, 'Can delete visit document', 127, 'delete_visitdocument'),
-	(508, 'Can view visit document', 127, 'view_visitdocument'),
-	(510, 'Can change permit', 128, 'change_permit'),
-	(511, 'Can delete permit', 128, 'delete_permit'),
-	(512, 'Can view permit', 128, 'view_permit'),
-	(513, 'Can add outbox packet', 129, 'add_outboxpacket'),
-	(514, 'Can change outbox packet', 129, 'change_outboxpacket'),
-	(515, 'Can delete outbox packet', 129, 'delete_outboxpacket'),
-	(516, 'Can view outbox packet', 129, 'view_outboxpacket'),
-	(517, 'Can add inbox packet', 130, 'add_inboxpacket'),
-	(518, 'Can change inbox packet', 130, 'change_inboxpacket'),
-	(519, 'Can delete inbox packet', 130, 'delete_inboxpacket'),
-	(520, 'Can view inbox packet', 130, 'view_inboxpacket'),
-	(521, 'Can add ledger line', 131, 'add_ledgerline'),
-	(522, 'Can change ledger line', 131, 'change_ledgerline'),
-	(523, 'Can delete ledger line', 131, 'delete_ledgerline'),
-	(524, 'Can view ledger line', 131, 'view_ledgerline'),
-	(525, 'Can add receipt', 132, 'add_receipt'),
-	(526, 'Can change receipt', 132, 'change_receipt'),
-	(527, 'Can delete receipt', 132, 'delete_receipt'),
-	(528, 'Can view receipt', 132, 'view_receipt'),
-	(529, 'Can add carried file', 133, 'add_carriedfile'),
-	(530, 'Can change carried file', 133, 'change_carriedfile'),
-	(531, 'Can delete carried file', 133, 'delete_carriedfile'),
-	(532, 'Can view carried file', 133, 'view_carriedfile'),
-	(533, 'Can add agency off page', 134, 'add_agencyoffpage'),
-	(534, 'Can change agency off page', 134, 'change_agencyoffpage'),
-	(535, 'Can delete agency off page', 134, 'delete_agencyoffpage'),
-	(536, 'Can view agency off page', 134, 'view_agencyoffpage'),
-	(537, 'Can add press item', 135, 'add_pressitem'),
-	(538, 'Can change press item', 135, 'change_pressitem'),
-	(539, 'Can delete press item', 135, 'delete_pressitem'),
-	(540, 'Can view press item', 135, 'view_pressitem'),
-	(541, 'Can add partner check', 136, 'add_partnercheck'),
-	(542, 'Can change partner check', 136, 'change_partnercheck'),
-	(543, 'Can delete partner check', 136, 'delete_partnercheck'),
-	(544, 'Can view partner check', 136, 'view_partnercheck'),
-	(545, 'Can add held back part', 137, 'add_heldbackpart'),
-	(546, 'Can change held back part', 137, 'change_heldbackpart'),
-	(547, 'Can delete held back part', 137, 'delete_heldbackpart'),
-	(548, 'Can view held back part', 137, 'view_heldbackpart'),
-	(549, 'Can add public request', 138, 'add_publicrequest'),
-	(550, 'Can change public request', 138, 'change_publicrequest'),
-	(551, 'Can delete public request', 138, 'delete_publicrequest'),
-	(552, 'Can view public request', 138, 'view_publicrequest'),
-	(553, 'Can add published figure', 139, 'add_publishedfigure'),
-	(554, 'Can change published figure', 139, 'change_publishedfigure'),
-	(555, 'Can delete published figure', 139, 'delete_publishedfigure'),
-	(556, 'Can view published figure', 139, 'view_publishedfigure'),
-	(557, 'Can add figure correction', 140, 'add_figurecorrection'),
-	(558, 'Can change figure correction', 140, 'change_figurecorrection'),
-	(559, 'Can delete figure correction', 140, 'delete_figurecorrection'),
-	(560, 'Can view figure correction', 140, 'view_figurecorrection'),
-	(561, 'Can add wording', 141, 'add_wording'),
-	(562, 'Can change wording', 141, 'change_wording'),
-	(563, 'Can delete wording', 141, 'delete_wording'),
-	(564, 'Can view wording', 141, 'view_wording'),
-	(565, 'Can add figure proposal', 142, 'add_figureproposal'),
-	(566, 'Can change figure proposal', 142, 'change_figureproposal'),
-	(567, 'Can delete figure proposal', 142, 'delete_figureproposal'),
-	(568, 'Can view figure proposal', 142, 'view_figureproposal'),
-	(569, 'Can add letter choice', 143, 'add_letterchoice'),
-	(570, 'Can change letter choice', 143, 'change_letterchoice'),
-	(571, 'Can delete letter choice', 143, 'delete_letterchoice'),
-	(572, 'Can view letter choice', 143, 'view_letterchoice'),
-	(573, 'Can add notice', 144, 'add_notice'),
-	(574, 'Can change notice', 144, 'change_notice'),
-	(575, 'Can delete notice', 144, 'delete_notice'),
-	(576, 'Can view notice', 144, 'view_notice'),
-	(577, 'Can add program', 145, 'add_program'),
-	(578, 'Can change program', 145, 'change_program'),
-	(579, 'Can delete program', 145, 'delete_program'),
-	(580, 'Can view program', 145, 'view_program'),
-	(581, 'Can add phase', 146, 'add_phase'),
-	(582, 'Can change phase', 146, 'change_phase'),
-	(583, 'Can delete phase', 146, 'delete_phase'),
-	(584, 'Can view phase', 146, 'view_phase'),
-	(585, 'Can add referral', 147, 'add_referral'),
-	(586, 'Can change referral', 147, 'change_referral'),
-	(587, 'Can delete referral', 147, 'delete_referral'),
-	(588, 'Can view referral', 147, 'view_referral'),
-	(589, 'Can add enrollment', 148, 'add_enrollment'),
-	(590, 'Can change enrollment', 148, 'change_enrollment'),
-	(591, 'Can delete enrollment', 148, 'delete_enrollment'),
-	(592, 'Can view enrollment', 148, 'view_enrollment'),
-	(593, 'Can add compliance report', 149, 'add_compliancereport'),
-	(594, 'Can change compliance report', 149, 'change_compliancereport'),
-	(595, 'Can delete compliance report', 149, 'delete_compliancereport'),
-	(596, 'Can view compliance report', 149, 'view_compliancereport'),
-	(597, 'Can add alumnus', 150, 'add_alumnus'),
-	(598, 'Can change alumnus', 150, 'change_alumnus'),
-	(599, 'Can delete alumnus', 150, 'delete_alumnus'),
-	(600, 'Can view alumnus', 150, 'view_alumnus');
+	(501, 'Can add url', 126, 'add_url'),
+	(502, 'Can change url', 126, 'change_url'),
+	(503, 'Can delete url', 126, 'delete_url'),
+	(504, 'Can view url', 126, 'view_url'),
+	(505, 'Can add verification', 127, 'add_verification'),
+	(506, 'Can change verification', 127, 'change_verification'),
+	(507, 'Can delete verification', 127, 'delete_verification'),
+	(508, 'Can view verification', 127, 'view_verification'),
+	(509, 'Can add visit document', 128, 'add_visitdocument'),
+	(510, 'Can change visit document', 128, 'change_visitdocument'),
+	(511, 'Can delete visit document', 128, 'delete_visitdocument'),
+	(512, 'Can view visit document', 128, 'view_visitdocument'),
+	(513, 'Can add permit', 129, 'add_permit'),
+	(514, 'Can change permit', 129, 'change_permit'),
+	(515, 'Can delete permit', 129, 'delete_permit'),
+	(516, 'Can view permit', 129, 'view_permit'),
+	(517, 'Can add outbox packet', 130, 'add_outboxpacket'),
+	(518, 'Can change outbox packet', 130, 'change_outboxpacket'),
+	(519, 'Can delete outbox packet', 130, 'delete_outboxpacket'),
+	(520, 'Can view outbox packet', 130, 'view_outboxpacket'),
+	(521, 'Can add inbox packet', 131, 'add_inboxpacket'),
+	(522, 'Can change inbox packet', 131, 'change_inboxpacket'),
+	(523, 'Can delete inbox packet', 131, 'delete_inboxpacket'),
+	(524, 'Can view inbox packet', 131, 'view_inboxpacket'),
+	(525, 'Can add ledger line', 132, 'add_ledgerline'),
+	(526, 'Can change ledger line', 132, 'change_ledgerline'),
+	(527, 'Can delete ledger line', 132, 'delete_ledgerline'),
+	(528, 'Can view ledger line', 132, 'view_ledgerline'),
+	(529, 'Can add receipt', 133, 'add_receipt'),
+	(530, 'Can change receipt', 133, 'change_receipt'),
+	(531, 'Can delete receipt', 133, 'delete_receipt'),
+	(532, 'Can view receipt', 133, 'view_receipt'),
+	(533, 'Can add carried file', 134, 'add_carriedfile'),
+	(534, 'Can change carried file', 134, 'change_carriedfile'),
+	(535, 'Can delete carried file', 134, 'delete_carriedfile'),
+	(536, 'Can view carried file', 134, 'view_carriedfile'),
+	(537, 'Can add agency off page', 135, 'add_agencyoffpage'),
+	(538, 'Can change agency off page', 135, 'change_agencyoffpage'),
+	(539, 'Can delete agency off page', 135, 'delete_agencyoffpage'),
+	(540, 'Can view agency off page', 135, 'view_agencyoffpage'),
+	(541, 'Can add press item', 136, 'add_pressitem'),
+	(542, 'Can change press item', 136, 'change_pressitem'),
+	(543, 'Can delete press item', 136, 'delete_pressitem'),
+	(544, 'Can view press item', 136, 'view_pressitem'),
+	(545, 'Can add partner check', 137, 'add_partnercheck'),
+	(546, 'Can change partner check', 137, 'change_partnercheck'),
+	(547, 'Can delete partner check', 137, 'delete_partnercheck'),
+	(548, 'Can view partner check', 137, 'view_partnercheck'),
+	(549, 'Can add held back part', 138, 'add_heldbackpart'),
+	(550, 'Can change held back part', 138, 'change_heldbackpart'),
+	(551, 'Can delete held back part', 138, 'delete_heldbackpart'),
+	(552, 'Can view held back part', 138, 'view_heldbackpart'),
+	(553, 'Can add public request', 139, 'add_publicrequest'),
+	(554, 'Can change public request', 139, 'change_publicrequest'),
+	(555, 'Can delete public request', 139, 'delete_publicrequest'),
+	(556, 'Can view public request', 139, 'view_publicrequest'),
+	(557, 'Can add published figure', 140, 'add_publishedfigure'),
+	(558, 'Can change published figure', 140, 'change_publishedfigure'),
+	(559, 'Can delete published figure', 140, 'delete_publishedfigure'),
+	(560, 'Can view published figure', 140, 'view_publishedfigure'),
+	(561, 'Can add figure correction', 141, 'add_figurecorrection'),
+	(562, 'Can change figure correction', 141, 'change_figurecorrection'),
+	(563, 'Can delete figure correction', 141, 'delete_figurecorrection'),
+	(564, 'Can view figure correction', 141, 'view_figurecorrection'),
+	(565, 'Can add wording', 142, 'add_wording'),
+	(566, 'Can change wording', 142, 'change_wording'),
+	(567, 'Can delete wording', 142, 'delete_wording'),
+	(568, 'Can view wording', 142, 'view_wording'),
+	(569, 'Can add figure proposal', 143, 'add_figureproposal'),
+	(570, 'Can change figure proposal', 143, 'change_figureproposal'),
+	(571, 'Can delete figure proposal', 143, 'delete_figureproposal'),
+	(572, 'Can view figure proposal', 143, 'view_figureproposal'),
+	(573, 'Can add letter choice', 144, 'add_letterchoice'),
+	(574, 'Can change letter choice', 144, 'change_letterchoice'),
+	(575, 'Can delete letter choice', 144, 'delete_letterchoice'),
+	(576, 'Can view letter choice', 144, 'view_letterchoice'),
+	(577, 'Can add notice', 145, 'add_notice'),
+	(578, 'Can change notice', 145, 'change_notice'),
+	(579, 'Can delete notice', 145, 'delete_notice'),
+	(580, 'Can view notice', 145, 'view_notice'),
+	(581, 'Can add program', 146, 'add_program'),
+	(582, 'Can change program', 146, 'change_program'),
+	(583, 'Can delete program', 146, 'delete_program'),
+	(584, 'Can view program', 146, 'view_program'),
+	(585, 'Can add phase', 147, 'add_phase'),
+	(586, 'Can change phase', 147, 'change_phase'),
+	(587, 'Can delete phase', 147, 'delete_phase'),
+	(588, 'Can view phase', 147, 'view_phase'),
+	(589, 'Can add referral', 148, 'add_referral'),
+	(590, 'Can change referral', 148, 'change_referral'),
+	(591, 'Can delete referral', 148, 'delete_referral'),
+	(592, 'Can view referral', 148, 'view_referral'),
+	(593, 'Can add enrollment', 149, 'add_enrollment'),
+	(594, 'Can change enrollment', 149, 'change_enrollment'),
+	(595, 'Can delete enrollment', 149, 'delete_enrollment'),
+	(596, 'Can view enrollment', 149, 'view_enrollment'),
+	(597, 'Can add compliance report', 150, 'add_compliancereport'),
+	(598, 'Can change compliance report', 150, 'change_compliancereport'),
+	(599, 'Can delete compliance report', 150, 'delete_compliancereport'),
+	(600, 'Can view compliance report', 150, 'view_compliancereport');
 INSERT INTO public.auth_permission VALUES
-	(601, 'Can add enrollment move', 151, 'add_enrollmentmove'),
-	(602, 'Can change enrollment move', 151, 'change_enrollmentmove'),
-	(603, 'Can delete enrollment move', 151, 'delete_enrollmentmove'),
-	(604, 'Can view enrollment move', 151, 'view_enrollmentmove'),
-	(605, 'Can add enrollment permit', 152, 'add_enrollmentpermit'),
-	(606, 'Can change enrollment permit', 152, 'change_enrollmentpermit'),
-	(607, 'Can delete enrollment permit', 152, 'delete_enrollmentpermit'),
-	(608, 'Can view enrollment permit', 152, 'view_enrollmentpermit'),
-	(609, 'Can add group session', 153, 'add_groupsession'),
-	(610, 'Can change group session', 153, 'change_groupsession'),
-	(611, 'Can delete group session', 153, 'delete_groupsession'),
-	(612, 'Can view group session', 153, 'view_groupsession'),
-	(613, 'Can add attendance', 154, 'add_attendance'),
-	(614, 'Can change attendance', 154, 'change_attendance'),
-	(615, 'Can delete attendance', 154, 'delete_attendance'),
-	(616, 'Can view attendance', 154, 'view_attendance'),
-	(617, 'Can add hearing', 155, 'add_hearing'),
-	(618, 'Can change hearing', 155, 'change_hearing'),
-	(619, 'Can delete hearing', 155, 'delete_hearing'),
-	(620, 'Can view hearing', 155, 'view_hearing'),
-	(621, 'Can add exit', 156, 'add_exit'),
-	(622, 'Can change exit', 156, 'change_exit'),
-	(623, 'Can delete exit', 156, 'delete_exit'),
-	(624, 'Can view exit', 156, 'view_exit'),
-	(625, 'Can add matter', 157, 'add_matter'),
-	(626, 'Can change matter', 157, 'change_matter'),
-	(627, 'Can delete matter', 157, 'delete_matter'),
-	(628, 'Can view matter', 157, 'view_matter'),
-	(629, 'Can add docket entry', 158, 'add_docketentry'),
-	(630, 'Can change docket entry', 158, 'change_docketentry'),
-	(631, 'Can delete docket entry', 158, 'delete_docketentry'),
-	(632, 'Can view docket entry', 158, 'view_docketentry'),
-	(633, 'Can add matter packet', 159, 'add_matterpacket'),
-	(634, 'Can change matter packet', 159, 'change_matterpacket'),
-	(635, 'Can delete matter packet', 159, 'delete_matterpacket'),
-	(636, 'Can view matter packet', 159, 'view_matterpacket'),
-	(637, 'Can add peer month', 160, 'add_peermonth'),
-	(638, 'Can change peer month', 160, 'change_peermonth'),
-	(639, 'Can delete peer month', 160, 'delete_peermonth'),
-	(640, 'Can view peer month', 160, 'view_peermonth'),
-	(641, 'Can add eligibility rule', 161, 'add_eligibilityrule'),
-	(642, 'Can change eligibility rule', 161, 'change_eligibilityrule'),
-	(643, 'Can delete eligibility rule', 161, 'delete_eligibilityrule'),
-	(644, 'Can view eligibility rule', 161, 'view_eligibilityrule'),
-	(645, 'Can add party decision', 162, 'add_partydecision'),
-	(646, 'Can change party decision', 162, 'change_partydecision'),
-	(647, 'Can delete party decision', 162, 'delete_partydecision'),
-	(648, 'Can view party decision', 162, 'view_partydecision'),
-	(649, 'Can add report contest', 163, 'add_reportcontest'),
-	(650, 'Can change report contest', 163, 'change_reportcontest'),
-	(651, 'Can delete report contest', 163, 'delete_reportcontest'),
-	(652, 'Can view report contest', 163, 'view_reportcontest'),
-	(653, 'Can add report packet', 164, 'add_reportpacket'),
-	(654, 'Can change report packet', 164, 'change_reportpacket'),
-	(655, 'Can delete report packet', 164, 'delete_reportpacket'),
-	(656, 'Can view report packet', 164, 'view_reportpacket'),
-	(657, 'Can add requirement', 165, 'add_requirement'),
-	(658, 'Can change requirement', 165, 'change_requirement'),
-	(659, 'Can delete requirement', 165, 'delete_requirement'),
-	(660, 'Can view requirement', 165, 'view_requirement'),
-	(661, 'Can add progress', 166, 'add_progress'),
-	(662, 'Can change progress', 166, 'change_progress'),
-	(663, 'Can delete progress', 166, 'delete_progress'),
-	(664, 'Can view progress', 166, 'view_progress'),
-	(665, 'Can add response', 167, 'add_response'),
-	(666, 'Can change response', 167, 'change_response'),
-	(667, 'Can delete response', 167, 'delete_response'),
-	(668, 'Can view response', 167, 'view_response'),
-	(669, 'Can add seal task', 168, 'add_sealtask'),
-	(670, 'Can change seal task', 168, 'change_sealtask'),
-	(671, 'Can delete seal task', 168, 'delete_sealtask'),
-	(672, 'Can view seal task', 168, 'view_sealtask'),
-	(673, 'Can add fairness round', 169, 'add_fairnessround'),
-	(674, 'Can change fairness round', 169, 'change_fairnessround'),
-	(675, 'Can delete fairness round', 169, 'delete_fairnessround'),
-	(676, 'Can view fairness round', 169, 'view_fairnessround'),
-	(677, 'Can add fairness count', 170, 'add_fairnesscount'),
-	(678, 'Can change fairness count', 170, 'change_fairnesscount'),
-	(679, 'Can delete fairness count', 170, 'delete_fairnesscount'),
-	(680, 'Can view fairness count', 170, 'view_fairnesscount'),
-	(681, 'Can add relief total', 171, 'add_relieftotal'),
-	(682, 'Can change relief total', 171, 'change_relieftotal'),
-	(683, 'Can delete relief total', 171, 'delete_relieftotal'),
-	(684, 'Can view relief total', 171, 'view_relieftotal'),
-	(685, 'Can add incident', 172, 'add_incident'),
-	(686, 'Can change incident', 172, 'change_incident'),
-	(687, 'Can delete incident', 172, 'delete_incident'),
-	(688, 'Can view incident', 172, 'view_incident'),
-	(689, 'Can add legal process', 173, 'add_legalprocess'),
-	(690, 'Can change legal process', 173, 'change_legalprocess'),
-	(691, 'Can delete legal process', 173, 'delete_legalprocess'),
-	(692, 'Can view legal process', 173, 'view_legalprocess'),
-	(693, 'Can add compelled release', 174, 'add_compelledrelease'),
-	(694, 'Can change compelled release', 174, 'change_compelledrelease'),
-	(695, 'Can delete compelled release', 174, 'delete_compelledrelease'),
-	(696, 'Can view compelled release', 174, 'view_compelledrelease'),
-	(697, 'Can add mandated report', 175, 'add_mandatedreport'),
-	(698, 'Can change mandated report', 175, 'change_mandatedreport'),
-	(699, 'Can delete mandated report', 175, 'delete_mandatedreport'),
-	(700, 'Can view mandated report', 175, 'view_mandatedreport');
+	(601, 'Can add alumnus', 151, 'add_alumnus'),
+	(602, 'Can change alumnus', 151, 'change_alumnus'),
+	(603, 'Can delete alumnus', 151, 'delete_alumnus'),
+	(604, 'Can view alumnus', 151, 'view_alumnus'),
+	(605, 'Can add enrollment move', 152, 'add_enrollmentmove'),
+	(606, 'Can change enrollment move', 152, 'change_enrollmentmove'),
+	(607, 'Can delete enrollment move', 152, 'delete_enrollmentmove'),
+	(608, 'Can view enrollment move', 152, 'view_enrollmentmove'),
+	(609, 'Can add enrollment permit', 153, 'add_enrollmentpermit'),
+	(610, 'Can change enrollment permit', 153, 'change_enrollmentpermit'),
+	(611, 'Can delete enrollment permit', 153, 'delete_enrollmentpermit'),
+	(612, 'Can view enrollment permit', 153, 'view_enrollmentpermit'),
+	(613, 'Can add group session', 154, 'add_groupsession'),
+	(614, 'Can change group session', 154, 'change_groupsession'),
+	(615, 'Can delete group session', 154, 'delete_groupsession'),
+	(616, 'Can view group session', 154, 'view_groupsession'),
+	(617, 'Can add attendance', 155, 'add_attendance'),
+	(618, 'Can change attendance', 155, 'change_attendance'),
+	(619, 'Can delete attendance', 155, 'delete_attendance'),
+	(620, 'Can view attendance', 155, 'view_attendance'),
+	(621, 'Can add hearing', 156, 'add_hearing'),
+	(622, 'Can change hearing', 156, 'change_hearing'),
+	(623, 'Can delete hearing', 156, 'delete_hearing'),
+	(624, 'Can view hearing', 156, 'view_hearing'),
+	(625, 'Can add exit', 157, 'add_exit'),
+	(626, 'Can change exit', 157, 'change_exit'),
+	(627, 'Can delete exit', 157, 'delete_exit'),
+	(628, 'Can view exit', 157, 'view_exit'),
+	(629, 'Can add matter', 158, 'add_matter'),
+	(630, 'Can change matter', 158, 'change_matter'),
+	(631, 'Can delete matter', 158, 'delete_matter'),
+	(632, 'Can view matter', 158, 'view_matter'),
+	(633, 'Can add docket entry', 159, 'add_docketentry'),
+	(634, 'Can change docket entry', 159, 'change_docketentry'),
+	(635, 'Can delete docket entry', 159, 'delete_docketentry'),
+	(636, 'Can view docket entry', 159, 'view_docketentry'),
+	(637, 'Can add matter packet', 160, 'add_matterpacket'),
+	(638, 'Can change matter packet', 160, 'change_matterpacket'),
+	(639, 'Can delete matter packet', 160, 'delete_matterpacket'),
+	(640, 'Can view matter packet', 160, 'view_matterpacket'),
+	(641, 'Can add peer month', 161, 'add_peermonth'),
+	(642, 'Can change peer month', 161, 'change_peermonth'),
+	(643, 'Can delete peer month', 161, 'delete_peermonth'),
+	(644, 'Can view peer month', 161, 'view_peermonth'),
+	(645, 'Can add eligibility rule', 162, 'add_eligibilityrule'),
+	(646, 'Can change eligibility rule', 162, 'change_eligibilityrule'),
+	(647, 'Can delete eligibility rule', 162, 'delete_eligibilityrule'),
+	(648, 'Can view eligibility rule', 162, 'view_eligibilityrule'),
+	(649, 'Can add party decision', 163, 'add_partydecision'),
+	(650, 'Can change party decision', 163, 'change_partydecision'),
+	(651, 'Can delete party decision', 163, 'delete_partydecision'),
+	(652, 'Can view party decision', 163, 'view_partydecision'),
+	(653, 'Can add report contest', 164, 'add_reportcontest'),
+	(654, 'Can change report contest', 164, 'change_reportcontest'),
+	(655, 'Can delete report contest', 164, 'delete_reportcontest'),
+	(656, 'Can view report contest', 164, 'view_reportcontest'),
+	(657, 'Can add report packet', 165, 'add_reportpacket'),
+	(658, 'Can change report packet', 165, 'change_reportpacket'),
+	(659, 'Can delete report packet', 165, 'delete_reportpacket'),
+	(660, 'Can view report packet', 165, 'view_reportpacket'),
+	(661, 'Can add requirement', 166, 'add_requirement'),
+	(662, 'Can change requirement', 166, 'change_requirement'),
+	(663, 'Can delete requirement', 166, 'delete_requirement'),
+	(664, 'Can view requirement', 166, 'view_requirement'),
+	(665, 'Can add progress', 167, 'add_progress'),
+	(666, 'Can change progress', 167, 'change_progress'),
+	(667, 'Can delete progress', 167, 'delete_progress'),
+	(668, 'Can view progress', 167, 'view_progress'),
+	(669, 'Can add response', 168, 'add_response'),
+	(670, 'Can change response', 168, 'change_response'),
+	(671, 'Can delete response', 168, 'delete_response'),
+	(672, 'Can view response', 168, 'view_response'),
+	(673, 'Can add seal task', 169, 'add_sealtask'),
+	(674, 'Can change seal task', 169, 'change_sealtask'),
+	(675, 'Can delete seal task', 169, 'delete_sealtask'),
+	(676, 'Can view seal task', 169, 'view_sealtask'),
+	(677, 'Can add fairness round', 170, 'add_fairnessround'),
+	(678, 'Can change fairness round', 170, 'change_fairnessround'),
+	(679, 'Can delete fairness round', 170, 'delete_fairnessround'),
+	(680, 'Can view fairness round', 170, 'view_fairnessround'),
+	(681, 'Can add fairness count', 171, 'add_fairnesscount'),
+	(682, 'Can change fairness count', 171, 'change_fairnesscount'),
+	(683, 'Can delete fairness count', 171, 'delete_fairnesscount'),
+	(684, 'Can view fairness count', 171, 'view_fairnesscount'),
+	(685, 'Can add relief total', 172, 'add_relieftotal'),
+	(686, 'Can change relief total', 172, 'change_relieftotal'),
+	(687, 'Can delete relief total', 172, 'delete_relieftotal'),
+	(688, 'Can view relief total', 172, 'view_relieftotal'),
+	(689, 'Can add incident', 173, 'add_incident'),
+	(690, 'Can change incident', 173, 'change_incident'),
+	(691, 'Can delete incident', 173, 'delete_incident'),
+	(692, 'Can view incident', 173, 'view_incident'),
+	(693, 'Can add legal process', 174, 'add_legalprocess'),
+	(694, 'Can change legal process', 174, 'change_legalprocess'),
+	(695, 'Can delete legal process', 174, 'delete_legalprocess'),
+	(696, 'Can view legal process', 174, 'view_legalprocess'),
+	(697, 'Can add compelled release', 175, 'add_compelledrelease'),
+	(698, 'Can change compelled release', 175, 'change_compelledrelease'),
+	(699, 'Can delete compelled release', 175, 'delete_compelledrelease'),
+	(700, 'Can view compelled release', 175, 'view_compelledrelease');
 INSERT INTO public.auth_permission VALUES
-	(701, 'Can add person reached', 176, 'add_personreached'),
-	(702, 'Can change person reached', 176, 'change_personreached'),
-	(703, 'Can delete person reached', 176, 'delete_personreached'),
-	(704, 'Can view person reached', 176, 'view_personreached'),
-	(705, 'Can add statement', 177, 'add_statement'),
-	(706, 'Can change statement', 177, 'change_statement'),
-	(707, 'Can delete statement', 177, 'delete_statement'),
-	(708, 'Can view statement', 177, 'view_statement'),
-	(709, 'Can add step', 178, 'add_step'),
-	(710, 'Can change step', 178, 'change_step'),
-	(711, 'Can delete step', 178, 'delete_step'),
-	(712, 'Can view step', 178, 'view_step'),
-	(713, 'Can add telling', 179, 'add_telling'),
-	(714, 'Can change telling', 179, 'change_telling'),
-	(715, 'Can delete telling', 179, 'delete_telling'),
-	(716, 'Can view telling', 179, 'view_telling'),
-	(717, 'Can add counsel', 180, 'add_counsel'),
-	(718, 'Can change counsel', 180, 'change_counsel'),
-	(719, 'Can delete counsel', 180, 'delete_counsel'),
-	(720, 'Can view counsel', 180, 'view_counsel'),
-	(721, 'Can add operation', 181, 'add_operation'),
-	(722, 'Can change operation', 181, 'change_operation'),
-	(723, 'Can delete operation', 181, 'delete_operation'),
-	(724, 'Can view operation', 181, 'view_operation'),
-	(725, 'Can add after action item', 182, 'add_afteractionitem'),
-	(726, 'Can change after action item', 182, 'change_afteractionitem'),
-	(727, 'Can delete after action item', 182, 'delete_afteractionitem'),
-	(728, 'Can view after action item', 182, 'view_afteractionitem'),
-	(729, 'Can add operation agency', 183, 'add_operationagency'),
-	(730, 'Can change operation agency', 183, 'change_operationagency'),
-	(731, 'Can delete operation agency', 183, 'delete_operationagency'),
-	(732, 'Can view operation agency', 183, 'view_operationagency'),
-	(733, 'Can add operation total', 184, 'add_operationtotal'),
-	(734, 'Can change operation total', 184, 'change_operationtotal'),
-	(735, 'Can delete operation total', 184, 'delete_operationtotal'),
-	(736, 'Can view operation total', 184, 'view_operationtotal'),
-	(737, 'Can add outcome count', 185, 'add_outcomecount'),
-	(738, 'Can change outcome count', 185, 'change_outcomecount'),
-	(739, 'Can delete outcome count', 185, 'delete_outcomecount'),
-	(740, 'Can view outcome count', 185, 'view_outcomecount'),
-	(741, 'Can add safety check', 186, 'add_safetycheck'),
-	(742, 'Can change safety check', 186, 'change_safetycheck'),
-	(743, 'Can delete safety check', 186, 'delete_safetycheck'),
-	(744, 'Can view safety check', 186, 'view_safetycheck'),
-	(745, 'Can add service count', 187, 'add_servicecount'),
-	(746, 'Can change service count', 187, 'change_servicecount'),
-	(747, 'Can delete service count', 187, 'delete_servicecount'),
-	(748, 'Can view service count', 187, 'view_servicecount'),
-	(749, 'Can add advocate shift', 188, 'add_advocateshift'),
-	(750, 'Can change advocate shift', 188, 'change_advocateshift'),
-	(751, 'Can delete advocate shift', 188, 'delete_advocateshift'),
-	(752, 'Can view advocate shift', 188, 'view_advocateshift'),
-	(753, 'Can add quarterly file', 189, 'add_quarterlyfile'),
-	(754, 'Can change quarterly file', 189, 'change_quarterlyfile'),
-	(755, 'Can delete quarterly file', 189, 'delete_quarterlyfile'),
-	(756, 'Can view quarterly file', 189, 'view_quarterlyfile'),
-	(757, 'Can add service total', 190, 'add_servicetotal'),
-	(758, 'Can change service total', 190, 'change_servicetotal'),
-	(759, 'Can delete service total', 190, 'delete_servicetotal'),
-	(760, 'Can view service total', 190, 'view_servicetotal'),
-	(761, 'Can add shift advocate', 191, 'add_shiftadvocate'),
-	(762, 'Can change shift advocate', 191, 'change_shiftadvocate'),
-	(763, 'Can delete shift advocate', 191, 'delete_shiftadvocate'),
-	(764, 'Can view shift advocate', 191, 'view_shiftadvocate'),
-	(765, 'Can add surge request', 192, 'add_surgerequest'),
-	(766, 'Can change surge request', 192, 'change_surgerequest'),
-	(767, 'Can delete surge request', 192, 'delete_surgerequest'),
-	(768, 'Can view surge request', 192, 'view_surgerequest'),
-	(769, 'Can add charge', 193, 'add_charge'),
-	(770, 'Can change charge', 193, 'change_charge'),
-	(771, 'Can delete charge', 193, 'delete_charge'),
-	(772, 'Can view charge', 193, 'view_charge'),
-	(773, 'Can add person', 194, 'add_person'),
-	(774, 'Can change person', 194, 'change_person'),
-	(775, 'Can delete person', 194, 'delete_person'),
-	(776, 'Can view person', 194, 'view_person'),
-	(777, 'Can add named reader', 195, 'add_namedreader'),
-	(778, 'Can change named reader', 195, 'change_namedreader'),
-	(779, 'Can delete named reader', 195, 'delete_namedreader'),
-	(780, 'Can view named reader', 195, 'view_namedreader'),
-	(781, 'Can add look up value', 196, 'add_lookupvalue'),
-	(782, 'Can change look up value', 196, 'change_lookupvalue'),
-	(783, 'Can delete look up value', 196, 'delete_lookupvalue'),
-	(784, 'Can view look up value', 196, 'view_lookupvalue'),
-	(785, 'Can add denial', 197, 'add_denial'),
-	(786, 'Can change denial', 197, 'change_denial'),
-	(787, 'Can delete denial', 197, 'delete_denial'),
-	(788, 'Can view denial', 197, 'view_denial'),
-	(789, 'Can add address', 198, 'add_address'),
-	(790, 'Can change address', 198, 'change_address'),
-	(791, 'Can delete address', 198, 'delete_address'),
-	(792, 'Can view address', 198, 'view_address'),
-	(793, 'Can add relation', 199, 'add_relation'),
-	(794, 'Can change relation', 199, 'change_relation'),
-	(795, 'Can delete relation', 199, 'delete_relation'),
-	(796, 'Can view relation', 199, 'view_relation'),
-	(797, 'Can add safe contact', 200, 'add_safecontact'),
-	(798, 'Can change safe contact', 200, 'change_safecontact'),
-	(799, 'Can delete safe contact', 200, 'delete_safecontact'),
-	(800, 'Can view safe contact', 200, 'view_safecontact');
+	(701, 'Can add mandated report', 176, 'add_mandatedreport'),
+	(702, 'Can change mandated report', 176, 'change_mandatedreport'),
+	(703, 'Can delete mandated report', 176, 'delete_mandatedreport'),
+	(704, 'Can view mandated report', 176, 'view_mandatedreport'),
+	(705, 'Can add person reached', 177, 'add_personreached'),
+	(706, 'Can change person reached', 177, 'change_personreached'),
+	(707, 'Can delete person reached', 177, 'delete_personreached'),
+	(708, 'Can view person reached', 177, 'view_personreached'),
+	(709, 'Can add statement', 178, 'add_statement'),
+	(710, 'Can change statement', 178, 'change_statement'),
+	(711, 'Can delete statement', 178, 'delete_statement'),
+	(712, 'Can view statement', 178, 'view_statement'),
+	(713, 'Can add step', 179, 'add_step'),
+	(714, 'Can change step', 179, 'change_step'),
+	(715, 'Can delete step', 179, 'delete_step'),
+	(716, 'Can view step', 179, 'view_step'),
+	(717, 'Can add telling', 180, 'add_telling'),
+	(718, 'Can change telling', 180, 'change_telling'),
+	(719, 'Can delete telling', 180, 'delete_telling'),
+	(720, 'Can view telling', 180, 'view_telling'),
+	(721, 'Can add counsel', 181, 'add_counsel'),
+	(722, 'Can change counsel', 181, 'change_counsel'),
+	(723, 'Can delete counsel', 181, 'delete_counsel'),
+	(724, 'Can view counsel', 181, 'view_counsel'),
+	(725, 'Can add operation', 182, 'add_operation'),
+	(726, 'Can change operation', 182, 'change_operation'),
+	(727, 'Can delete operation', 182, 'delete_operation'),
+	(728, 'Can view operation', 182, 'view_operation'),
+	(729, 'Can add after action item', 183, 'add_afteractionitem'),
+	(730, 'Can change after action item', 183, 'change_afteractionitem'),
+	(731, 'Can delete after action item', 183, 'delete_afteractionitem'),
+	(732, 'Can view after action item', 183, 'view_afteractionitem'),
+	(733, 'Can add operation agency', 184, 'add_operationagency'),
+	(734, 'Can change operation agency', 184, 'change_operationagency'),
+	(735, 'Can delete operation agency', 184, 'delete_operationagency'),
+	(736, 'Can view operation agency', 184, 'view_operationagency'),
+	(737, 'Can add operation total', 185, 'add_operationtotal'),
+	(738, 'Can change operation total', 185, 'change_operationtotal'),
+	(739, 'Can delete operation total', 185, 'delete_operationtotal'),
+	(740, 'Can view operation total', 185, 'view_operationtotal'),
+	(741, 'Can add outcome count', 186, 'add_outcomecount'),
+	(742, 'Can change outcome count', 186, 'change_outcomecount'),
+	(743, 'Can delete outcome count', 186, 'delete_outcomecount'),
+	(744, 'Can view outcome count', 186, 'view_outcomecount'),
+	(745, 'Can add safety check', 187, 'add_safetycheck'),
+	(746, 'Can change safety check', 187, 'change_safetycheck'),
+	(747, 'Can delete safety check', 187, 'delete_safetycheck'),
+	(748, 'Can view safety check', 187, 'view_safetycheck'),
+	(749, 'Can add service count', 188, 'add_servicecount'),
+	(750, 'Can change service count', 188, 'change_servicecount'),
+	(751, 'Can delete service count', 188, 'delete_servicecount'),
+	(752, 'Can view service count', 188, 'view_servicecount'),
+	(753, 'Can add advocate shift', 189, 'add_advocateshift'),
+	(754, 'Can change advocate shift', 189, 'change_advocateshift'),
+	(755, 'Can delete advocate shift', 189, 'delete_advocateshift'),
+	(756, 'Can view advocate shift', 189, 'view_advocateshift'),
+	(757, 'Can add quarterly file', 190, 'add_quarterlyfile'),
+	(758, 'Can change quarterly file', 190, 'change_quarterlyfile'),
+	(759, 'Can delete quarterly file', 190, 'delete_quarterlyfile'),
+	(760, 'Can view quarterly file', 190, 'view_quarterlyfile'),
+	(761, 'Can add service total', 191, 'add_servicetotal'),
+	(762, 'Can change service total', 191, 'change_servicetotal'),
+	(763, 'Can delete service total', 191, 'delete_servicetotal'),
+	(764, 'Can view service total', 191, 'view_servicetotal'),
+	(765, 'Can add shift advocate', 192, 'add_shiftadvocate'),
+	(766, 'Can change shift advocate', 192, 'change_shiftadvocate'),
+	(767, 'Can delete shift advocate', 192, 'delete_shiftadvocate'),
+	(768, 'Can view shift advocate', 192, 'view_shiftadvocate'),
+	(769, 'Can add surge request', 193, 'add_surgerequest'),
+	(770, 'Can change surge request', 193, 'change_surgerequest'),
+	(771, 'Can delete surge request', 193, 'delete_surgerequest'),
+	(772, 'Can view surge request', 193, 'view_surgerequest'),
+	(773, 'Can add charge', 194, 'add_charge'),
+	(774, 'Can change charge', 194, 'change_charge'),
+	(775, 'Can delete charge', 194, 'delete_charge'),
+	(776, 'Can view charge', 194, 'view_charge'),
+	(777, 'Can add person', 195, 'add_person'),
+	(778, 'Can change person', 195, 'change_person'),
+	(779, 'Can delete person', 195, 'delete_person'),
+	(780, 'Can view person', 195, 'view_person'),
+	(781, 'Can add named reader', 196, 'add_namedreader'),
+	(782, 'Can change named reader', 196, 'change_namedreader'),
+	(783, 'Can delete named reader', 196, 'delete_namedreader'),
+	(784, 'Can view named reader', 196, 'view_namedreader'),
+	(785, 'Can add look up value', 197, 'add_lookupvalue'),
+	(786, 'Can change look up value', 197, 'change_lookupvalue'),
+	(787, 'Can delete look up value', 197, 'delete_lookupvalue'),
+	(788, 'Can view look up value', 197, 'view_lookupvalue'),
+	(789, 'Can add denial', 198, 'add_denial'),
+	(790, 'Can change denial', 198, 'change_denial'),
+	(791, 'Can delete denial', 198, 'delete_denial'),
+	(792, 'Can view denial', 198, 'view_denial'),
+	(793, 'Can add address', 199, 'add_address'),
+	(794, 'Can change address', 199, 'change_address'),
+	(795, 'Can delete address', 199, 'delete_address'),
+	(796, 'Can view address', 199, 'view_address'),
+	(797, 'Can add relation', 200, 'add_relation'),
+	(798, 'Can change relation', 200, 'change_relation'),
+	(799, 'Can delete relation', 200, 'delete_relation'),
+	(800, 'Can view relation', 200, 'view_relation');
 INSERT INTO public.auth_permission VALUES
-	(801, 'Can add desk', 201, 'add_desk'),
-	(802, 'Can change desk', 201, 'change_desk'),
-	(803, 'Can delete desk', 201, 'delete_desk'),
-	(804, 'Can view desk', 201, 'view_desk'),
-	(805, 'Can add received referral', 202, 'add_receivedreferral'),
-	(806, 'Can change received referral', 202, 'change_receivedreferral'),
-	(807, 'Can delete received referral', 202, 'delete_receivedreferral'),
-	(808, 'Can view received referral', 202, 'view_receivedreferral'),
-	(809, 'Can add referral', 203, 'add_referral'),
-	(810, 'Can change referral', 203, 'change_referral'),
-	(811, 'Can delete referral', 203, 'delete_referral'),
-	(812, 'Can view referral', 203, 'view_referral'),
-	(813, 'Can add referral count', 204, 'add_referralcount'),
-	(814, 'Can change referral count', 204, 'change_referralcount'),
-	(815, 'Can delete referral count', 204, 'delete_referralcount'),
-	(816, 'Can view referral count', 204, 'view_referralcount'),
-	(817, 'Can add referral move', 205, 'add_referralmove'),
-	(818, 'Can change referral move', 205, 'change_referralmove'),
-	(819, 'Can delete referral move', 205, 'delete_referralmove'),
-	(820, 'Can view referral move', 205, 'view_referralmove'),
-	(821, 'Can add member key', 206, 'add_memberkey'),
-	(822, 'Can change member key', 206, 'change_memberkey'),
-	(823, 'Can delete member key', 206, 'delete_memberkey'),
-	(824, 'Can view member key', 206, 'view_memberkey'),
-	(825, 'Can add epoch seal', 207, 'add_epochseal'),
-	(826, 'Can change epoch seal', 207, 'change_epochseal'),
-	(827, 'Can delete epoch seal', 207, 'delete_epochseal'),
-	(828, 'Can view epoch seal', 207, 'view_epochseal'),
-	(829, 'Can add pin', 208, 'add_pin'),
-	(830, 'Can change pin', 208, 'change_pin'),
-	(831, 'Can delete pin', 208, 'delete_pin'),
-	(832, 'Can view pin', 208, 'view_pin'),
-	(833, 'Can add record key', 209, 'add_recordkey'),
-	(834, 'Can change record key', 209, 'change_recordkey'),
-	(835, 'Can delete record key', 209, 'delete_recordkey'),
-	(836, 'Can view record key', 209, 'view_recordkey'),
-	(837, 'Can add user key', 210, 'add_userkey'),
-	(838, 'Can change user key', 210, 'change_userkey'),
-	(839, 'Can delete user key', 210, 'delete_userkey'),
-	(840, 'Can view user key', 210, 'view_userkey'),
-	(841, 'Can add vault memo', 211, 'add_vaultmemo'),
-	(842, 'Can change vault memo', 211, 'change_vaultmemo'),
-	(843, 'Can delete vault memo', 211, 'delete_vaultmemo'),
-	(844, 'Can view vault memo', 211, 'view_vaultmemo'),
-	(845, 'Can add wrapped key', 212, 'add_wrappedkey'),
-	(846, 'Can change wrapped key', 212, 'change_wrappedkey'),
-	(847, 'Can delete wrapped key', 212, 'delete_wrappedkey'),
-	(848, 'Can view wrapped key', 212, 'view_wrappedkey'),
-	(849, 'Can add agency epoch', 213, 'add_agencyepoch'),
-	(850, 'Can change agency epoch', 213, 'change_agencyepoch'),
-	(851, 'Can delete agency epoch', 213, 'delete_agencyepoch'),
-	(852, 'Can view agency epoch', 213, 'view_agencyepoch'),
-	(853, 'Can add agency key', 214, 'add_agencykey'),
-	(854, 'Can change agency key', 214, 'change_agencykey'),
-	(855, 'Can delete agency key', 214, 'delete_agencykey'),
-	(856, 'Can view agency key', 214, 'view_agencykey'),
-	(857, 'Can add kit', 215, 'add_kit'),
-	(858, 'Can change kit', 215, 'change_kit'),
-	(859, 'Can delete kit', 215, 'delete_kit'),
-	(860, 'Can view kit', 215, 'view_kit'),
-	(861, 'Can add record hold', 216, 'add_recordhold'),
-	(862, 'Can change record hold', 216, 'change_recordhold'),
-	(863, 'Can delete record hold', 216, 'delete_recordhold'),
-	(864, 'Can view record hold', 216, 'view_recordhold'),
-	(865, 'Can add email address', 217, 'add_emailaddress'),
-	(866, 'Can change email address', 217, 'change_emailaddress'),
-	(867, 'Can delete email address', 217, 'delete_emailaddress'),
-	(868, 'Can view email address', 217, 'view_emailaddress'),
-	(869, 'Can add email confirmation', 218, 'add_emailconfirmation'),
-	(870, 'Can change email confirmation', 218, 'change_emailconfirmation'),
-	(871, 'Can delete email confirmation', 218, 'delete_emailconfirmation'),
-	(872, 'Can view email confirmation', 218, 'view_emailconfirmation'),
-	(873, 'Can add authenticator', 219, 'add_authenticator'),
-	(874, 'Can change authenticator', 219, 'change_authenticator'),
-	(875, 'Can delete authenticator', 219, 'delete_authenticator'),
-	(876, 'Can view authenticator', 219, 'view_authenticator');
+	(801, 'Can add safe contact', 201, 'add_safecontact'),
+	(802, 'Can change safe contact', 201, 'change_safecontact'),
+	(803, 'Can delete safe contact', 201, 'delete_safecontact'),
+	(804, 'Can view safe contact', 201, 'view_safecontact'),
+	(805, 'Can add desk', 202, 'add_desk'),
+	(806, 'Can change desk', 202, 'change_desk'),
+	(807, 'Can delete desk', 202, 'delete_desk'),
+	(808, 'Can view desk', 202, 'view_desk'),
+	(809, 'Can add received referral', 203, 'add_receivedreferral'),
+	(810, 'Can change received referral', 203, 'change_receivedreferral'),
+	(811, 'Can delete received referral', 203, 'delete_receivedreferral'),
+	(812, 'Can view received referral', 203, 'view_receivedreferral'),
+	(813, 'Can add referral', 204, 'add_referral'),
+	(814, 'Can change referral', 204, 'change_referral'),
+	(815, 'Can delete referral', 204, 'delete_referral'),
+	(816, 'Can view referral', 204, 'view_referral'),
+	(817, 'Can add referral count', 205, 'add_referralcount'),
+	(818, 'Can change referral count', 205, 'change_referralcount'),
+	(819, 'Can delete referral count', 205, 'delete_referralcount'),
+	(820, 'Can view referral count', 205, 'view_referralcount'),
+	(821, 'Can add referral move', 206, 'add_referralmove'),
+	(822, 'Can change referral move', 206, 'change_referralmove'),
+	(823, 'Can delete referral move', 206, 'delete_referralmove'),
+	(824, 'Can view referral move', 206, 'view_referralmove'),
+	(825, 'Can add member key', 207, 'add_memberkey'),
+	(826, 'Can change member key', 207, 'change_memberkey'),
+	(827, 'Can delete member key', 207, 'delete_memberkey'),
+	(828, 'Can view member key', 207, 'view_memberkey'),
+	(829, 'Can add epoch seal', 208, 'add_epochseal'),
+	(830, 'Can change epoch seal', 208, 'change_epochseal'),
+	(831, 'Can delete epoch seal', 208, 'delete_epochseal'),
+	(832, 'Can view epoch seal', 208, 'view_epochseal'),
+	(833, 'Can add pin', 209, 'add_pin'),
+	(834, 'Can change pin', 209, 'change_pin'),
+	(835, 'Can delete pin', 209, 'delete_pin'),
+	(836, 'Can view pin', 209, 'view_pin'),
+	(837, 'Can add record key', 210, 'add_recordkey'),
+	(838, 'Can change record key', 210, 'change_recordkey'),
+	(839, 'Can delete record key', 210, 'delete_recordkey'),
+	(840, 'Can view record key', 210, 'view_recordkey'),
+	(841, 'Can add user key', 211, 'add_userkey'),
+	(842, 'Can change user key', 211, 'change_userkey'),
+	(843, 'Can delete user key', 211, 'delete_userkey'),
+	(844, 'Can view user key', 211, 'view_userkey'),
+	(845, 'Can add vault memo', 212, 'add_vaultmemo'),
+	(846, 'Can change vault memo', 212, 'change_vaultmemo'),
+	(847, 'Can delete vault memo', 212, 'delete_vaultmemo'),
+	(848, 'Can view vault memo', 212, 'view_vaultmemo'),
+	(849, 'Can add wrapped key', 213, 'add_wrappedkey'),
+	(850, 'Can change wrapped key', 213, 'change_wrappedkey'),
+	(851, 'Can delete wrapped key', 213, 'delete_wrappedkey'),
+	(852, 'Can view wrapped key', 213, 'view_wrappedkey'),
+	(853, 'Can add agency epoch', 214, 'add_agencyepoch'),
+	(854, 'Can change agency epoch', 214, 'change_agencyepoch'),
+	(855, 'Can delete agency epoch', 214, 'delete_agencyepoch'),
+	(856, 'Can view agency epoch', 214, 'view_agencyepoch'),
+	(857, 'Can add agency key', 215, 'add_agencykey'),
+	(858, 'Can change agency key', 215, 'change_agencykey'),
+	(859, 'Can delete agency key', 215, 'delete_agencykey'),
+	(860, 'Can view agency key', 215, 'view_agencykey'),
+	(861, 'Can add kit', 216, 'add_kit'),
+	(862, 'Can change kit', 216, 'change_kit'),
+	(863, 'Can delete kit', 216, 'delete_kit'),
+	(864, 'Can view kit', 216, 'view_kit'),
+	(865, 'Can add record hold', 217, 'add_recordhold'),
+	(866, 'Can change record hold', 217, 'change_recordhold'),
+	(867, 'Can delete record hold', 217, 'delete_recordhold'),
+	(868, 'Can view record hold', 217, 'view_recordhold'),
+	(869, 'Can add email address', 218, 'add_emailaddress'),
+	(870, 'Can change email address', 218, 'change_emailaddress'),
+	(871, 'Can delete email address', 218, 'delete_emailaddress'),
+	(872, 'Can view email address', 218, 'view_emailaddress'),
+	(873, 'Can add email confirmation', 219, 'add_emailconfirmation'),
+	(874, 'Can change email confirmation', 219, 'change_emailconfirmation'),
+	(875, 'Can delete email confirmation', 219, 'delete_emailconfirmation'),
+	(876, 'Can view email confirmation', 219, 'view_emailconfirmation'),
+	(877, 'Can add authenticator', 220, 'add_authenticator'),
+	(878, 'Can change authenticator', 220, 'change_authenticator'),
+	(879, 'Can delete authenticator', 220, 'delete_authenticator'),
+	(880, 'Can view authenticator', 220, 'view_authenticator');
 
 
 --
@@ -12201,6 +12333,12 @@ INSERT INTO public.auth_permission VALUES
 
 --
 -- Data for Name: consent_release; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: consent_releaserecord; Type: TABLE DATA; Schema: public; Owner: -
 --
 
 
@@ -12799,147 +12937,148 @@ INSERT INTO public.django_content_type VALUES
 	(78, 'consent', 'signer'),
 	(79, 'consent', 'disclosure'),
 	(80, 'consent', 'package'),
-	(81, 'council', 'gatedtype'),
-	(82, 'council', 'councilreview'),
-	(83, 'council', 'postedrate'),
-	(84, 'council', 'safetycorrection'),
-	(85, 'council', 'seat'),
-	(86, 'council', 'recommendation'),
-	(87, 'council', 'seatholder'),
-	(88, 'council', 'paidtime'),
-	(89, 'council', 'voice'),
-	(90, 'council', 'council'),
-	(91, 'directory', 'location'),
-	(92, 'directory', 'metadata'),
-	(93, 'directory', 'metatabledescription'),
-	(94, 'directory', 'need'),
-	(95, 'directory', 'taxonomy'),
-	(96, 'directory', 'unit'),
-	(97, 'directory', 'helpline'),
-	(98, 'directory', 'helplinechannel'),
-	(99, 'directory', 'address'),
-	(100, 'directory', 'accessibility');
+	(81, 'consent', 'releaserecord'),
+	(82, 'council', 'gatedtype'),
+	(83, 'council', 'councilreview'),
+	(84, 'council', 'postedrate'),
+	(85, 'council', 'safetycorrection'),
+	(86, 'council', 'seat'),
+	(87, 'council', 'recommendation'),
+	(88, 'council', 'seatholder'),
+	(89, 'council', 'paidtime'),
+	(90, 'council', 'voice'),
+	(91, 'council', 'council'),
+	(92, 'directory', 'location'),
+	(93, 'directory', 'metadata'),
+	(94, 'directory', 'metatabledescription'),
+	(95, 'directory', 'need'),
+	(96, 'directory', 'taxonomy'),
+	(97, 'directory', 'unit'),
+	(98, 'directory', 'helpline'),
+	(99, 'directory', 'helplinechannel'),
+	(100, 'directory', 'address');
 INSERT INTO public.django_content_type VALUES
-	(101, 'directory', 'organization'),
-	(102, 'directory', 'contact'),
-	(103, 'directory', 'organizationidentifier'),
-	(104, 'directory', 'pendingchange'),
-	(105, 'directory', 'program'),
-	(106, 'directory', 'publication'),
-	(107, 'directory', 'searchword'),
-	(108, 'directory', 'service'),
-	(109, 'directory', 'requireddocument'),
-	(110, 'directory', 'phone'),
-	(111, 'directory', 'listingreport'),
-	(112, 'directory', 'language'),
-	(113, 'directory', 'funding'),
-	(114, 'directory', 'costoption'),
-	(115, 'directory', 'servicealert'),
-	(116, 'directory', 'serviceatlocation'),
-	(117, 'directory', 'servicearea'),
-	(118, 'directory', 'schedule'),
-	(119, 'directory', 'servicedocument'),
-	(120, 'directory', 'stalemark'),
-	(121, 'directory', 'taxonomyterm'),
-	(122, 'directory', 'attribute'),
-	(123, 'directory', 'translation'),
-	(124, 'directory', 'servicecapacity'),
-	(125, 'directory', 'url'),
-	(126, 'directory', 'verification'),
-	(127, 'directory', 'visitdocument'),
-	(128, 'disclosures', 'permit'),
-	(129, 'disclosures', 'outboxpacket'),
-	(130, 'disclosures', 'inboxpacket'),
-	(131, 'disclosures', 'ledgerline'),
-	(132, 'disclosures', 'receipt'),
-	(133, 'disclosures', 'carriedfile'),
-	(134, 'newsroom', 'agencyoffpage'),
-	(135, 'newsroom', 'pressitem'),
-	(136, 'newsroom', 'partnercheck'),
-	(137, 'newsroom', 'heldbackpart'),
-	(138, 'newsroom', 'publicrequest'),
-	(139, 'newsroom', 'publishedfigure'),
-	(140, 'newsroom', 'figurecorrection'),
-	(141, 'newsroom', 'wording'),
-	(142, 'newsroom', 'figureproposal'),
-	(143, 'notices', 'letterchoice'),
-	(144, 'notices', 'notice'),
-	(145, 'diversion', 'program'),
-	(146, 'diversion', 'phase'),
-	(147, 'diversion', 'referral'),
-	(148, 'diversion', 'enrollment'),
-	(149, 'diversion', 'compliancereport'),
-	(150, 'diversion', 'alumnus'),
-	(151, 'diversion', 'enrollmentmove'),
-	(152, 'diversion', 'enrollmentpermit'),
-	(153, 'diversion', 'groupsession'),
-	(154, 'diversion', 'attendance'),
-	(155, 'diversion', 'hearing'),
-	(156, 'diversion', 'exit'),
-	(157, 'diversion', 'matter'),
-	(158, 'diversion', 'docketentry'),
-	(159, 'diversion', 'matterpacket'),
-	(160, 'diversion', 'peermonth'),
-	(161, 'diversion', 'eligibilityrule'),
-	(162, 'diversion', 'partydecision'),
-	(163, 'diversion', 'reportcontest'),
-	(164, 'diversion', 'reportpacket'),
-	(165, 'diversion', 'requirement'),
-	(166, 'diversion', 'progress'),
-	(167, 'diversion', 'response'),
-	(168, 'diversion', 'sealtask'),
-	(169, 'diversion', 'fairnessround'),
-	(170, 'diversion', 'fairnesscount'),
-	(171, 'diversion', 'relieftotal'),
-	(172, 'obligations', 'incident'),
-	(173, 'obligations', 'legalprocess'),
-	(174, 'obligations', 'compelledrelease'),
-	(175, 'obligations', 'mandatedreport'),
-	(176, 'obligations', 'personreached'),
-	(177, 'obligations', 'statement'),
-	(178, 'obligations', 'step'),
-	(179, 'obligations', 'telling'),
-	(180, 'obligations', 'counsel'),
-	(181, 'operations', 'operation'),
-	(182, 'operations', 'afteractionitem'),
-	(183, 'operations', 'operationagency'),
-	(184, 'operations', 'operationtotal'),
-	(185, 'operations', 'outcomecount'),
-	(186, 'operations', 'safetycheck'),
-	(187, 'operations', 'servicecount'),
-	(188, 'operations', 'advocateshift'),
-	(189, 'operations', 'quarterlyfile'),
-	(190, 'operations', 'servicetotal'),
-	(191, 'operations', 'shiftadvocate'),
-	(192, 'operations', 'surgerequest'),
-	(193, 'law', 'charge'),
-	(194, 'people', 'person'),
-	(195, 'people', 'namedreader'),
-	(196, 'people', 'lookupvalue'),
-	(197, 'people', 'denial'),
-	(198, 'people', 'address'),
-	(199, 'people', 'relation'),
-	(200, 'people', 'safecontact');
+	(101, 'directory', 'accessibility'),
+	(102, 'directory', 'organization'),
+	(103, 'directory', 'contact'),
+	(104, 'directory', 'organizationidentifier'),
+	(105, 'directory', 'pendingchange'),
+	(106, 'directory', 'program'),
+	(107, 'directory', 'publication'),
+	(108, 'directory', 'searchword'),
+	(109, 'directory', 'service'),
+	(110, 'directory', 'requireddocument'),
+	(111, 'directory', 'phone'),
+	(112, 'directory', 'listingreport'),
+	(113, 'directory', 'language'),
+	(114, 'directory', 'funding'),
+	(115, 'directory', 'costoption'),
+	(116, 'directory', 'servicealert'),
+	(117, 'directory', 'serviceatlocation'),
+	(118, 'directory', 'servicearea'),
+	(119, 'directory', 'schedule'),
+	(120, 'directory', 'servicedocument'),
+	(121, 'directory', 'stalemark'),
+	(122, 'directory', 'taxonomyterm'),
+	(123, 'directory', 'attribute'),
+	(124, 'directory', 'translation'),
+	(125, 'directory', 'servicecapacity'),
+	(126, 'directory', 'url'),
+	(127, 'directory', 'verification'),
+	(128, 'directory', 'visitdocument'),
+	(129, 'disclosures', 'permit'),
+	(130, 'disclosures', 'outboxpacket'),
+	(131, 'disclosures', 'inboxpacket'),
+	(132, 'disclosures', 'ledgerline'),
+	(133, 'disclosures', 'receipt'),
+	(134, 'disclosures', 'carriedfile'),
+	(135, 'newsroom', 'agencyoffpage'),
+	(136, 'newsroom', 'pressitem'),
+	(137, 'newsroom', 'partnercheck'),
+	(138, 'newsroom', 'heldbackpart'),
+	(139, 'newsroom', 'publicrequest'),
+	(140, 'newsroom', 'publishedfigure'),
+	(141, 'newsroom', 'figurecorrection'),
+	(142, 'newsroom', 'wording'),
+	(143, 'newsroom', 'figureproposal'),
+	(144, 'notices', 'letterchoice'),
+	(145, 'notices', 'notice'),
+	(146, 'diversion', 'program'),
+	(147, 'diversion', 'phase'),
+	(148, 'diversion', 'referral'),
+	(149, 'diversion', 'enrollment'),
+	(150, 'diversion', 'compliancereport'),
+	(151, 'diversion', 'alumnus'),
+	(152, 'diversion', 'enrollmentmove'),
+	(153, 'diversion', 'enrollmentpermit'),
+	(154, 'diversion', 'groupsession'),
+	(155, 'diversion', 'attendance'),
+	(156, 'diversion', 'hearing'),
+	(157, 'diversion', 'exit'),
+	(158, 'diversion', 'matter'),
+	(159, 'diversion', 'docketentry'),
+	(160, 'diversion', 'matterpacket'),
+	(161, 'diversion', 'peermonth'),
+	(162, 'diversion', 'eligibilityrule'),
+	(163, 'diversion', 'partydecision'),
+	(164, 'diversion', 'reportcontest'),
+	(165, 'diversion', 'reportpacket'),
+	(166, 'diversion', 'requirement'),
+	(167, 'diversion', 'progress'),
+	(168, 'diversion', 'response'),
+	(169, 'diversion', 'sealtask'),
+	(170, 'diversion', 'fairnessround'),
+	(171, 'diversion', 'fairnesscount'),
+	(172, 'diversion', 'relieftotal'),
+	(173, 'obligations', 'incident'),
+	(174, 'obligations', 'legalprocess'),
+	(175, 'obligations', 'compelledrelease'),
+	(176, 'obligations', 'mandatedreport'),
+	(177, 'obligations', 'personreached'),
+	(178, 'obligations', 'statement'),
+	(179, 'obligations', 'step'),
+	(180, 'obligations', 'telling'),
+	(181, 'obligations', 'counsel'),
+	(182, 'operations', 'operation'),
+	(183, 'operations', 'afteractionitem'),
+	(184, 'operations', 'operationagency'),
+	(185, 'operations', 'operationtotal'),
+	(186, 'operations', 'outcomecount'),
+	(187, 'operations', 'safetycheck'),
+	(188, 'operations', 'servicecount'),
+	(189, 'operations', 'advocateshift'),
+	(190, 'operations', 'quarterlyfile'),
+	(191, 'operations', 'servicetotal'),
+	(192, 'operations', 'shiftadvocate'),
+	(193, 'operations', 'surgerequest'),
+	(194, 'law', 'charge'),
+	(195, 'people', 'person'),
+	(196, 'people', 'namedreader'),
+	(197, 'people', 'lookupvalue'),
+	(198, 'people', 'denial'),
+	(199, 'people', 'address'),
+	(200, 'people', 'relation');
 INSERT INTO public.django_content_type VALUES
-	(201, 'referrals', 'desk'),
-	(202, 'referrals', 'receivedreferral'),
-	(203, 'referrals', 'referral'),
-	(204, 'referrals', 'referralcount'),
-	(205, 'referrals', 'referralmove'),
-	(206, 'vault', 'memberkey'),
-	(207, 'vault', 'epochseal'),
-	(208, 'vault', 'pin'),
-	(209, 'vault', 'recordkey'),
-	(210, 'vault', 'userkey'),
-	(211, 'vault', 'vaultmemo'),
-	(212, 'vault', 'wrappedkey'),
-	(213, 'vault', 'agencyepoch'),
-	(214, 'vault', 'agencykey'),
-	(215, 'vault', 'kit'),
-	(216, 'vault', 'recordhold'),
-	(217, 'account', 'emailaddress'),
-	(218, 'account', 'emailconfirmation'),
-	(219, 'mfa', 'authenticator');
+	(201, 'people', 'safecontact'),
+	(202, 'referrals', 'desk'),
+	(203, 'referrals', 'receivedreferral'),
+	(204, 'referrals', 'referral'),
+	(205, 'referrals', 'referralcount'),
+	(206, 'referrals', 'referralmove'),
+	(207, 'vault', 'memberkey'),
+	(208, 'vault', 'epochseal'),
+	(209, 'vault', 'pin'),
+	(210, 'vault', 'recordkey'),
+	(211, 'vault', 'userkey'),
+	(212, 'vault', 'vaultmemo'),
+	(213, 'vault', 'wrappedkey'),
+	(214, 'vault', 'agencyepoch'),
+	(215, 'vault', 'agencykey'),
+	(216, 'vault', 'kit'),
+	(217, 'vault', 'recordhold'),
+	(218, 'account', 'emailaddress'),
+	(219, 'account', 'emailconfirmation'),
+	(220, 'mfa', 'authenticator');
 
 
 --
@@ -13007,100 +13146,101 @@ INSERT INTO public.django_migrations VALUES
 	(58, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
 	(59, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
 	(60, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
-	(61, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
-	(62, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
-	(63, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
-	(64, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
-	(65, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
-	(66, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
-	(67, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
-	(68, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
-	(69, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
-	(70, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
-	(71, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
-	(72, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
-	(73, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
-	(74, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
-	(75, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
-	(76, 'council', '0001_council', '2000-01-01 00:00:00+00'),
-	(77, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
-	(78, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
-	(79, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
-	(80, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
-	(81, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
-	(82, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
-	(83, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
-	(84, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
-	(85, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
-	(86, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
-	(87, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
-	(88, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
-	(89, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
-	(90, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
-	(91, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
-	(92, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
-	(93, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
-	(94, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
-	(95, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
-	(96, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
-	(97, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
-	(98, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
-	(99, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
-	(100, 'obligations', '0002_rules', '2000-01-01 00:00:00+00');
+	(61, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
+	(62, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
+	(63, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
+	(64, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(65, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
+	(66, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
+	(67, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
+	(68, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
+	(69, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
+	(70, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
+	(71, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
+	(72, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(73, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
+	(74, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
+	(75, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
+	(76, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
+	(77, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
+	(78, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
+	(79, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
+	(80, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
+	(81, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
+	(82, 'council', '0001_council', '2000-01-01 00:00:00+00'),
+	(83, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
+	(84, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
+	(85, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
+	(86, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
+	(87, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
+	(88, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
+	(89, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
+	(90, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
+	(91, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
+	(92, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
+	(93, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
+	(94, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
+	(95, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
+	(96, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
+	(97, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
+	(98, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
+	(99, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
+	(100, 'notices', '0001_initial', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
-	(102, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(103, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(104, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(105, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(106, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
-	(107, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(108, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(109, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(110, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(111, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(112, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(113, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
-	(114, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(115, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(135, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(136, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(137, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(138, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(139, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(140, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(141, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(142, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(143, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(144, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(145, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(146, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(147, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(148, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(149, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(150, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(151, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(152, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(153, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
+	(101, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
+	(102, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
+	(103, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
+	(104, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
+	(105, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
+	(106, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(107, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(108, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(109, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(110, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(111, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(112, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(113, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(114, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(115, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(116, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(146, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(147, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(148, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(149, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(150, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(151, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(152, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(153, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(154, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
 
 
 --
@@ -13595,7 +13735,7 @@ SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 -- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 876, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 880, true);
 
 
 --
@@ -13644,14 +13784,14 @@ SELECT pg_catalog.setval('public.directory_verification_id_seq', 1, false);
 -- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 219, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 220, true);
 
 
 --
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 153, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 154, true);
 
 
 --
@@ -13718,6 +13858,14 @@ ALTER TABLE ONLY access.context_key
 
 ALTER TABLE ONLY public.diversion_docketentry
     ADD CONSTRAINT a_matter_once_a_day UNIQUE (agency_id, matter_id, "on");
+
+
+--
+-- Name: consent_releaserecord a_record_is_named_once; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.consent_releaserecord
+    ADD CONSTRAINT a_record_is_named_once UNIQUE (agency_id, release_id, scope, record);
 
 
 --
@@ -14606,6 +14754,22 @@ ALTER TABLE ONLY public.consent_release
 
 ALTER TABLE ONLY public.consent_release
     ADD CONSTRAINT consent_release_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: consent_releaserecord consent_releaserecord_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.consent_releaserecord
+    ADD CONSTRAINT consent_releaserecord_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: consent_releaserecord consent_releaserecord_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.consent_releaserecord
+    ADD CONSTRAINT consent_releaserecord_pkey PRIMARY KEY (id);
 
 
 --
@@ -18386,6 +18550,20 @@ CREATE INDEX consent_release_recipient_id_7f7f8d3d ON public.consent_release USI
 
 
 --
+-- Name: consent_releaserecord_agency_id_ae5911cc; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX consent_releaserecord_agency_id_ae5911cc ON public.consent_releaserecord USING btree (agency_id);
+
+
+--
+-- Name: consent_releaserecord_release_id_04638f38; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX consent_releaserecord_release_id_04638f38 ON public.consent_releaserecord USING btree (release_id);
+
+
+--
 -- Name: consent_signer_agency_id_528eb48d; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -22096,6 +22274,13 @@ CREATE TRIGGER a_rules BEFORE INSERT OR DELETE OR UPDATE ON public.consent_relea
 
 
 --
+-- Name: consent_releaserecord a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT OR DELETE OR UPDATE ON public.consent_releaserecord FOR EACH ROW EXECUTE FUNCTION public.consent_named_record_rules();
+
+
+--
 -- Name: consent_signer a_rules; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -25330,6 +25515,22 @@ ALTER TABLE ONLY public.consent_release
 
 
 --
+-- Name: consent_releaserecord consent_releaserecord_agency_id_ae5911cc_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.consent_releaserecord
+    ADD CONSTRAINT consent_releaserecord_agency_id_ae5911cc_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: consent_releaserecord consent_releaserecord_release_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.consent_releaserecord
+    ADD CONSTRAINT consent_releaserecord_release_id_of_agency FOREIGN KEY (agency_id, release_id) REFERENCES public.consent_release(agency_id, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED;
+
+
+--
 -- Name: consent_signer consent_signer_agency_id_528eb48d_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -28186,6 +28387,12 @@ ALTER TABLE public.consent_package ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consent_release ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: consent_releaserecord; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.consent_releaserecord ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: consent_signer; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -28669,6 +28876,13 @@ CREATE POLICY own_agency ON public.consent_package USING ((agency_id = ( SELECT 
 --
 
 CREATE POLICY own_agency ON public.consent_release USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: consent_releaserecord own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.consent_releaserecord USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
 
 
 --
@@ -30251,6 +30465,22 @@ GRANT ALL ON FUNCTION public.consent_may_sign_as(agency uuid, subject uuid, sign
 
 
 --
+-- Name: FUNCTION consent_named_record_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.consent_named_record_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_named_record_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION consent_named_records(agency uuid, wanted uuid, fields text[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.consent_named_records(agency uuid, wanted uuid, fields text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_named_records(agency uuid, wanted uuid, fields text[]) TO waymark_app;
+
+
+--
 -- Name: FUNCTION consent_package_rules(); Type: ACL; Schema: public; Owner: -
 --
 
@@ -30264,6 +30494,14 @@ GRANT ALL ON FUNCTION public.consent_package_rules() TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.consent_packet_has_a_release() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.consent_packet_has_a_release() TO waymark_app;
+
+
+--
+-- Name: FUNCTION consent_record_stands(agency uuid, subject uuid, scope text, wanted uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.consent_record_stands(agency uuid, subject uuid, scope text, wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_record_stands(agency uuid, subject uuid, scope text, wanted uuid) TO waymark_app;
 
 
 --
@@ -30307,11 +30545,11 @@ GRANT ALL ON FUNCTION public.consent_signer_rules() TO waymark_app;
 
 
 --
--- Name: FUNCTION consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], moment timestamp with time zone); Type: ACL; Schema: public; Owner: -
+-- Name: FUNCTION consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], records text[], moment timestamp with time zone); Type: ACL; Schema: public; Owner: -
 --
 
-REVOKE ALL ON FUNCTION public.consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], moment timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], moment timestamp with time zone) TO waymark_app;
+REVOKE ALL ON FUNCTION public.consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], records text[], moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.consent_trouble(agency uuid, wanted uuid, subject uuid, recipient uuid, fields text[], records text[], moment timestamp with time zone) TO waymark_app;
 
 
 --
@@ -32068,6 +32306,13 @@ GRANT SELECT,INSERT ON TABLE public.consent_package TO waymark_app;
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_release TO waymark_app;
+
+
+--
+-- Name: TABLE consent_releaserecord; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.consent_releaserecord TO waymark_app;
 
 
 --
