@@ -30,6 +30,11 @@ CHANGES = (dt.datetime(2026, 3, 8, 10, tzinfo=dt.UTC), dt.datetime(2026, 11, 1, 
 CLOCK = "waymark_test.now"
 
 
+def often(examples: int) -> int:
+    """So many examples in CI, ten thousand at night."""
+    return NIGHT if os.environ.get("WAYMARK_TEST_PROFILE") == "nightly" else examples
+
+
 def tell(story: Story, *, stories: int, seed: int | None = None) -> None:
     """Tell so many stories; each finds the database as the one before it found it."""
     seed = int(os.environ.get("WAYMARK_HISTORIES_SEED", time.time_ns())) if seed is None else seed

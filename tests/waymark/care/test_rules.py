@@ -15,8 +15,9 @@ from tests.factories.accounts import UserFactory
 from tests.factories.care import a_goal, a_need, a_safety_plan, a_service, a_step, an_assessment
 from tests.factories.disclosures import acting, agency_with_member
 from tests.factories.people import a_case
+from tests.plugins.histories import often
 
-from waymark.accounts.models import User
+from waymark.accounts.models import Agency, User
 from waymark.care.models import PROGRESS, Assessment, CareOwned, Goal, Need, Progress, SafetyPlan, Service, Step
 from waymark.cases.models import Case
 
@@ -34,10 +35,15 @@ def put(row: CareOwned, **values: Any) -> None:
     assert type(row)._default_manager.filter(pk=row.pk).update(**values) == 1
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def office(db: None) -> tuple[Agency, User]:
+    return agency_with_member()
+
+
+@settings(max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["need", "goal", "step"]), st.lists(st.sampled_from(Progress.values), max_size=8))
-def test_a_plan_ends_where_the_table_says(db: None, kind: str, ways: list[str]) -> None:
-    agency, user = agency_with_member()
+def test_a_plan_ends_where_the_table_says(office: tuple[Agency, User], kind: str, ways: list[str]) -> None:
+    agency, user = office
     with acting(user), transaction.atomic():
         row = {"need": a_need, "goal": a_goal, "step": a_step}[kind](a_case(agency, user), user)
         state = Progress.OPEN.value

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.disclosures import acting, agency_with_member
 from tests.factories.people import a_case, a_note, a_notice, a_person, agreed_to_destroy
+from tests.plugins.histories import often
 
 from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.cases.models import BY_TWO, MOVES, WITH_REASON, Case, CaseMove, Move, Note, State
@@ -69,10 +70,15 @@ def test_every_move_in_every_state(state: str) -> None:
             assert (told.from_state, told.to_state, told.by_id) == (state, expected, user.pk)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def office(db: None) -> tuple[Agency, User]:
+    return agency_with_member()
+
+
+@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(Move.values), max_size=12))
-def test_random_moves_end_where_the_table_says(db: None, moves: list[str]) -> None:
-    agency, user = agency_with_member()
+def test_random_moves_end_where_the_table_says(office: tuple[Agency, User], moves: list[str]) -> None:
+    agency, user = office
     with acting(user), transaction.atomic():
         case, state = a_case(agency, user), State.INQUIRY.value
         for move in moves:

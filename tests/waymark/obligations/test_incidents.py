@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.factories.disclosures import acting, agency_with_member
 from tests.factories.obligations import an_incident
 from tests.factories.people import opened_case
+from tests.plugins.histories import often
 from tests.plugins.staff import SiteClient
 from tests.waymark.cases.desks import Desk, desk_in, open_desk
 from tests.waymark.obligations.test_reports import MOMENTS
@@ -130,7 +131,7 @@ def test_words_of_an_incident_are_sealed_and_another_agency_finds_none(desk: Des
     assert "A folder was left on the bus." in officer.get(here)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MOMENTS, st.booleans())
 def test_the_clocks_of_an_incident_over_any_change_of_time(db: None, wall: dt.datetime, is_second: bool) -> None:
     """24 hours are hours; 30 days end with the day on the wall, whatever the change of time does to it."""

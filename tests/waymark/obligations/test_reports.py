@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.factories.disclosures import acting, agency_with_member
 from tests.factories.obligations import GROUND, a_report, reporting
 from tests.factories.people import a_person, opened_case
+from tests.plugins.histories import often
 from tests.waymark.cases.desks import Desk, desk_of_colleague
 from tests.waymark.obligations.test_processes import ledger, words_of
 
@@ -143,7 +144,7 @@ MOMENTS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(MOMENTS, st.booleans())
 def test_the_clock_of_a_report_is_hours_over_any_change_of_time(db: None, wall: dt.datetime, is_second: bool) -> None:
     """What the program counts is what the database takes, on days of 23, 24 and 25 hours; and no minute more."""

@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,7 @@ from tests.factories.obligations import (
     stepped,
 )
 from tests.factories.people import a_case, a_note, a_notice, a_person
+from tests.plugins.histories import often
 from tests.waymark.cases.test_rules import refused
 
 from waymark.accounts.models import Agency, User
@@ -98,12 +100,19 @@ def test_every_step_in_every_state(machine: str) -> None:
                 assert (told.from_state, told.to_state, told.by_id) == (state, expected, user.pk)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def office(db: None) -> tuple[Agency, User]:
+    return agency_with_member()
+
+
+@settings(max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(LegalProcess.Kind.values), st.lists(st.sampled_from(Move.values), max_size=8))
-def test_random_steps_of_any_paper_end_where_the_table_says(db: None, kind: str, moves: list[str]) -> None:
+def test_random_steps_of_any_paper_end_where_the_table_says(
+    office: tuple[Agency, User], kind: str, moves: list[str]
+) -> None:
     """And a paper behind which no judge stands is never ordered, whatever is tried."""
-    agency, user = agency_with_member()
-    with acting(user):
+    agency, user = office
+    with acting(user), transaction.atomic():
         process, state = a_process(a_person(agency, user), user, kind), "received"
         for move in moves:
             there = MOVES.get(("process", state, move))
@@ -113,6 +122,7 @@ def test_random_steps_of_any_paper_end_where_the_table_says(db: None, kind: str,
                 state = stepped(process, move).state
                 assert state == there
         assert state != "ordered" or kind in JUDGED
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("kind", sorted(set(LegalProcess.Kind.values) - set(JUDGED)))

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.disclosures import acting
+from tests.plugins.histories import often
 from tests.waymark.referrals.pairs import Pair, a_pair, a_referral, carried_out, own_row, path_to
 
 from waymark.people.policies import Refused
@@ -107,21 +108,20 @@ def assert_alike(pair: Pair, referral: Referral, state: str) -> None:
 EVENTS = st.lists(st.tuples(st.sampled_from(Event.values), st.sampled_from([Side.SENDER, Side.RECIPIENT])), max_size=9)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture
+def pair(db: None) -> Pair:
+    return a_pair()
+
+
+@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(way=st.sampled_from(Way.values), events=EVENTS)
-def test_random_sequences_end_where_the_table_says(db: None, way: str, events: list[tuple[str, str]]) -> None:
-    _random_sequence(way, events)
+def test_random_sequences_end_where_the_table_says(pair: Pair, way: str, events: list[tuple[str, str]]) -> None:
+    with transaction.atomic():
+        _random_sequence(pair, way, events)
+        transaction.set_rollback(True)
 
 
-@pytest.mark.nightly
-@settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(way=st.sampled_from(Way.values), events=EVENTS)
-def test_many_random_sequences_end_where_the_table_says(db: None, way: str, events: list[tuple[str, str]]) -> None:
-    _random_sequence(way, events)
-
-
-def _random_sequence(way: str, events: list[tuple[str, str]]) -> None:
-    pair = a_pair()
+def _random_sequence(pair: Pair, way: str, events: list[tuple[str, str]]) -> None:
     referral = a_referral(pair, way)
     state: str = State.REQUESTED
     count = 0
