@@ -20,3 +20,9 @@ def nth_newest(*, chain: uuid.UUID, actor: str, verb: str, number: int, since: d
     older = mine.filter(at__lte=since).order_by("-id").values("pk")[:1]
     fresh = mine.filter(pk__gt=Coalesce(Subquery(older), Value(0)), verb=verb, result=Event.Result.DONE, at__gt=since)
     return fresh.order_by("-id").values_list("at", flat=True)[number - 1 : number].first()
+
+
+def newest_about(*, chain: uuid.UUID, actor: str, verb: str, kind: str, about: object) -> dt.datetime | None:
+    """When `actor` last did `verb` to this very thing."""
+    told = Event.objects.filter(chain=chain, object_kind=kind, object_id=str(about), actor=actor, verb=verb)
+    return told.filter(result=Event.Result.DONE).order_by("-id").values_list("at", flat=True).first()

@@ -6,9 +6,11 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.utils import timezone
 
 from waymark.accounts.models import User
 from waymark.audit.actions import record, record_read
+from waymark.audit.selectors.readings import newest_about
 from waymark.cases import policies
 from waymark.cases.actions.opening import open_key_of
 from waymark.cases.models import BY_TWO, MOVES, WITH_REASON, Case, CaseMove
@@ -18,6 +20,9 @@ from waymark.people.models import Denial
 from waymark.people.policies import Refused
 from waymark.people.selectors.persons import readers_of
 from waymark.vault.selectors import OpenVault
+
+# What somebody turns within so long is one look into a case.
+ONE_LOOK = dt.timedelta(minutes=1)
 
 
 def held_case(case: Case) -> Case:
@@ -62,6 +67,12 @@ def plan_case(*, case: Case, worker: uuid.UUID, due_on: dt.date | None, by: User
 
 
 def note_reading(*, case: Case, by: User) -> None:
-    """Tell that somebody looked into a colleague's case. One's own case is one's work."""
-    if case.worker_id != by.pk:
-        record_read(by=by, kind="case", about=case.pk, purpose="")
+    """Tell that somebody looks into a colleague's case, on whatever page of it. One's own case is one's work.
+
+    A page and its pictures, or the pages that somebody turns within a minute, are one look.
+    """
+    if case.worker_id == by.pk:
+        return
+    newest = newest_about(chain=case.agency_id, kind=KIND, about=case.pk, actor=str(by.pk), verb=f"{KIND}.read")
+    if newest is None or newest + ONE_LOOK <= timezone.now():
+        record_read(by=by, kind=KIND, about=case.pk, purpose="")

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.cases.actions.files import add_file, remove_file, take_file_out
-from waymark.cases.actions.moves import note_reading
 from waymark.cases.formats.file_kinds import NotTaken
 from waymark.cases.formats.reading_room import page_apart
 from waymark.cases.forms import FileForm, TakeOutForm
@@ -86,8 +85,6 @@ def file_detail(request: StaffRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRe
     vault = vault_in(request)
     secret = secret_of(vault, case) if vault is not None else None
     opened = selected.opened_file(row, secret) if secret is not None else None
-    if opened is not None:
-        note_reading(case=case, by=request.user)
     text = ""
     if opened is not None and secret is not None and opened.is_text:
         text = selected.open_content(row, secret).decode()

@@ -60,9 +60,12 @@ BESIDE: dict[str, Callable[[Said], bool]] = {
 
 
 def case_or_404(request: StaffRequest, pk: uuid.UUID) -> Case:
+    """A case that is open to who asks. That a colleague looks into it is told before anything of it is shown."""
     found = records.case_for(pk, to=request.user)
     if found is None:
         raise Http404
+    if request.method in {"GET", "HEAD"} and vault_in(request) is not None:
+        note_reading(case=found, by=request.user)
     return found
 
 
@@ -87,8 +90,6 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     person = opened_person(case.person, personal) if personal is not None else None
     notes = ReadOnce(Ask(request.GET), records.notes_of(case), per_page=20)
     now = timezone.now()
-    if secret is not None:
-        note_reading(case=case, by=request.user)
     beside: dict[str, Any] = {}
     rows: dict[str, list[Any]] = {"legal": [], "said": []}
     if vault is not None and person is not None and personal is not None:

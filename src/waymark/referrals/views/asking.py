@@ -6,7 +6,7 @@ import uuid
 from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.cases.models import Case
-from waymark.cases.selectors import records
+from waymark.cases.views.record import case_or_404
 from waymark.disclosures.formats.kinds import PACKAGE
 from waymark.disclosures.views.answers import labels_of
 from waymark.people.policies import Refused
@@ -57,13 +57,6 @@ CONSEQUENCES = {
         "When the person stops the release, what they have is taken back; the referral itself goes on without it.",
     ],
 }
-
-
-def case_or_404(request: StaffRequest, pk: uuid.UUID) -> Case:
-    found = records.case_for(pk, to=request.user)
-    if found is None:
-        raise Http404
-    return found
 
 
 def trail_to(case: Case) -> list[tuple[str, str]]:
