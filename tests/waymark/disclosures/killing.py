@@ -116,6 +116,8 @@ def _act(wanted: dict[str, Any]) -> str:
                 return actions.deliver_packet(packet=about, by=user)
             if wanted["act"] == "package":
                 return _package(wanted, user)
+            if wanted["act"] == "take_in":
+                return _taken_in(wanted, user)
             if wanted["act"] in {"refer", "take_back", "take_up"}:
                 return _referral(wanted, user)
             if wanted["act"] == "stop":
@@ -134,6 +136,18 @@ def _act(wanted: dict[str, Any]) -> str:
         return f"refused: {refused}"
     except DatabaseError as lost:
         return f"lost: {type(lost).__name__}"
+
+
+def _taken_in(wanted: dict[str, Any], user: Any) -> str:
+    """Take in a file that another installation has made."""
+    import base64
+
+    from waymark.disclosures.actions import take_in_file
+    from waymark.sealing.boxes import BoxKey
+    from waymark.vault.selectors.keyring import open_vault
+
+    vault = open_vault(own=BoxKey.load(base64.b64decode(wanted["key"])), by=user)
+    return take_in_file(vault=vault, content=base64.b64decode(wanted["content"]), by=user).verdict
 
 
 def _package(wanted: dict[str, Any], user: Any) -> str:
