@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.plugins.histories import often
 
 from waymark.law.formats.minor_files import minor_file
 from waymark.law.policies.minors import Signer, who_signs
@@ -97,6 +98,7 @@ def test_an_alleged_abuser_never_signs_and_unknown_is_asked() -> None:
     assert asked(parent_is_alleged_abuser=True, has_other_guardian=True) is Signer.WITH_OTHER_GUARDIAN
 
 
+@settings(max_examples=often(100))
 @given(
     services,
     st.one_of(st.none(), st.integers(0, 30)),
@@ -118,6 +120,7 @@ def test_nobody_s_answer_lets_an_alleged_abuser_sign_or_lets_care_wait(
         assert all(facts.get(need) is True for need in answer.rule.needs)
 
 
+@settings(max_examples=often(50))
 @given(services, st.integers(0, 17), st.dates(dt.date(2000, 1, 1), dt.date(2040, 1, 1)))
 def test_what_nobody_knows_is_asked_and_never_a_parent_s_signature(service: str, age: int, on: dt.date) -> None:
     assert who_signs(service, age, on, {}).signer in {Signer.ALONE, Signer.ASK_COUNSEL}

@@ -18,8 +18,8 @@ from waymark.vault.selectors import OpenVault
 def is_under_part_two(person: Person, *, vault: OpenVault | None) -> bool:
     """Whether 42 CFR Part 2 goes along with what leaves about a person.
 
-    It does when the agency is such a program, or when the file holds something that came from one. Of two files of one
-    person the stricter says. What cannot be opened is taken for a yes; a locked vault says nothing of the file.
+    It does when the agency is such a program, or when the file holds something that came from one. Of several files of one
+    person the strictest says. What cannot be opened is taken for a yes; a locked vault says nothing of the file.
     """
     if person.agency.is_part_two:
         return True
