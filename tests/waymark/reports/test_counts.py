@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -81,6 +82,16 @@ def two_reports_of_one_time(counted: list[Counted]) -> None:
         return
     everybody = [one.safe for one in (*first, *second) if one.unit == "people"]
     assert audit(everybody[0], others=everybody[1:]).passed
+
+
+def test_a_second_report_is_not_given_where_the_first_tells_of_it() -> None:
+    """Eleven people stand in the first; a hidden yes and no in the second could only be one to ten each."""
+    some = Counted(True, "0-12", "female", "native", services=frozenset({"B4"}))
+    counted = [*[some] * 9, *[replace(some, services=frozenset({"A1"}))] * 2]
+    tables = true_tables(counted)
+    first = protected([one for one in tables if one.key == "individuals"], VOCA.policy)
+    with pytest.raises(Hidden, match="another report"):
+        protected([one for one in tables if one.key == "service:A1"], VOCA.policy, standing=first)
 
 
 @settings(max_examples=5, suppress_health_check=SLOW)

@@ -62,8 +62,11 @@ def protected(tables: Sequence[CountedTable], policy: Policy, *, standing: Seque
                     safe = _all_hidden(one.table, policy)
                     refused_in.add(one.unit)
             done.append(Published(one.key, safe, one.about, one.answer, one.unit))
-        if not standing:
-            telling = {unit for unit in refused_in if _tells(done, unit)}
+        telling = {unit for unit in refused_in if _tells([*standing, *done], unit)}
+        if telling and standing:
+            # What stands cannot be taken back, so what it would tell of is not given.
+            raise Hidden("what another report of this time shows tells what is hidden here")
+        if telling:
             done = [replace(one, safe=_all_hidden(one.safe, policy)) if one.unit in telling else one for one in done]
         must_be_safe([*standing, *done])
     except (Refusal, BadTable) as refused:
