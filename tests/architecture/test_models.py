@@ -162,6 +162,8 @@ DEFINER_FUNCTIONS = {
     *("carry_out", "carry_in", "carry_recall", "carry_receipt", "purge_carried"),
     # public keys of an agency that runs its own installation; which of them some agency here has compared
     *("vault_take_keys", "vault_newest_compared"),
+    # such an agency is taken off the list: whether any agency here still has something for it; back on it, words are anew
+    *("nothing_waits", "vault_forget_comparisons"),
     # at the commit: a release and its permit end together, and no packet from a file is without its release; the context
     # that rows are seen by may be gone then
     *("consent_revoked_closes_the_permit", "consent_packet_has_a_release"),

@@ -64,6 +64,7 @@ urlpatterns = [
     path("agencies/<uuid:pk>/contact/", agencies.agency_contact, name="agency_contact"),
     path("agencies/<uuid:pk>/first-officer/", agencies.agency_first_officer, name="agency_first_officer"),
     path("agencies/<uuid:pk>/reopen/", agencies.agency_reopen, name="agency_reopen"),
+    path("agencies/<uuid:pk>/take-off/", agencies.agency_take_off, name="agency_take_off"),
     path("invitation/", invitations.invitation_open, name="invitation_open"),
     path("invitation/answer/", invitations.invitation_answer, name="invitation_answer"),
     path("invitation/decline/", invitations.invitation_decline, name="invitation_decline"),

@@ -49,6 +49,8 @@ REASONS = {
     "file.repeated": "This file was taken in before. It counts once, also when what it brought is gone.",
     "file.sealed_to_other_key": "This was sealed to a key that your agency does not have any more. Give them a new card and"
     " ask for the packet again. Nothing was taken in.",
+    "file.taken_off": "The agency that made this file was taken off the list of this installation. Nothing of it was taken"
+    " in. Whoever adds agencies can say why.",
     "file.too_large": "This file is larger than any of ours. Nothing of it was taken in.",
     "file.unknown_sender": "This installation does not know the agency that made this file. Ask for their card first."
     " Nothing was taken in.",

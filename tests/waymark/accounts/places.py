@@ -141,6 +141,7 @@ PLACES = {
     "agency_first_officer": of_coalition(lambda world: {"pk": world.once(AgencyFactory, name="Invented empty agency").pk}),
     "agency_list": no_object(),
     "agency_reopen": of_coalition(lambda world: {"pk": world.once(AgencyFactory, state="closed").pk}),
+    "agency_take_off": of_coalition(lambda world: {"pk": world.once(AgencyFactory, state="elsewhere").pk}),
     "agency_sign_in_settings": no_object(),
     "agency_start": of_coalition(provider),
     "ask_factor_reset": no_object(),

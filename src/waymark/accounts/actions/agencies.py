@@ -13,6 +13,10 @@ from waymark.accounts.models import Agency, AgencyKind, User
 from waymark.accounts.policies import Refused, people
 from waymark.audit.actions import record
 
+STILL_OPEN = (
+    "An agency here still has a package waiting for it, or a release under which one may go. Ask the agencies to stop such "
+    "releases and to take such packets back. Then take it off."
+)
 CONTACT_FIELDS = ("short_name", "phone", "email", "website", "is_part_two")
 
 
@@ -85,6 +89,24 @@ def reopen_agency(*, agency: Agency, by: User) -> Agency:
     if not people.may_reopen(by, fresh):
         raise Refused("Only an administrator reopens a closed agency.")
     _move(fresh, Agency.State.ACTIVE, verb="agency.reopened", by=by)
+    return fresh
+
+
+@transaction.atomic
+def take_off_list(*, agency: Agency, by: User) -> Agency:
+    """An agency in its own installation is met no more: nothing is sealed to it, and no packet of it is taken in.
+
+    What went stays, and can be taken back. Refused while a package waits for it, or a permit lets one go: each agency ends
+    its own first. It comes back by a card, and is believed when words were compared anew.
+    """
+    fresh = locked(agency.pk)
+    if not people.may_take_off(by, fresh):
+        raise Refused("Only an administrator takes an agency off, and only one in its own installation.")
+    try:
+        with transaction.atomic():
+            _move(fresh, Agency.State.AWAY, verb="agency.taken_off", by=by)
+    except IntegrityError:
+        raise Refused(STILL_OPEN) from None
     return fresh
 
 

@@ -57,13 +57,15 @@ class Agency(models.Model):
     """A member of the coalition. Its name is known to all members; its people are known to itself.
 
     One that stands *elsewhere* runs its own installation: here are its name and its public keys, never a member or a row of
-    its own. It is a state and not a mark beside one, so that whatever asks for active agencies does not meet it.
+    its own. It is a state and not a mark beside one, so that whatever asks for active agencies does not meet it. One that
+    was taken off the list is one of these still: nothing goes there or is taken in, but what went can be taken back.
     """
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         CLOSED = "closed", "Closed"
         ELSEWHERE = "elsewhere", "In its own installation"
+        AWAY = "away", "Taken off the list"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=200, unique=True)
@@ -107,8 +109,8 @@ class Agency(models.Model):
 
     @property
     def is_elsewhere(self) -> bool:
-        """Packets for it, and from it, go as files."""
-        return self.state == self.State.ELSEWHERE
+        """Packets for it, and from it, go as files, or went as long as it was on the list."""
+        return self.state in (self.State.ELSEWHERE, self.State.AWAY)
 
     @property
     def side_label(self) -> str:

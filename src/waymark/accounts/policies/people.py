@@ -78,6 +78,11 @@ def must_close(by: User, agency: Agency, *, has_members: bool) -> None:
         )
 
 
+def may_take_off(by: User, agency: Agency) -> bool:
+    """An agency in its own installation is taken off the list by whoever took its card in."""
+    return agency.state == Agency.State.ELSEWHERE and holds(by, Permission.ACCOUNTS_AGENCY_ADD)
+
+
 def may_reopen(by: User, agency: Agency) -> bool:
     return agency.state == Agency.State.CLOSED and holds(by, Permission.ACCOUNTS_AGENCY_ADD)
 

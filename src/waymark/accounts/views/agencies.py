@@ -79,6 +79,7 @@ def agency_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "may_edit": people.may_edit_contact(user, agency),
         "may_close": people.may_close(user, agency, has_members=has_members),
         "may_reopen": people.may_reopen(user, agency),
+        "may_take_off": people.may_take_off(user, agency),
         "may_invite_first": people.may_invite_first(user, agency, has_members=has_members),
     }
     return render(request, "accounts/agency_detail.html", context)
@@ -189,6 +190,30 @@ def agency_reopen(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         back=reverse("agency_detail", args=[agency.pk]),
         trail=_trail(agency),
         cancel_label="Keep it closed",
+    )
+
+
+@requires(Permission.ACCOUNTS_AGENCY_ADD, step_up=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def agency_take_off(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    agency = _agency(pk)
+    if not people.may_take_off(request.user, agency):
+        raise Http404
+    return ask_first(
+        request,
+        title=f"Take {agency.name} off the list?",
+        consequences=[
+            "Nothing can be sent to it any more, and no packet of it is taken in. No release can name it.",
+            "What went stays in the ledgers. It can still be taken back, and what they take back or answer still counts.",
+            "It comes back with a card of theirs. Then every agency here compares six words with it anew, by voice.",
+        ],
+        button="Take it off the list",
+        act=lambda: actions.take_off_list(agency=agency, by=request.user),
+        done=f"{agency.name} is off the list.",
+        back=reverse("agency_detail", args=[agency.pk]),
+        trail=_trail(agency),
+        cancel_label="Keep it on the list",
+        is_final=True,
     )
 
 

@@ -117,9 +117,12 @@ def _vouched(vault: OpenVault, envelope: Envelope) -> Agency:
         raise FileError("file.card")
     if envelope.sender == vault.agency:
         raise FileError("file.own")
-    sender = Agency.objects.filter(pk=envelope.sender, state=Agency.State.ELSEWHERE).first()
+    far = (Agency.State.ELSEWHERE, Agency.State.AWAY)
+    sender = Agency.objects.filter(pk=envelope.sender, state__in=far).first()
     if sender is None:
         raise FileError("file.unknown_sender")
+    if sender.state == Agency.State.AWAY and envelope.kind == Kind.PACKET:
+        raise FileError("file.taken_off")
     state, number, newest = newest_print(vault, sender.pk)
     if state in {PinState.NO_KEY, PinState.NOT_COMPARED}:
         raise FileError("file.not_compared")

@@ -1,4 +1,4 @@
-"""Agencies that run their own installation: giving them our card, and taking theirs.
+"""Agencies that run their own installation: giving them our card, and taking theirs, also once more after they were off.
 
 A card brings a name and public keys. It is taken by whoever adds agencies; nothing is sealed to its keys before members of
 an agency have compared six words by voice (`actions.partners`).
@@ -75,6 +75,10 @@ def take_card(*, content: bytes, by: User) -> Taken:
     known = Agency.objects.filter(pk=card.agency).first()
     if known is not None and not known.is_elsewhere:
         raise Refused(REASONS["card.of_ours"])
+    if known is not None and known.state == Agency.State.AWAY:
+        # Back on the list; with this the database forgets every comparison, so that words are compared anew.
+        known.state = Agency.State.ELSEWHERE
+        known.save(update_fields=["state"])
     agency = known or _added(card)
     verdict = _keys_taken(card)
     tell("agency.card_taken", by=by, kind="agency", about=agency.pk)

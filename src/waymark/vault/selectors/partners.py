@@ -21,6 +21,8 @@ from waymark.vault.selectors.keyring import OpenVault
 PINNED = "partner compared"
 # Agencies that something can be sealed to: those here, and those that run their own installation.
 REACHED = (Agency.State.ACTIVE, Agency.State.ELSEWHERE)
+# Agencies whose signatures are still read: what one that was taken off the list takes back is taken back.
+READ = (*REACHED, Agency.State.AWAY)
 
 
 class PinState(StrEnum):
@@ -97,9 +99,9 @@ def _judge(vault: OpenVault, agency: Agency, pin: Pin | None, statements: dict[i
     return Partner(agency, PinState.CHANGED if followed is None else PinState.COMPARED, pin, followed or newest)
 
 
-def partner_of(vault: OpenVault, agency: uuid.UUID) -> Partner | None:
+def partner_of(vault: OpenVault, agency: uuid.UUID, states: tuple[Agency.State, ...] = REACHED) -> Partner | None:
     """One other active agency, with what we know of its key; None for our own and for an unknown one."""
-    row = Agency.objects.filter(pk=agency, state__in=REACHED).exclude(pk=vault.agency).first()
+    row = Agency.objects.filter(pk=agency, state__in=states).exclude(pk=vault.agency).first()
     if row is None:
         return None
     pin = Pin.objects.filter(agency_id=vault.agency, partner=row).select_related("compared_by").first()
@@ -138,7 +140,7 @@ def must_be_compared(vault: OpenVault, agency: uuid.UUID) -> Statement:
 
 def compared_statement(vault: OpenVault, agency: uuid.UUID, number: int) -> Statement | None:
     """A partner's statement of one epoch when our pin reaches it, to check what that epoch signed; None otherwise."""
-    partner = partner_of(vault, agency)
+    partner = partner_of(vault, agency, READ)
     if partner is None or partner.state is not PinState.COMPARED:
         return None
     found = _statements([agency]).get(agency, {}).get(number)
@@ -149,7 +151,7 @@ def compared_statement(vault: OpenVault, agency: uuid.UUID, number: int) -> Stat
 
 def newest_print(vault: OpenVault, agency: uuid.UUID) -> tuple[PinState, int, bytes]:
     """How far a partner's keys are compared, and number and digest of the newest that signatures reach; 0 without any."""
-    partner = partner_of(vault, agency)
+    partner = partner_of(vault, agency, READ)
     if partner is None or partner.newest is None:
         return PinState.NO_KEY, 0, b""
     return partner.state, partner.newest.number, partner.newest.digest()

@@ -26,6 +26,7 @@ A_TO_L: dict[str, str] = {
     "agency.contact_changed": "changed how the agency is reached",
     "agency.hidden_from_public": "took the agency off the public page of members",
     "agency.reopened": "reopened an agency",
+    "agency.taken_off": "took an agency in its own installation off the list",
     "agency.shown_to_public": "put the agency on the public page of members",
     "agency_identity.pinned": "tied a member to their sign-in at the agency's provider",
     "agency_key.accepted": "accepted the agency's key after comparing words",
