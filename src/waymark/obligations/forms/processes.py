@@ -103,10 +103,12 @@ class AskForm(PlainForm):
         choices=[(code, f"{label}: {finds}") for code, label, finds in FINDINGS],
         required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the order finds. If it finds neither, nothing can be given: ask counsel."},
     )
     subpoena_on = DayField(
         label="Day of the subpoena that came with it",
         required=False,
+        error_messages={"required": "Write the day of the subpoena. Without one, nothing can be given: ask counsel."},
         help_text="A subpoena, or a like mandate, that is still good. The order alone makes nobody give anything.",
     )
     why = {
