@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
+from waymark.access.installation import is_one_agency
 from waymark.access.permissions import Permission
 from waymark.accounts.models import AdministratorRequest, Agency, FactorReset, Invitation, Membership, User
 from waymark.accounts.policies.people import holds
@@ -95,7 +96,7 @@ def changed_for(user: User, now: dt.datetime) -> list[Line]:
     lines: list[Line] = [
         HomeRows(
             agencies.exclude(pk=user.acting.agency_id),
-            "{} joined the coalition".format,
+            "{} was added".format if is_one_agency() else "{} joined the coalition".format,
             "agency_detail",
             "agency",
             "-created_at",

@@ -528,7 +528,7 @@ CREATE FUNCTION disclosures.is_elsewhere(wanted uuid) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = wanted AND a.state = 'elsewhere')
+    SELECT EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = wanted AND a.state IN ('elsewhere', 'away'))
 $$;
 
 
@@ -542,6 +542,22 @@ CREATE FUNCTION disclosures.longest_life(kind text) RETURNS interval
     AS $$
     SELECT CASE WHEN kind IN ('capacity_question', 'opaque_referral') THEN interval '24 hours' END
 $$;
+
+
+--
+-- Name: not_from_who_is_away(); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.not_from_who_is_away() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = NEW.other_id AND a.state = 'away') THEN
+        PERFORM disclosures.refuse('file.taken_off');
+    END IF;
+    RETURN NEW;
+END $$;
 
 
 --
@@ -560,6 +576,30 @@ BEGIN
         RAISE EXCEPTION 'Something is still out under this permit.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
+END $$;
+
+
+--
+-- Name: nothing_waits(); Type: FUNCTION; Schema: disclosures; Owner: -
+--
+
+CREATE FUNCTION disclosures.nothing_waits() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    moment constant timestamptz := clock_timestamp();
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.disclosures_outboxpacket o WHERE o.recipient_id = NEW.id
+            AND o.state IN ('waiting', 'delivered') AND o.expires_at > moment
+    ) OR EXISTS (
+        SELECT FROM public.disclosures_permit p WHERE p.recipient_id = NEW.id
+            AND p.revoked_at IS NULL AND p.ends_at > moment
+    ) THEN
+        RAISE EXCEPTION 'Something still waits for this agency.' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
 END $$;
 
 
@@ -953,7 +993,7 @@ CREATE FUNCTION public.accounts_agency_elsewhere() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    IF NEW.state <> OLD.state AND 'elsewhere' IN (NEW.state, OLD.state) THEN
+    IF (NEW.state IN ('elsewhere', 'away')) <> (OLD.state IN ('elsewhere', 'away')) THEN
         RAISE EXCEPTION 'An agency is here or elsewhere from its first day.' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
@@ -5958,6 +5998,20 @@ BEGIN
         PERFORM public.reports_refuse('Of a sheet that has ended nothing is kept.');
     END IF;
     RETURN NEW;
+END $$;
+
+
+--
+-- Name: vault_forget_comparisons(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.vault_forget_comparisons() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM public.vault_pin p WHERE p.partner_id = NEW.id;
+    RETURN NULL;
 END $$;
 
 
@@ -13106,141 +13160,144 @@ INSERT INTO public.django_migrations VALUES
 	(18, 'accounts', '0008_answering_courts', '2000-01-01 00:00:00+00'),
 	(19, 'accounts', '0009_substance_use_programs', '2000-01-01 00:00:00+00'),
 	(20, 'accounts', '0010_agencies_elsewhere', '2000-01-01 00:00:00+00'),
-	(21, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
-	(22, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
-	(23, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
-	(24, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
-	(25, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
-	(26, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
-	(27, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
-	(28, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
-	(29, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
-	(30, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
-	(31, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
-	(32, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
-	(33, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
-	(34, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
-	(35, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
-	(36, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
-	(37, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
-	(38, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
-	(39, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
-	(40, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
-	(41, 'people', '0001_people', '2000-01-01 00:00:00+00'),
-	(42, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
-	(43, 'care', '0001_care', '2000-01-01 00:00:00+00'),
-	(44, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
-	(45, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
-	(46, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
-	(47, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
-	(48, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
-	(49, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
-	(50, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
-	(51, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
-	(52, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
-	(53, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
-	(54, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
-	(55, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
-	(56, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
-	(57, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
-	(58, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
-	(59, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
-	(60, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
-	(61, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
-	(62, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
-	(63, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
-	(64, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(65, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
-	(66, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
-	(67, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
-	(68, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
-	(69, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
-	(70, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
-	(71, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
-	(72, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(73, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
-	(74, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
-	(75, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
-	(76, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
-	(77, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
-	(78, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
-	(79, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
-	(80, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
-	(81, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
-	(82, 'council', '0001_council', '2000-01-01 00:00:00+00'),
-	(83, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
-	(84, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
-	(85, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
-	(86, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
-	(87, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
-	(88, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
-	(89, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
-	(90, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
-	(91, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
-	(92, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
-	(93, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
-	(94, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
-	(95, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
-	(96, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
-	(97, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
-	(98, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
-	(99, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
-	(100, 'notices', '0001_initial', '2000-01-01 00:00:00+00');
+	(21, 'accounts', '0011_agencies_off_the_list', '2000-01-01 00:00:00+00'),
+	(22, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
+	(23, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
+	(24, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
+	(25, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
+	(26, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
+	(27, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
+	(28, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
+	(29, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
+	(30, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
+	(31, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
+	(32, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
+	(33, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
+	(34, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
+	(35, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
+	(36, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
+	(37, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
+	(38, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
+	(39, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
+	(40, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
+	(41, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
+	(42, 'people', '0001_people', '2000-01-01 00:00:00+00'),
+	(43, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
+	(44, 'care', '0001_care', '2000-01-01 00:00:00+00'),
+	(45, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
+	(46, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
+	(47, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
+	(48, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
+	(49, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
+	(50, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
+	(51, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
+	(52, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
+	(53, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
+	(54, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
+	(55, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
+	(56, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
+	(57, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
+	(58, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
+	(59, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
+	(60, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
+	(61, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
+	(62, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
+	(63, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
+	(64, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
+	(65, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(66, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
+	(67, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
+	(68, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
+	(69, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
+	(70, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
+	(71, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
+	(72, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
+	(73, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(74, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
+	(75, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
+	(76, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
+	(77, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
+	(78, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
+	(79, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
+	(80, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
+	(81, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
+	(82, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
+	(83, 'council', '0001_council', '2000-01-01 00:00:00+00'),
+	(84, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
+	(85, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
+	(86, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
+	(87, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
+	(88, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
+	(89, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
+	(90, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
+	(91, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
+	(92, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
+	(93, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
+	(94, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
+	(95, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
+	(96, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
+	(97, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
+	(98, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
+	(99, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
+	(100, 'newsroom', '0004_results', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
-	(102, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
-	(103, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
-	(104, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
-	(105, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(106, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(107, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(108, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(109, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
-	(110, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(111, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(112, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(113, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(114, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(115, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(135, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(136, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(137, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(138, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(139, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(140, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(141, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(142, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(143, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(144, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(145, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(146, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(147, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(148, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(149, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(150, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(151, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(152, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(153, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(154, 'reports', '0002_walls', '2000-01-01 00:00:00+00');
+	(101, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
+	(102, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
+	(103, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
+	(104, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
+	(105, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
+	(106, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
+	(107, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
+	(108, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(109, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(110, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(111, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(112, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(113, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(114, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(115, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(116, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(146, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(147, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(148, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(149, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(150, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(151, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(152, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(153, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(154, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(155, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(156, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
+	(157, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
 
 
 --
@@ -13791,7 +13848,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 220, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 154, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 157, true);
 
 
 --
@@ -22582,6 +22639,13 @@ CREATE TRIGGER b_held BEFORE UPDATE OF shredded_at ON public.vault_recordkey FOR
 
 
 --
+-- Name: disclosures_carriedfile b_not_away; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_not_away BEFORE INSERT ON public.disclosures_carriedfile FOR EACH ROW WHEN (((new.what)::text = 'packet'::text)) EXECUTE FUNCTION disclosures.not_from_who_is_away();
+
+
+--
 -- Name: obligations_compelledrelease b_part_two; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22775,6 +22839,13 @@ CREATE TRIGGER c_final BEFORE TRUNCATE ON public.consent_package FOR EACH STATEM
 --
 
 CREATE TRIGGER c_not_forwarded BEFORE INSERT ON public.disclosures_outboxpacket FOR EACH ROW EXECUTE FUNCTION disclosures.refuse_forwarding();
+
+
+--
+-- Name: accounts_agency c_nothing_waits; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER c_nothing_waits BEFORE UPDATE ON public.accounts_agency FOR EACH ROW WHEN ((((old.state)::text = 'elsewhere'::text) AND ((new.state)::text = 'away'::text))) EXECUTE FUNCTION disclosures.nothing_waits();
 
 
 --
@@ -23503,6 +23574,13 @@ CREATE TRIGGER thirty_days BEFORE INSERT OR UPDATE ON public.newsroom_pressitem 
 --
 
 CREATE TRIGGER wording_rules BEFORE INSERT OR DELETE OR UPDATE ON public.newsroom_wording FOR EACH ROW EXECUTE FUNCTION public.newsroom_wording_rules();
+
+
+--
+-- Name: accounts_agency words_again; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER words_again AFTER UPDATE ON public.accounts_agency FOR EACH ROW WHEN ((((old.state)::text = 'away'::text) AND ((new.state)::text = 'elsewhere'::text))) EXECUTE FUNCTION public.vault_forget_comparisons();
 
 
 --
@@ -29868,11 +29946,27 @@ GRANT ALL ON FUNCTION disclosures.longest_life(kind text) TO waymark_app;
 
 
 --
+-- Name: FUNCTION not_from_who_is_away(); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.not_from_who_is_away() FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.not_from_who_is_away() TO waymark_app;
+
+
+--
 -- Name: FUNCTION nothing_out_under_revoked(); Type: ACL; Schema: disclosures; Owner: -
 --
 
 REVOKE ALL ON FUNCTION disclosures.nothing_out_under_revoked() FROM PUBLIC;
 GRANT ALL ON FUNCTION disclosures.nothing_out_under_revoked() TO waymark_app;
+
+
+--
+-- Name: FUNCTION nothing_waits(); Type: ACL; Schema: disclosures; Owner: -
+--
+
+REVOKE ALL ON FUNCTION disclosures.nothing_waits() FROM PUBLIC;
+GRANT ALL ON FUNCTION disclosures.nothing_waits() TO waymark_app;
 
 
 --
@@ -31610,6 +31704,14 @@ GRANT ALL ON FUNCTION public.reports_refuse(sentence text) TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.reports_sheet_rules() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reports_sheet_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION vault_forget_comparisons(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.vault_forget_comparisons() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.vault_forget_comparisons() TO waymark_app;
 
 
 --
