@@ -26,6 +26,7 @@ house = vaults.house
 THERE = "Hope Homes (invented)"
 ANSWERS = ("No compartir", "Hoy no", "Sí, compartir solo esto")
 NAME = "Marisol Invented"
+OTHER_NEED = "A lawyer for her papers"
 
 
 def unlocked(house: House, person: Person) -> Page:
@@ -79,17 +80,19 @@ def intake_by_keyboard(page: Page) -> None:
     expect(page.locator(".facts-list")).to_contain_text(NAME)
 
 
-def a_need(page: Page) -> None:
+def a_need(page: Page, text: str = "A room before Friday") -> None:
     page.get_by_role("link", name="Add a need").click()
     page.get_by_label("About").select_option("safety")
-    page.get_by_label("What they need").fill("A room before Friday")
+    page.get_by_label("What they need").fill(text)
     page.get_by_role("button", name="Add it").click()
-    expect(page.locator(".plan")).to_contain_text("A room before Friday")
+    expect(page.locator(".plan")).to_contain_text(text)
 
 
 def ask_who_has_room(page: Page) -> None:
     """From the need itself; the least revealing way is marked, and knows what it is about."""
-    page.locator(".need").get_by_role("link", name=re.compile("Ask another agency")).click()
+    page.locator(".need").filter(has_text="A room before Friday").get_by_role(
+        "link", name=re.compile("Ask another agency")
+    ).click()
     expect(page.locator(".is-first")).to_contain_text("Question about room")
     page.locator(".is-first").get_by_role("link", name="Question about room").click()
     expect(page.get_by_label("What for")).to_have_value("safe-tonight")
@@ -167,8 +170,10 @@ def ask_in_spanish(page: Page) -> None:
     expect(page.locator("#errors")).to_be_visible()
     expect(page.get_by_label("Name to use")).to_be_checked()
     page.get_by_label("Languages").check()
+    page.get_by_label("Needs", exact=True).check()
     page.get_by_label("Ask there without their name").check()
     page.get_by_role("button", name="Go on").click()
+    only_this_need(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(f"¿Quiere que compartamos esto con {THERE}?")
     boxes = [page.get_by_role("button", name=name, exact=True).bounding_box() for name in ANSWERS]
     sizes = {(round(box["width"]), round(box["height"])) for box in boxes if box is not None}
@@ -177,11 +182,32 @@ def ask_in_spanish(page: Page) -> None:
     page.get_by_role("button", name=ANSWERS[2]).click()
 
 
+def only_this_need(page: Page) -> None:
+    """One of two, with the keyboard; nothing is ticked before, and nothing said is nothing shared."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("All of it, or only these")
+    expect(page.locator("#main input:checked")).to_have_count(0)
+    page.get_by_label(re.compile("A room before Friday")).focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#errors")).to_contain_text("say whether all of it is shared")
+    expect(page.get_by_label(re.compile("A room before Friday"))).to_be_checked()
+    expect(page.get_by_label(re.compile(OTHER_NEED))).not_to_be_checked()
+    page.get_by_label(re.compile("Only these")).focus()
+    page.keyboard.press("Space")
+    looked_at(page, "sharing-only-these", only_here=True)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator(".facts-list")).to_contain_text("solo 1")
+    expect(page.locator(".facts-list")).to_contain_text("A room before Friday")
+    expect(page.locator("#main")).not_to_contain_text(OTHER_NEED)
+
+
 def sign_on_paper(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Print, read, sign")
     page.get_by_role("link", name="Show the paper to print").click()
     expect(page.get_by_text("Yo lo decido. Nadie me presiona.")).to_be_visible()
-    assert "Marisol" not in page.content()
+    expect(page.locator(".paper")).to_contain_text("solo 1, con fecha de")
+    assert not {"Marisol", "A room before Friday"} & set(re.findall("Marisol|A room before Friday", page.content()))
+    looked_at(page, "sharing-paper")
     page.get_by_role("link", name="Go back to sign").click()
     page.get_by_label("Signed on paper, which we keep").check()
     page.get_by_label("Where the paper is").fill("Cabinet 2, folder 9")
@@ -193,6 +219,9 @@ def sign_on_paper(page: Page) -> None:
 def send(page: Page) -> None:
     page.get_by_role("link", name="Look at it and send").click()
     expect(page.get_by_text(NAME)).to_be_visible()
+    expect(page.locator("#main")).to_contain_text("A room before Friday")
+    expect(page.locator("#main")).not_to_contain_text(OTHER_NEED)
+    looked_at(page, "sharing-preview")
     page.get_by_role("button", name=f"Send to {THERE} now").click()
     expect(page.get_by_role("status")).to_contain_text(f"in the inbox of {THERE}")
 
@@ -203,6 +232,8 @@ def read_it_there(page: Page) -> None:
     page.get_by_role("link", name=re.compile("Harbor House")).first.click()
     page.get_by_role("button", name="Open it").click()
     expect(page.locator("#main")).to_contain_text(NAME)
+    expect(page.locator("#main")).to_contain_text("A room before Friday")
+    expect(page.locator("#main")).not_to_contain_text(OTHER_NEED)
 
 
 def stop_from_the_case(page: Page) -> None:
@@ -211,6 +242,7 @@ def stop_from_the_case(page: Page) -> None:
     page.get_by_role("link", name=re.compile(NAME)).click()
     shared = sharing_of(page)
     expect(shared).to_contain_text("last looked at on")
+    expect(shared).to_contain_text("Needs (only 1, named one by one)")
     expect(shared).to_contain_text("Referral without a name".lower())
     looked_at(page, "case-sharing")
     shared.locator("summary").click()
@@ -258,6 +290,7 @@ def test_from_intake_to_a_package_that_is_gone_again(house: House) -> None:
     intake_by_keyboard(hers)
     expect(sharing_of(hers)).to_contain_text("They share nothing.")
     a_need(hers)
+    a_need(hers, OTHER_NEED)
     ask_who_has_room(hers)
     answer_about_room(theirs)
     refer_without_a_name(hers)
