@@ -145,10 +145,10 @@ def test_what_is_read_there_is_exactly_what_was_named(filled: Filled) -> None:
 
 
 def test_the_line_cannot_be_written_for_more_than_is_named_and_then_nothing_leaves(filled: Filled) -> None:
-    """Past the action: a packet with everything in it, under a release that names one need."""
+    """Past the action: a packet with everything in it, under a release that names two needs of three."""
     two = filled.two
     with two.here.person.acting():
-        release = filled.signed(scopes=["care.needs"], records={"care.needs": pks(filled.needs[0])})
+        release = filled.signed(scopes=["care.needs"], records={"care.needs": pks(filled.needs[0], filled.needs[2])})
         whole = collected(["care.needs"], person=two.person, vault=filled.vault, by=two.by)
         packet = freeze_packet(
             vault=filled.vault, page=uuid.uuid4(), recipient=two.there.agency, kind="package",
@@ -165,10 +165,10 @@ def test_the_line_cannot_be_written_for_more_than_is_named_and_then_nothing_leav
         for wanted in ((), filled.needs, filled.needs[1:2]):
             with pytest.raises(DatabaseError, match="other_record"), transaction.atomic():
                 line(*wanted)
-        # Judged once more at the crossing: by then the need has ended.
-        right = line(filled.needs[0])
+        # Judged once more at the crossing, by what its line says: by then one of the needs has ended.
+        right = line(filled.needs[0], filled.needs[2])
         Package.objects.create(agency=two.here.agency, release=release, disclosure=right, packet=packet)
-        filled.end(filled.needs[0])
+        filled.end(filled.needs[2])
         with pytest.raises(SlotRefused) as refused:
             deliver_packet(packet=packet.pk, by=two.by)
         assert "other_record" in f"{refused.value.code} {refused.value}"
