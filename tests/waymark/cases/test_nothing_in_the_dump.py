@@ -94,7 +94,7 @@ def share(desk: Desk, person: str) -> None:
         "interpreter_is_right": "on", "recipient": str(there.agency.pk), "recipient_person": CANARY, "purpose": "housing",
         "scopes": ["person.name", "person.legal_name", "person.born", "case.asked_for"],
         "last_day": (timezone.localdate() + dt.timedelta(days=9)).isoformat(), "alternatives": ["wait"],
-        "signer": person, "answer": "yes", "listed": "1", "extent-case-asked-for": "all",
+        "signer": person, "answer": "yes", "listed": "1", "extent-case-asked_for": "all",
     }  # fmt: skip
     at = str(desk.client.send(f"/sharing/people/{person}/new/", terms)["Location"]).replace("sign/", "")
     signed = {"evidence": "paper", "place": CANARY, "is_checked": "on"}
