@@ -24,7 +24,8 @@ from tests.plugins.staff import prove
 from tests.plugins.who_asks_page import page, sign
 
 from waymark.access.guard import access_of
-from waymark.access.permissions import ROLE_PERMISSIONS, Permission
+from waymark.access.permissions import ROLE_PERMISSIONS, Permission, permissions_of
+from waymark.accounts.models import Side
 
 ADDRESSES = {address.key: address for address in addresses()}
 PLACES = registered()
@@ -144,7 +145,9 @@ def _may(address: Address, asker: Asker) -> bool:
     assert access is not None
     if access.permission is None:
         return True
-    return asker.agency is not None and asker.role is not None and access.permission in ROLE_PERMISSIONS[asker.role]
+    if asker.agency is None or asker.role is None:
+        return False
+    return access.permission in permissions_of(asker.role, is_justice=asker.agency.side == Side.JUSTICE)
 
 
 def test_an_object_that_is_not_there_is_answered_like_an_address_that_is_not_there(world: Any) -> None:

@@ -251,7 +251,7 @@ def _shared(*, place: Place, world: World) -> Mapping[str, Any]:
 
 def _of_agency(*, place: Place, world: World, agency: Agency) -> Mapping[str, Any]:
     assert place.make is not None
-    with acting_for(agency.pk, world.member_of(agency).pk):
+    with acting_for(agency.pk, world.member_of(agency, place.made_by).pk):
         return place.make(world, agency)
 
 

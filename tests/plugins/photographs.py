@@ -361,6 +361,7 @@ STEPS: tuple[Step, ...] = (
 def photograph(stage: Stage) -> list[Shown]:
     """Everything that there is to see."""
     from tests.plugins.fairness_photographs import a_survey
+    from tests.plugins.photographs_of_money import money_and_housing
     from tests.plugins.photographs_of_obligations import courts_and_own_record
     from tests.plugins.photographs_of_reports import reports_and_exchange
     from tests.plugins.referral_photographs import referral_side
@@ -374,6 +375,7 @@ def photograph(stage: Stage) -> list[Shown]:
         survivor_side,
         lawyers,
         courts_and_own_record,
+        money_and_housing,
         sharing,
         referral_side,
         reports_and_exchange,

@@ -23,6 +23,7 @@ alike: status, headers, body, queries.
 `hidden_from={Role.MEMBER: "why"}`: the role holds the permission of the address, and a policy still hides the object.
 `closed="why"`: the address opens for nobody in an installation that runs (its first hour is over).
 `only=frozenset({AgencyKind.VICTIM_SERVICES})`: the kinds of agency that can have such a thing at all.
+`made_by=Role.ADVOCATE`: the role of the colleague who makes a thing of an agency, where the database asks for one.
 `data={..}`: what a POST sends, when an empty form would tell too little; `query={..}`: as `?name=value`, a value may be a
 key of the arguments in braces (`{"about": "{pk}"}`).
 An argument that is the same for every agency (a kind of listing, a step) is not replaced when the absent id is tried.
@@ -65,6 +66,7 @@ class Place:
     hidden_from: Mapping[Role, str] = field(default_factory=dict)
     only: frozenset[str] | None = None
     closed: str = ""
+    made_by: Role = Role.MEMBER
 
 
 def no_object(**more: Any) -> Place:

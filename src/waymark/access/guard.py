@@ -23,7 +23,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from waymark.access.permissions import Permission, permissions_of
+from waymark.access.permissions import Permission
 from waymark.access.proof import is_fresh, pending_of, proof_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -159,7 +159,7 @@ class GuardMiddleware:
             # After signing in, the person lands where they wanted to go; a form that was sent is not sent twice.
             wanted = f"?next={quote(request.get_full_path())}" if request.method == "GET" else ""
             return redirect(reverse("sign_in") + wanted)
-        held = permissions_of(user.role)
+        held = user.permissions
         request.permissions = held  # type: ignore[attr-defined]
         if access.kind == "requires" and access.permission not in held:
             # Told to the audit chain by waymark.web.refusals, which stands above both.

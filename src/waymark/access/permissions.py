@@ -21,6 +21,12 @@ class Permission(StrEnum):
     ACCOUNTS_MEMBER_MANAGE = "accounts.member.manage"
     ACCOUNTS_MEMBER_VIEW = "accounts.member.view"
     AGENCY_SIGN_IN_SET_UP = "accounts.agency_sign_in.set_up"
+    ASSISTANCE_FUND_KEEP = "assistance.fund.keep"
+    ASSISTANCE_HOUSING_WORK = "assistance.housing.work"
+    ASSISTANCE_MONEY_VIEW = "assistance.money.view"
+    ASSISTANCE_REQUEST_APPROVE = "assistance.request.approve"
+    ASSISTANCE_REQUEST_ASK = "assistance.request.ask"
+    ASSISTANCE_REQUEST_PAY = "assistance.request.pay"
     AUDIT_AGENCY_VIEW = "audit.agency.view"
     AUDIT_PLATFORM_VIEW = "audit.platform.view"
     CASES_CASE_VIEW = "cases.case.view"
@@ -117,6 +123,12 @@ PERMISSION_SENTENCES: dict[Permission, str] = {
     Permission.ACCOUNTS_MEMBER_MANAGE: "Change, suspend and end the members of your agency, never yourself.",
     Permission.ACCOUNTS_MEMBER_VIEW: "See who belongs to your agency.",
     Permission.AGENCY_SIGN_IN_SET_UP: "Set up how your agency's members sign in.",
+    Permission.ASSISTANCE_FUND_KEEP: "Keep your agency's funds for survivors: add one, write down what came in.",
+    Permission.ASSISTANCE_HOUSING_WORK: "Keep a household's stays in rapid rehousing.",
+    Permission.ASSISTANCE_MONEY_VIEW: "See requests for money by code and amount, and your agency's funds.",
+    Permission.ASSISTANCE_REQUEST_APPROVE: "Approve, return or deny what a colleague asks money for.",
+    Permission.ASSISTANCE_REQUEST_ASK: "Ask for money for somebody whose case you see.",
+    Permission.ASSISTANCE_REQUEST_PAY: "Set money aside and pay it, where two others asked and approved.",
     Permission.AUDIT_AGENCY_VIEW: "Read what was done in your agency, and by whom.",
     Permission.AUDIT_PLATFORM_VIEW: "Read what was done to the installation, and by whom.",
     Permission.CASES_CASE_VIEW: "See your agency's cases, as far as the vault is open to you.",
@@ -185,6 +197,11 @@ _EVERYONE = frozenset(
 # The survivor side, held by the advocate alone: a role that no agency of the justice side can give.
 _SURVIVOR_SIDE = frozenset(
     {
+        Permission.ASSISTANCE_HOUSING_WORK,
+        Permission.ASSISTANCE_MONEY_VIEW,
+        Permission.ASSISTANCE_REQUEST_APPROVE,
+        Permission.ASSISTANCE_REQUEST_ASK,
+        Permission.ASSISTANCE_REQUEST_PAY,
         Permission.CASES_CASE_VIEW,
         Permission.CASES_CASE_WORK,
         Permission.CONSENT_RELEASE_WORK,
@@ -240,6 +257,10 @@ _OFFICER = _PRESS | frozenset(
         Permission.ACCOUNTS_MEMBER_MANAGE,
         Permission.ACCOUNTS_MEMBER_VIEW,
         Permission.AGENCY_SIGN_IN_SET_UP,
+        Permission.ASSISTANCE_FUND_KEEP,
+        Permission.ASSISTANCE_MONEY_VIEW,
+        Permission.ASSISTANCE_REQUEST_APPROVE,
+        Permission.ASSISTANCE_REQUEST_PAY,
         Permission.AUDIT_AGENCY_VIEW,
         Permission.COALITION_AGREEMENT_WRITE,
         Permission.COALITION_VOICE_NAME,
@@ -252,6 +273,18 @@ _OFFICER = _PRESS | frozenset(
         Permission.VAULT_KEEP,
         Permission.VAULT_OPEN,
         Permission.VAULT_RECORD_SHRED,
+    }
+)
+
+# An officer's, like an advocate's, where people are served; officers of the justice side have no such page at all.
+SERVING_ALONE = frozenset(
+    {
+        Permission.ASSISTANCE_FUND_KEEP,
+        Permission.ASSISTANCE_HOUSING_WORK,
+        Permission.ASSISTANCE_MONEY_VIEW,
+        Permission.ASSISTANCE_REQUEST_APPROVE,
+        Permission.ASSISTANCE_REQUEST_ASK,
+        Permission.ASSISTANCE_REQUEST_PAY,
     }
 )
 
@@ -297,9 +330,10 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
-def permissions_of(role: str) -> frozenset[Permission]:
-    """Permissions of a role; an unknown role has none."""
+def permissions_of(role: str, *, is_justice: bool = False) -> frozenset[Permission]:
+    """Permissions of a role; an unknown role has none, and on the justice side none has what is about survivors' money."""
     try:
-        return ROLE_PERMISSIONS[Role(role)]
+        held = ROLE_PERMISSIONS[Role(role)]
     except ValueError:
         return frozenset()
+    return held - SERVING_ALONE if is_justice else held

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "waymark.newsroom",
     "waymark.notices",
     "waymark.diversion",
+    "waymark.assistance",
     "waymark.obligations",
     "waymark.operations",
     "waymark.law",

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("law/", include("waymark.law.urls")),
     path("cases/", include("waymark.cases.urls")),
     path("obligations/", include("waymark.obligations.urls")),
+    path("assistance/", include("waymark.assistance.urls")),
     path("relief/", include("waymark.relief.urls")),
     path("sharing/", include("waymark.consent.urls")),
     path("people/", include("waymark.people.urls")),

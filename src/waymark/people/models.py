@@ -95,11 +95,14 @@ class SafeContact(PersonOwned):
 
 
 class Address(PersonOwned):
-    """One place: real, or what stands in for it. The real one is a row of its own, so that nobody reads it along."""
+    """One place: real, or what stands in for it. The real one is a row of its own, so that nobody reads it along; so is the
+    unit that an agency helps to rent.
+    """
 
     class Kind(models.TextChoices):
         REAL = "real", "Where they really are"
         SUBSTITUTE = "substitute", "Stands in for it"
+        UNIT = "unit", "The unit that we help to rent"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -107,7 +110,7 @@ class Address(PersonOwned):
     class Meta(PersonOwned.Meta):
         constraints = [
             *AgencyOwned.Meta.constraints,
-            models.CheckConstraint(condition=Q(kind__in=["real", "substitute"]), name="address_has_a_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["real", "substitute", "unit"]), name="address_has_a_kind"),
         ]
         indexes = [models.Index(fields=["agency", "person"], name="addresses_of_a_person")]
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from waymark.access.permissions import Permission, permissions_of
+from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.people.models import Denial, NamedReader, Person
 
@@ -42,6 +42,19 @@ class Refused(Exception):
     """Someone may not do this now; the text says why, in words for the person."""
 
 
+_against_merging: list[Callable[[Person, Person], str]] = []
+
+
+def put_against_merging(says: Callable[[Person, Person], str]) -> None:
+    """Say why two files cannot be put together, as far as something above people goes. Called by an app when it starts."""
+    _against_merging.append(says)
+
+
+def trouble_of_merging(one: Person, other: Person) -> str:
+    """The first reason against putting two files together, in words for the form; empty when there is none."""
+    return next(filter(None, (says(one, other) for says in _against_merging)), "")
+
+
 def agency_of(by: User) -> uuid.UUID:
     """The agency for which a member acts. Raises Refused when they act for none."""
     if by.acting is None:
@@ -51,7 +64,7 @@ def agency_of(by: User) -> uuid.UUID:
 
 
 def holds(by: User, permission: Permission) -> bool:
-    return by.is_active and by.acting is not None and permission in permissions_of(by.role)
+    return by.is_active and permission in by.permissions
 
 
 def must_work(by: User) -> uuid.UUID:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from waymark.access.installation import is_one_agency
-from waymark.access.permissions import Permission, permissions_of
+from waymark.access.permissions import Permission
 from waymark.access.sites import Site
 from waymark.coalition.selectors import notices_in_force, the_region
 from waymark.coalition.selectors.region import ShownNotice
@@ -78,7 +78,7 @@ def region(request: HttpRequest) -> dict[str, Any]:
         context["notices"] = SimpleLazyObject(lambda: _notices(known))
     user = getattr(request, "user", None)
     if site is Site.STAFF and user is not None and user.is_authenticated:
-        held = permissions_of(user.role)
+        held = user.permissions
         context["staff_menu"] = menu_for(held, request.path)
         context["staff_shortcuts"] = _shortcuts(held)
         context["unread_notices"] = SimpleLazyObject(lambda: unread_count_for(user))

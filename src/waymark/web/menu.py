@@ -75,6 +75,8 @@ MENU: tuple[Entry, ...] = (
     Entry(Section.PEOPLE, "Your reports", "obligations:report_list", Permission.OBLIGATIONS_REPORT_WORK),
     Entry(Section.LAW, "Diversion program", "diversion:enrollment_list", Permission.DIVERSION_PROGRAM_WORK),
     Entry(Section.LAW, "Diversion matters", "diversion:matter_list", Permission.DIVERSION_MATTER_WORK),
+    Entry(Section.PEOPLE, "Money", "assistance:list", Permission.ASSISTANCE_MONEY_VIEW),
+    Entry(Section.PEOPLE, "Rapid rehousing", "assistance:stay_list", Permission.ASSISTANCE_HOUSING_WORK),
     Entry(Section.PEOPLE, "Record relief", "relief:list", Permission.RELIEF_CASE_VIEW),
     Entry(Section.PEOPLE, "Reports to funders", "reports:list", Permission.REPORT_VIEW),
     Entry(Section.PEOPLE, "Cases in and out", "reports:sheets", Permission.SHEET_EXCHANGE),
@@ -116,6 +118,8 @@ MENU: tuple[Entry, ...] = (
 )
 DOINGS: tuple[Doing, ...] = (
     Doing("Ask which ways to clear a record there are", "relief:ask", Permission.RELIEF_CASE_VIEW),
+    Doing("Add a fund for survivors", "assistance:fund_new", Permission.ASSISTANCE_FUND_KEEP),
+    Doing("Funds for survivors", "assistance:fund_list", Permission.ASSISTANCE_MONEY_VIEW),
     Doing("Add an agency", "agency_add", Permission.ACCOUNTS_AGENCY_ADD),
     Doing("All agencies, also closed ones", "agency_list", Permission.ACCOUNTS_AGENCY_VIEW),
     Doing("Draft an agreement", "coalition:agreement_add", Permission.COALITION_AGREEMENT_WRITE),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from waymark.access.permissions import Permission, permissions_of
+
 if TYPE_CHECKING:
     from waymark.accounts.models.agencies import Membership
 
@@ -71,3 +73,10 @@ class User(AbstractBaseUser):
     def role(self) -> str:
         """The role under which the user acts now; none gives no permission."""
         return self.acting.role if self.acting is not None else ""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the user may do now: by the role, and by the side on which the agency stands."""
+        if self.acting is None:
+            return frozenset()
+        return permissions_of(self.role, is_justice=self.acting.agency.side == "justice")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, own, requires
-from waymark.access.permissions import PERMISSION_SENTENCES, ROLE_SENTENCES, Permission, Role, permissions_of
+from waymark.access.permissions import PERMISSION_SENTENCES, ROLE_SENTENCES, Permission, Role
 from waymark.access.proof import proof_of
 from waymark.accounts.actions import members as actions
 from waymark.accounts.forms.people import NameForm
@@ -60,7 +60,7 @@ def acting(request: StaffRequest) -> HttpResponse:
 def my_place(request: StaffRequest) -> HttpResponse:
     """What my role may do here, in sentences; and what my agency has recorded of me."""
     user = request.user
-    held = permissions_of(user.role)
+    held = user.permissions
     context = {
         "title": "Your place here",
         "place": user.acting,

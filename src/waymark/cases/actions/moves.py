@@ -13,7 +13,8 @@ from waymark.audit.actions import record, record_read
 from waymark.audit.selectors.readings import newest_about
 from waymark.cases import policies
 from waymark.cases.actions.opening import open_key_of
-from waymark.cases.models import BY_TWO, MOVES, WITH_REASON, Case, CaseMove
+from waymark.cases.models import BY_TWO, MOVES, WITH_REASON, Case, CaseMove, Move
+from waymark.cases.selectors.around import trouble_of_archiving
 from waymark.cases.selectors.records import KIND
 from waymark.people.formats.sealed import pack
 from waymark.people.models import Denial
@@ -41,6 +42,8 @@ def move_case(*, vault: OpenVault, case: Case, move: str, reason: str, by: User)
         raise Refused("A colleague has moved this case meanwhile. Look at where it stands now.")
     if move in WITH_REASON and not reason:
         raise Refused("Say why. It is sealed, and only your agency reads it.")
+    if move == Move.ARCHIVE and (trouble := trouble_of_archiving(held)):
+        raise Refused(trouble)
     pk = uuid.uuid4()
     sealed = secret.seal("cases_casemove", "reason", pk, pack({"text": reason})) if reason else None
     CaseMove.objects.create(pk=pk, agency_id=case.agency_id, case=held, move=move, reason=sealed)

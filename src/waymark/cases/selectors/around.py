@@ -23,7 +23,10 @@ class CaseLine:
 
 
 Give = Callable[[Case, User, dt.datetime], list[CaseLine]]
+Against = Callable[[Case], str]
 _givers: list[Give] = []
+_of_money: list[Give] = []
+_against: list[Against] = []
 
 
 def put_on_cases(give: Give) -> None:
@@ -34,3 +37,23 @@ def put_on_cases(give: Give) -> None:
 def lines_around(case: Case, *, to: User, at: dt.datetime) -> list[CaseLine]:
     """What was asked of others for a case, in the order in which the apps came."""
     return [line for give in _givers for line in give(case, to, at)]
+
+
+def put_money_on_cases(give: Give) -> None:
+    """Say what money and housing stand beside a case. Called by an app when it starts."""
+    _of_money.append(give)
+
+
+def money_around(case: Case, *, to: User, at: dt.datetime) -> list[CaseLine]:
+    """What was asked for in money, and where the household lives with help."""
+    return [line for give in _of_money for line in give(case, to, at)]
+
+
+def put_against_archiving(says: Against) -> None:
+    """Say why a case cannot be put away: something of it is still under way above. Called by an app when it starts."""
+    _against.append(says)
+
+
+def trouble_of_archiving(case: Case) -> str:
+    """The first reason against putting a case away, in words for the form; empty when there is none."""
+    return next(filter(None, (says(case) for says in _against)), "")

@@ -23,7 +23,7 @@ from waymark.cases.forms import MoveForm, NoticeForm, PlanForm
 from waymark.cases.models import MOVES, WITH_REASON, Case, Move, State
 from waymark.cases.policies import may_work, moves_from
 from waymark.cases.selectors import records
-from waymark.cases.selectors.around import lines_around
+from waymark.cases.selectors.around import lines_around, money_around
 from waymark.cases.selectors.caseload import workers_of
 from waymark.cases.selectors.legal import legal_of, legal_rows
 from waymark.cases.selectors.origins import origin_of
@@ -115,6 +115,7 @@ def case_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "may_share": holds(request.user, Permission.CONSENT_RELEASE_WORK),
         "shared": shared_lines(case.person, personal, to=request.user, at=now),
         "around": lines_around(case, to=request.user, at=now),
+        "money": money_around(case, to=request.user, at=now),
         "may_work": may_work(request.user),
         "today": timezone.localdate(now),
         "is_vault_open": vault is not None,

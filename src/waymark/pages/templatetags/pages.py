@@ -68,3 +68,10 @@ def tel(number: str) -> str:
 def get(mapping: object, key: str) -> object:
     """One entry of a mapping by a key that is only known in the template."""
     return mapping.get(key, "") if isinstance(mapping, dict) else ""
+
+
+@register.filter
+def dollars(cents: int) -> str:
+    """`$1,234.50`, and `$80` for whole dollars: amounts are whole cents inside."""
+    whole, rest = divmod(abs(cents), 100)
+    return ("-" if cents < 0 else "") + f"${whole:,}" + (f".{rest:02d}" if rest else "")

@@ -22,11 +22,16 @@ from waymark.vault.selectors import OpenVault
 @transaction.atomic
 def keep_address(*, vault: OpenVault, person: Person, kind: str, values: Mapping[str, Any], by: User) -> Address:
     """Write down an address. Another of the same kind ends the one before."""
-    secret = open_person(vault=vault, person=person, by=by)
-    addresses_of(person).filter(kind=kind).update(ended_at=timezone.now())
-    row = write_row(Address, person=person, secret=secret, values=values, by=by, kind=kind)
+    row = put_address(vault=vault, person=person, kind=kind, values=values, by=by)
     record(verb="address.kept", by=by, kind="person", about=person.pk, fields=[kind])
     return row
+
+
+def put_address(*, vault: OpenVault, person: Person, kind: str, values: Mapping[str, Any], by: User) -> Address:
+    """An address in the vault; a part of the act that needs it, which is told."""
+    secret = open_person(vault=vault, person=person, by=by)
+    addresses_of(person).filter(kind=kind).update(ended_at=timezone.now())
+    return write_row(Address, person=person, secret=secret, values=values, by=by, kind=kind)
 
 
 @transaction.atomic
@@ -42,7 +47,7 @@ def end_address(*, vault: OpenVault, person: Person, address: uuid.UUID, by: Use
 def read_address(*, vault: OpenVault, person: Person, address: uuid.UUID, reason: str, by: User) -> dict[str, Any]:
     """What a real address says, for a reason of a closed list. The look is told first, and there are few an hour."""
     secret = open_person(vault=vault, person=person, by=by)
-    row = addresses_of(person).filter(pk=address, kind=Address.Kind.REAL).first()
+    row = addresses_of(person).filter(pk=address).exclude(kind=Address.Kind.SUBSTITUTE).first()
     if row is None:
         raise Refused("This address has ended.")
     record_read(by=by, kind="address", about=person.pk, purpose=reason)

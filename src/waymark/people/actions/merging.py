@@ -17,7 +17,7 @@ from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.people.actions.records import open_person, write_row
 from waymark.people.models import Denial, Person
-from waymark.people.policies import UNDO_MERGE, Refused
+from waymark.people.policies import UNDO_MERGE, Refused, trouble_of_merging
 from waymark.people.selectors.persons import denials_of, files_of
 from waymark.vault.selectors import OpenVault
 
@@ -53,6 +53,8 @@ def merge_person(*, vault: OpenVault, person: Person, into: Person, by: User) ->
         raise Refused("One of the two was put together with another file. Take that apart first.")
     if one.is_restricted or other.is_restricted:
         raise Refused("One of the two is kept to named colleagues. Open it to the agency first, or leave them apart.")
+    if trouble := trouble_of_merging(one, other):
+        raise Refused(trouble)
     for user, since in {denial.user_id: row for row in held.values() for denial in denials_of(row)}.items():
         deny_everywhere(vault=vault, files=held.values(), user=user, text=f"From file {since.code}", by=by)
     one.merged_into, one.merged_at = other, timezone.now()

@@ -37,7 +37,11 @@ KINDS = (
 class AddressForm(PlainForm):
     """One address. The substitute is what every page shows."""
 
-    kind = forms.ChoiceField(label="Which", choices=Address.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Which",
+        choices=[(kind.value, kind.label) for kind in (Address.Kind.REAL, Address.Kind.SUBSTITUTE)],
+        widget=forms.RadioSelect,
+    )
     text = forms.CharField(label="Address", max_length=400, widget=forms.Textarea(attrs={**OFF, "rows": 3}))
     is_safe_at_home = forms.BooleanField(
         label="This is their Safe at Home box.",

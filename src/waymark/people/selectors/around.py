@@ -27,19 +27,20 @@ class Around:
 
 @dataclass(frozen=True)
 class Place:
-    """An address on a file: the text of the substitute; of the real one only that it is there."""
+    """An address on a file: the text of the substitute; of the real one and of a unit only that it is there."""
 
     address: Address
     facts: dict[str, Any] = field(repr=False)
 
     @property
     def is_real(self) -> bool:
-        return self.address.kind == Address.Kind.REAL
+        return self.address.kind != Address.Kind.SUBSTITUTE
 
 
 def places_of(person: Person, secret: RecordSecret) -> list[Place]:
     """The addresses of a person. A real one stays closed."""
-    return [Place(row, {} if row.kind == Address.Kind.REAL else opened_row(row, secret)) for row in addresses_of(person)]
+    open_kind = Address.Kind.SUBSTITUTE
+    return [Place(row, opened_row(row, secret) if row.kind == open_kind else {}) for row in addresses_of(person)]
 
 
 def people_around(opened: OpenedPerson, secret: RecordSecret, *, vault: OpenVault, to: User, on: dt.date) -> list[Around]:

@@ -52,7 +52,7 @@ def address_read(request: StaffRequest, pk: uuid.UUID, address: uuid.UUID) -> Ht
     """The real address, once, on a page of its own, after a fresh proof and for a reason that stands in the log."""
     person = person_or_404(request, pk)
     row = _address_or_404(person, address)
-    if row.kind != Address.Kind.REAL:
+    if row.kind == Address.Kind.SUBSTITUTE:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)
     read: list[dict[str, Any]] = []

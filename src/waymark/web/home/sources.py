@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from waymark.accounts.models import User
 from waymark.accounts.selectors import home as accounts
+from waymark.assistance.selectors import home as assistance
 from waymark.cases.selectors import home as cases
 from waymark.coalition.selectors import calendar
 from waymark.coalition.selectors import home as coalition
@@ -51,6 +52,7 @@ PARTS: dict[str, Sources] = {
             obligations.waiting_for,
             cases.waiting_for,
             referrals.waiting_for,
+            assistance.waiting_for,
             relief.waiting_for,
             orders.waiting_for,
             diversion.waiting_for,

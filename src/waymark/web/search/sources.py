@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from waymark.accounts.models import User
 from waymark.accounts.selectors.search import search_for as agencies_and_members
+from waymark.assistance.selectors.search import search_for as assistance
 from waymark.coalition.selectors.calendar import search_for as calendar
 from waymark.coalition.selectors.search import search_for as coalition
 from waymark.council.selectors.home import search_for as council
@@ -19,4 +20,13 @@ from waymark.newsroom.selectors.search import search_for as newsroom
 from waymark.pages.found import FoundRows
 
 Source = Callable[[User, Sequence[str]], Sequence[FoundRows]]
-SOURCES: tuple[Source, ...] = (coalition, calendar, council, agencies_and_members, directory, newsroom, diversion)
+SOURCES: tuple[Source, ...] = (
+    coalition,
+    calendar,
+    council,
+    agencies_and_members,
+    directory,
+    newsroom,
+    diversion,
+    assistance,
+)

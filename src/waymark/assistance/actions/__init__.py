@@ -1,0 +1,1 @@
+"""Writing about money and housing."""

@@ -1,0 +1,140 @@
+"""Asking for money: written in a case, sent in, and shown afterwards that it went where it should."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from waymark.access.guard import StaffRequest, requires
+from waymark.assistance.actions.asking import change_request, draft_request
+from waymark.assistance.actions.moving import close_request, show_payment, submit_request
+from waymark.assistance.forms.requests import RequestForm, ShownForm
+from waymark.assistance.models import AssistanceRequest, Move
+from waymark.assistance.policies.who import ASK, may_change
+from waymark.assistance.selectors import requests
+from waymark.assistance.selectors.funds import funds_listed
+from waymark.assistance.views.requests import done_by as done_without_vault
+from waymark.assistance.views.requests import form_for, not_now, request_or_404
+from waymark.cases.views.record import case_or_404, trail_to
+from waymark.pages.questions import PlainForm
+from waymark.people.views.sealed_forms import done_by, sealed_form
+from waymark.vault.selectors import vault_in
+
+NO_FUND = "Your agency has no fund that can be asked of now. Whoever keeps the funds adds one."
+
+
+def _form(request: StaffRequest, row: AssistanceRequest | None, initial: dict[str, Any]) -> RequestForm:
+    funds = list(funds_listed(request.user, words="", when="now", on=timezone.localdate()))
+    if row is not None and row.fund_id not in {fund.pk for fund in funds}:
+        funds.append(row.fund)
+    return RequestForm(request.POST if request.method == "POST" else None, funds=funds, initial=initial)
+
+
+@requires(ASK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    case = case_or_404(request, pk)
+    form = _form(request, None, {"household_size": 1, "urgency": "days"})
+    made: list[AssistanceRequest] = []
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        row = draft_request(
+            vault=vault, case=case, values=form.values(), payee=data["payee"], words=form.words(), by=request.user
+        )
+        made.append(row)
+
+    if done_by(request, form, act):
+        messages.success(request, "Written down as a draft. Look it over, then ask for a decision.")
+        return redirect("assistance:detail", made[0].pk)
+    return sealed_form(
+        request,
+        form,
+        title=f"Money for case {case.code}",
+        lead="" if form.funds else NO_FUND,
+        button="Write it down",
+        cancel_url=reverse("cases:detail", args=[case.pk]),
+        trail=trail_to(case),
+    )
+
+
+@requires(ASK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    row = request_or_404(request, pk)
+    if not may_change(request.user, row):
+        messages.warning(request, "What was sent in is changed only after it came back, and by who asked.")
+        return redirect("assistance:detail", row.pk)
+    secret = requests.case_secret(vault_in(request), row)
+    open_ = ("category", "amount", "urgency", "household_size", "payee_kind")
+    initial: dict[str, Any] = {"fund": str(row.fund_id), **{name: getattr(row, name) for name in open_}}
+    if secret is not None:
+        initial |= {"payee": requests.payee_in(row, secret), **requests.words_in(row, secret)}
+    form = _form(request, row, initial)
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        change_request(vault=vault, row=row, values=form.values(), payee=data["payee"], words=form.words(), by=request.user)
+
+    if done_by(request, form, act):
+        messages.success(request, "Saved.")
+        return redirect("assistance:detail", row.pk)
+    return form_for(request, row, form, title=f"Correct request {row.code}")
+
+
+@requires(ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_submit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    row = request_or_404(request, pk)
+    if (back := not_now(request, row, Move.SUBMIT)) is not None:
+        return back
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if done_without_vault(request, form, lambda _: submit_request(row=row, by=request.user)):
+        messages.success(request, "Sent in. It is decided within 48 hours.")
+        return redirect("assistance:detail", row.pk)
+    says = ["Whoever may decide is told. They see amount, fund and what sort of bill it is, and no name."]
+    return form_for(request, row, form, title="Ask for a decision", consequences=says, button="Ask for a decision")
+
+
+@requires(ASK)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_shown(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    row = request_or_404(request, pk)
+    if (back := not_now(request, row, Move.RECEIPT, Move.ATTEST)) is not None:
+        return back
+    form = ShownForm(request.POST if request.method == "POST" else None)
+
+    def act(vault: Any) -> None:
+        data = form.cleaned_data
+        show_payment(vault=vault, row=row, move=data["how"], reason=data["reason"], by=request.user)
+
+    if done_by(request, form, act):
+        messages.success(request, "Written down.")
+        return redirect("assistance:detail", row.pk)
+    return form_for(request, row, form, title=f"How {row.code} is shown")
+
+
+@requires(ASK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def request_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
+    row = request_or_404(request, pk)
+    if (back := not_now(request, row, Move.CLOSE)) is not None:
+        return back
+    form = PlainForm(request.POST if request.method == "POST" else None)
+    if done_without_vault(request, form, lambda _: close_request(row=row, by=request.user)):
+        messages.success(request, "Done.")
+        return redirect("assistance:detail", row.pk)
+    return form_for(
+        request, row, form, title=f"Finish {row.code}?", consequences=["Nothing changes after this."], button="It is done"
+    )
