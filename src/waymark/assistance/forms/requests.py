@@ -14,7 +14,6 @@ from waymark.assistance.models import CATEGORIES, AssistanceRequest, Fund, Move
 from waymark.pages.questions import PlainForm
 
 OFF = {"autocomplete": "off"}
-NOT_FOR_THAT = "This fund is not for that. It is for: {}."
 
 
 class RequestForm(PlainForm):
@@ -59,7 +58,8 @@ class RequestForm(PlainForm):
         fund = self.funds.get(data.get("fund", ""))
         if fund is not None and data.get("category") and data["category"] not in fund.categories:
             names = dict(CATEGORIES)
-            self.add_error("category", NOT_FOR_THAT.format(", ".join(names[code].lower() for code in fund.categories)))
+            what = ", ".join(names[code].lower() for code in fund.categories)
+            self.add_error("category", f"This fund is not for that. It is for: {what}.")
         return data
 
     def values(self) -> dict[str, Any]:
