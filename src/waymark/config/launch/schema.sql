@@ -1217,6 +1217,518 @@ $$;
 
 
 --
+-- Name: assistance_actor(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_actor() RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF access.current_actor() IS NULL THEN PERFORM public.cases_refuse('This is somebody''s act.'); END IF;
+    RETURN access.current_actor();
+END $$;
+
+
+--
+-- Name: assistance_enter(uuid, uuid, uuid, text, bigint, uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_enter(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint, back uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.assistance_fundentry (id, agency_id, fund_id, request_id, reverses_id, kind, amount, effect, note)
+    VALUES (gen_random_uuid(), agency, in_fund, of_request, back, what, cents, 0, '')
+$$;
+
+
+--
+-- Name: assistance_entry_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_entry_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    before record;
+    what text := NEW.kind;
+    sign bigint := 1;
+BEGIN
+    NEW.by_id := public.assistance_actor();
+    NEW.at := clock_timestamp();
+    PERFORM FROM public.assistance_fund f WHERE f.agency_id = NEW.agency_id AND f.id = NEW.fund_id FOR NO KEY UPDATE;
+    IF NEW.kind = 'reverse' THEN
+        SELECT e.kind, e.amount, e.fund_id, e.request_id INTO before FROM public.assistance_fundentry e
+            WHERE e.agency_id = NEW.agency_id AND e.id = NEW.reverses_id;
+        IF before.kind IS NULL OR before.kind NOT IN ('receipt', 'commit', 'pay')
+            OR (before.fund_id, before.request_id) IS DISTINCT FROM (NEW.fund_id, NEW.request_id) THEN
+            PERFORM public.cases_refuse('This entry is not one that can be taken back here.');
+        END IF;
+        IF NEW.amount + (SELECT coalesce(sum(e.amount), 0) FROM public.assistance_fundentry e
+                WHERE e.agency_id = NEW.agency_id AND e.reverses_id = NEW.reverses_id) > before.amount THEN
+            PERFORM public.cases_refuse('No more is taken back than there was.');
+        END IF;
+        what := before.kind;
+        sign := -1;
+    END IF;
+    IF what <> 'receipt' AND pg_trigger_depth() < 2 THEN
+        PERFORM public.cases_refuse('Money of a request moves with the request alone.');
+    END IF;
+    NEW.effect := sign * CASE what WHEN 'receipt' THEN NEW.amount WHEN 'return' THEN NEW.amount
+        WHEN 'commit' THEN -NEW.amount ELSE 0 END;
+    UPDATE public.assistance_fund f SET
+        balance = f.balance + NEW.effect,
+        received = f.received + CASE WHEN what = 'receipt' THEN NEW.effect ELSE 0 END,
+        paid = f.paid + CASE what WHEN 'pay' THEN sign * NEW.amount WHEN 'return' THEN -NEW.amount ELSE 0 END
+        WHERE f.agency_id = NEW.agency_id AND f.id = NEW.fund_id;
+    IF NEW.request_id IS NOT NULL THEN
+        UPDATE public.assistance_assistancerequest r SET
+            committed = r.committed + CASE WHEN what = 'commit' THEN sign * NEW.amount ELSE 0 END,
+            paid = r.paid + CASE WHEN what = 'pay' THEN sign * NEW.amount ELSE 0 END,
+            came_back = r.came_back + CASE WHEN what = 'return' THEN NEW.amount ELSE 0 END
+            WHERE r.agency_id = NEW.agency_id AND r.id = NEW.request_id;
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_fund_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_fund_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF EXISTS (SELECT FROM public.accounts_agency a WHERE a.id = NEW.agency_id AND a.side = 'justice') THEN
+            PERFORM public.cases_refuse('An agency of the justice side keeps no money of survivors.');
+        END IF;
+        IF NEW.made_by_id <> public.assistance_actor() THEN
+            PERFORM public.cases_refuse('Nobody writes in the name of another.');
+        END IF;
+        IF (NEW.received, NEW.paid, NEW.balance) <> (0, 0, 0) THEN
+            PERFORM public.cases_refuse('A fund begins empty. What comes in is an entry.');
+        END IF;
+    ELSIF (NEW.id, NEW.agency_id, NEW.starts_on, NEW.made_by_id, NEW.made_at)
+        IS DISTINCT FROM (OLD.id, OLD.agency_id, OLD.starts_on, OLD.made_by_id, OLD.made_at) THEN
+        PERFORM public.cases_refuse('A fund keeps its agency and its first day.');
+    ELSIF (NEW.received, NEW.paid, NEW.balance) IS DISTINCT FROM (OLD.received, OLD.paid, OLD.balance)
+        AND pg_trigger_depth() < 2 THEN
+        PERFORM public.cases_refuse('What is in a fund follows from its entries.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_household(uuid, uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_household(agency uuid, in_case uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(p.merged_into_id, p.id) FROM public.cases_case c
+    JOIN public.people_person p ON p.agency_id = c.agency_id AND p.id = c.person_id
+    WHERE c.agency_id = agency AND c.id = in_case
+$$;
+
+
+--
+-- Name: assistance_household_follows(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_household_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE public.assistance_housingstay s SET household_id = coalesce(NEW.merged_into_id, NEW.id)
+        FROM public.cases_case c
+        WHERE s.agency_id = NEW.agency_id AND c.agency_id = s.agency_id AND c.id = s.case_id AND c.person_id = NEW.id;
+    RETURN NULL;
+END $$;
+
+
+--
+-- Name: assistance_housing_rule(date); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_housing_rule(day date, OUT months integer, OUT in_months integer) RETURNS record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT v.months, v.in_months FROM (VALUES (DATE '2012-01-04', 24, 36)) AS v (since, months, in_months)
+    WHERE v.since <= greatest(day, DATE '2012-01-04') ORDER BY v.since DESC LIMIT 1
+$$;
+
+
+--
+-- Name: assistance_is_over(uuid, uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_is_over(agency uuid, of_household uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH helped AS MATERIALIZED (SELECT m AS begins FROM public.assistance_months(agency, of_household) m)
+    SELECT EXISTS (
+        SELECT FROM helped first, LATERAL public.assistance_housing_rule(first.begins) rule
+        WHERE (SELECT count(*) FROM helped other WHERE other.begins >= first.begins
+            AND other.begins < first.begins + rule.in_months * interval '1 month') > rule.months)
+$$;
+
+
+--
+-- Name: assistance_is_settled(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_is_settled() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM public.assistance_assistancerequest r WHERE r.agency_id = NEW.agency_id AND r.case_id = NEW.id
+            AND r.state NOT IN ('closed', 'denied', 'voided', 'refunded')
+    ) OR EXISTS (
+        SELECT FROM public.assistance_housingstay s
+        WHERE s.agency_id = NEW.agency_id AND s.case_id = NEW.id AND s.state <> 'exited'
+    ) THEN
+        PERFORM public.cases_refuse('Money or a stay of this case is still under way.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_months(uuid, uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_months(agency uuid, of_household uuid) RETURNS SETOF date
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT begins::date FROM (
+        SELECT s.helped_from + n * interval '1 month' AS begins, s.helped_until
+        FROM public.assistance_housingstay s, LATERAL generate_series(
+            0, 12 * (extract(year FROM s.helped_until) - extract(year FROM s.helped_from))::integer + 12) AS n
+        WHERE s.agency_id = agency AND s.household_id = of_household AND s.helped_from IS NOT NULL
+    ) months WHERE begins <= helped_until
+$$;
+
+
+--
+-- Name: assistance_months_are_bounded(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_months_are_bounded() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM public.people_person p WHERE p.agency_id = NEW.agency_id AND p.id = NEW.household_id FOR NO KEY UPDATE;
+    IF public.assistance_is_over(NEW.agency_id, NEW.household_id) THEN
+        PERFORM public.cases_refuse('This would be more months of help than the rule allows.');
+    END IF;
+    RETURN NULL;
+END $$;
+
+
+--
+-- Name: assistance_move_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_move_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    r record;
+    spent record;
+    fund record;
+    deciders text[] := ARRAY['advocate', 'coordinator', 'officer'];
+BEGIN
+    NEW.by_id := public.assistance_actor();
+    NEW.at := clock_timestamp();
+    SELECT q.* INTO r FROM public.assistance_assistancerequest q
+        WHERE q.agency_id = NEW.agency_id AND q.id = NEW.request_id FOR NO KEY UPDATE;
+    NEW.from_state := r.state;
+    NEW.to_state := public.assistance_next_state(r.state, NEW.move);
+    IF NEW.to_state IS NULL THEN PERFORM public.cases_refuse('There is no such move from here.'); END IF;
+    PERFORM public.assistance_must_be_open(NEW.agency_id, r.case_id, NEW.by_id,
+        CASE WHEN NEW.move IN ('submit', 'receipt', 'attest', 'close') THEN ARRAY['advocate'] ELSE deciders END);
+    IF NEW.move = 'submit' AND NEW.by_id <> r.asked_by_id THEN
+        PERFORM public.cases_refuse('Who asks sends it in.');
+    END IF;
+    IF NEW.move NOT IN ('submit', 'receipt', 'attest', 'close', 'void') AND NEW.by_id = r.asked_by_id THEN
+        PERFORM public.cases_refuse('Who asks decides nothing of it and pays nothing of it.');
+    END IF;
+    IF NEW.move IN ('submit', 'endorse', 'approve') THEN
+        -- The fund is held: of two approvals at once, the second counts the first against what a household may have.
+        SELECT f.starts_on, f.ends_on INTO fund FROM public.assistance_fund f
+            WHERE f.agency_id = NEW.agency_id AND f.id = r.fund_id FOR NO KEY UPDATE;
+        IF CURRENT_DATE < fund.starts_on OR CURRENT_DATE > coalesce(fund.ends_on, CURRENT_DATE) + 1 THEN
+            PERFORM public.cases_refuse('This fund''s time is over, or has not begun.');
+        END IF;
+        IF NEW.move <> 'submit' AND r.state = 'submitted'
+            AND public.assistance_needs_two(NEW.agency_id, r.id, NEW.amount) <> (NEW.move = 'endorse') THEN
+            PERFORM public.cases_refuse('Above what the fund allows two people approve, and below it one.');
+        END IF;
+    END IF;
+    IF NEW.move = 'refund' AND r.came_back + NEW.amount < r.paid THEN NEW.to_state := r.state; END IF;
+    UPDATE public.assistance_assistancerequest q SET
+        state = NEW.to_state,
+        due_at = CASE WHEN NEW.move = 'submit' THEN NEW.at + interval '48 hours' ELSE q.due_at END,
+        endorsed_by_id = CASE NEW.move WHEN 'endorse' THEN NEW.by_id WHEN 'return' THEN NULL ELSE q.endorsed_by_id END,
+        approved_by_id = CASE NEW.move WHEN 'approve' THEN NEW.by_id ELSE q.approved_by_id END,
+        approved = CASE NEW.move WHEN 'approve' THEN NEW.amount ELSE q.approved END,
+        paid_by_id = CASE NEW.move WHEN 'pay' THEN NEW.by_id ELSE q.paid_by_id END
+        WHERE q.agency_id = NEW.agency_id AND q.id = NEW.request_id;
+    IF NEW.move = 'commit' THEN
+        PERFORM public.assistance_enter(r.agency_id, r.fund_id, r.id, 'commit', r.approved, NULL);
+    ELSIF NEW.move = 'pay' THEN
+        PERFORM public.assistance_enter(r.agency_id, r.fund_id, r.id, 'pay', NEW.amount, NULL);
+        -- What was set aside and is not needed is free again.
+        IF NEW.amount < r.committed THEN
+            PERFORM public.assistance_take_back(r.agency_id, r.fund_id, r.id, 'commit', r.committed - NEW.amount);
+        END IF;
+    ELSIF NEW.move = 'bounce' THEN
+        PERFORM public.assistance_take_back(r.agency_id, r.fund_id, r.id, 'pay', r.paid);
+    ELSIF NEW.move = 'void' AND r.committed > 0 THEN
+        PERFORM public.assistance_take_back(r.agency_id, r.fund_id, r.id, 'commit', r.committed);
+    ELSIF NEW.move = 'refund' THEN
+        PERFORM public.assistance_enter(r.agency_id, r.fund_id, r.id, 'return', NEW.amount, NULL);
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_must_be_open(uuid, uuid, uuid, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_must_be_open(agency uuid, in_case uuid, actor uuid, roles text[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    who record;
+BEGIN
+    SELECT p.id, p.is_restricted INTO who FROM public.cases_case c
+        JOIN public.people_person p ON p.agency_id = c.agency_id AND p.id = c.person_id
+        WHERE c.agency_id = agency AND c.id = in_case;
+    IF public.people_is_denied(agency, who.id, actor) THEN
+        PERFORM public.cases_refuse('The deny list beats every grant.');
+    END IF;
+    IF who.is_restricted AND NOT EXISTS (
+        SELECT FROM public.people_namedreader n WHERE n.agency_id = agency AND n.person_id = who.id AND n.user_id = actor
+    ) THEN
+        PERFORM public.cases_refuse('This is kept to named colleagues.');
+    END IF;
+    IF NOT EXISTS (
+        SELECT FROM public.accounts_membership m
+        WHERE m.agency_id = agency AND m.user_id = actor AND m.state = 'active' AND m.role = ANY (roles)
+    ) THEN
+        PERFORM public.cases_refuse('No role of this member does this.');
+    END IF;
+END $$;
+
+
+--
+-- Name: assistance_needs_two(uuid, uuid, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_needs_two(agency uuid, of_request uuid, cents bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(cents > f.cap_request, false) OR coalesce(cents + (
+        SELECT coalesce(sum(CASE WHEN o.state = 'approved' THEN o.approved ELSE o.committed - o.came_back END), 0)
+        FROM public.assistance_assistancerequest o
+        WHERE o.agency_id = r.agency_id AND o.fund_id = r.fund_id AND o.id <> r.id
+            AND o.state IN ('approved', 'committed', 'paid', 'proven', 'closed', 'refunded')
+            AND public.assistance_household(o.agency_id, o.case_id) = public.assistance_household(r.agency_id, r.case_id)
+    ) > f.cap_household, false)
+    FROM public.assistance_assistancerequest r
+    JOIN public.assistance_fund f ON f.agency_id = r.agency_id AND f.id = r.fund_id
+    WHERE r.agency_id = agency AND r.id = of_request
+$$;
+
+
+--
+-- Name: assistance_next_state(text, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_next_state(state text, move text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN state IN ('draft', 'returned') AND move = 'submit' THEN 'submitted'
+        WHEN state = 'submitted' AND move = 'endorse' THEN 'second'
+        WHEN state IN ('submitted', 'second') AND move = 'approve' THEN 'approved'
+        WHEN state IN ('submitted', 'second') AND move = 'return' THEN 'returned'
+        WHEN state IN ('submitted', 'second') AND move = 'deny' THEN 'denied'
+        WHEN state = 'approved' AND move = 'commit' THEN 'committed'
+        WHEN state = 'committed' AND move = 'pay' THEN 'paid'
+        WHEN state = 'paid' AND move = 'bounce' THEN 'committed'
+        WHEN state = 'paid' AND move IN ('receipt', 'attest') THEN 'proven'
+        WHEN state = 'proven' AND move = 'close' THEN 'closed'
+        WHEN state IN ('paid', 'proven') AND move = 'refund' THEN 'refunded'
+        WHEN state IN ('draft', 'submitted', 'second', 'returned', 'approved', 'committed') AND move = 'void' THEN 'voided'
+    END
+$$;
+
+
+--
+-- Name: assistance_request_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_request_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    actor uuid := public.assistance_actor();
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'draft' OR NEW.asked_by_id <> actor OR (NEW.approved, NEW.committed, NEW.paid, NEW.came_back) <> (0, 0, 0, 0)
+            OR num_nonnulls(NEW.endorsed_by_id, NEW.approved_by_id, NEW.paid_by_id, NEW.due_at) > 0 THEN
+            PERFORM public.cases_refuse('A request begins as a draft of who asks.');
+        END IF;
+        PERFORM public.assistance_must_be_open(NEW.agency_id, NEW.case_id, actor, ARRAY['advocate']);
+        IF NOT EXISTS (SELECT FROM public.cases_case c WHERE c.agency_id = NEW.agency_id AND c.id = NEW.case_id
+                AND c.state NOT IN ('closed', 'archived', 'shredded')) THEN
+            PERFORM public.cases_refuse('Money is asked for in an open case.');
+        END IF;
+    ELSIF (NEW.id, NEW.agency_id, NEW.case_id, NEW.code, NEW.asked_by_id, NEW.asked_at)
+        IS DISTINCT FROM (OLD.id, OLD.agency_id, OLD.case_id, OLD.code, OLD.asked_by_id, OLD.asked_at) THEN
+        PERFORM public.cases_refuse('A request keeps its case, its code and who asked.');
+    ELSIF pg_trigger_depth() < 2 THEN
+        IF (NEW.state, NEW.due_at, NEW.approved, NEW.committed, NEW.paid, NEW.came_back, NEW.endorsed_by_id, NEW.approved_by_id,
+                NEW.paid_by_id)
+            IS DISTINCT FROM (OLD.state, OLD.due_at, OLD.approved, OLD.committed, OLD.paid, OLD.came_back, OLD.endorsed_by_id,
+                OLD.approved_by_id, OLD.paid_by_id) THEN
+            PERFORM public.cases_refuse('A request moves by a move alone.');
+        END IF;
+        IF OLD.state NOT IN ('draft', 'returned') OR actor <> OLD.asked_by_id THEN
+            PERFORM public.cases_refuse('What was asked for is changed by who asks, before it is decided.');
+        END IF;
+    END IF;
+    IF (TG_OP = 'INSERT' OR (NEW.fund_id, NEW.category) IS DISTINCT FROM (OLD.fund_id, OLD.category)) AND NOT EXISTS (
+        SELECT FROM public.assistance_fund f
+        WHERE f.agency_id = NEW.agency_id AND f.id = NEW.fund_id AND NEW.category = ANY (f.categories)
+    ) THEN
+        PERFORM public.cases_refuse('This fund is not for that.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_stay_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_stay_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    actor uuid := public.assistance_actor();
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'searching' OR NEW.made_by_id <> actor
+            OR num_nonnulls(NEW.unit_id, NEW.lease_from, NEW.helped_from, NEW.moved_in_on, NEW.exited_on) > 0 THEN
+            PERFORM public.cases_refuse('A stay begins with looking for a place.');
+        END IF;
+        PERFORM public.assistance_must_be_open(NEW.agency_id, NEW.case_id, actor, ARRAY['advocate']);
+        IF NOT EXISTS (SELECT FROM public.cases_case c WHERE c.agency_id = NEW.agency_id AND c.id = NEW.case_id
+                AND c.state NOT IN ('closed', 'archived', 'shredded')) THEN
+            PERFORM public.cases_refuse('A stay begins in an open case.');
+        END IF;
+        NEW.household_id := public.assistance_household(NEW.agency_id, NEW.case_id);
+    ELSIF (NEW.id, NEW.agency_id, NEW.case_id, NEW.made_by_id, NEW.made_at)
+        IS DISTINCT FROM (OLD.id, OLD.agency_id, OLD.case_id, OLD.made_by_id, OLD.made_at) THEN
+        PERFORM public.cases_refuse('A stay keeps its case.');
+    ELSIF pg_trigger_depth() < 2 THEN
+        IF (NEW.state, NEW.household_id, NEW.moved_in_on, NEW.exited_on)
+            IS DISTINCT FROM (OLD.state, OLD.household_id, OLD.moved_in_on, OLD.exited_on) THEN
+            PERFORM public.cases_refuse('A stay moves by a step alone.');
+        END IF;
+        IF OLD.state = 'exited' THEN PERFORM public.cases_refuse('This stay is over.'); END IF;
+        PERFORM public.assistance_must_be_open(NEW.agency_id, NEW.case_id, actor, ARRAY['advocate']);
+    END IF;
+    IF NEW.unit_id IS NOT NULL AND (TG_OP = 'INSERT' OR NEW.unit_id IS DISTINCT FROM OLD.unit_id) AND NOT EXISTS (
+        SELECT FROM public.people_address a JOIN public.cases_case c ON c.agency_id = a.agency_id AND c.person_id = a.person_id
+        WHERE a.agency_id = NEW.agency_id AND a.id = NEW.unit_id AND a.kind = 'unit' AND c.id = NEW.case_id
+    ) THEN
+        PERFORM public.cases_refuse('The unit is an address of this person.');
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_step_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_step_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    s record;
+BEGIN
+    NEW.by_id := public.assistance_actor();
+    NEW.at := clock_timestamp();
+    SELECT q.* INTO s FROM public.assistance_housingstay q
+        WHERE q.agency_id = NEW.agency_id AND q.id = NEW.stay_id FOR NO KEY UPDATE;
+    PERFORM public.assistance_must_be_open(NEW.agency_id, s.case_id, NEW.by_id, ARRAY['advocate']);
+    NEW.from_state := s.state;
+    NEW.to_state := CASE
+        WHEN s.state = 'searching' AND NEW.move = 'lease' THEN 'leased'
+        WHEN s.state = 'leased' AND NEW.move = 'move_in' THEN 'moved_in'
+        WHEN s.state <> 'exited' AND NEW.move = 'exit' THEN 'exited' END;
+    IF NEW.to_state IS NULL THEN PERFORM public.cases_refuse('There is no such step from here.'); END IF;
+    IF NEW.move <> 'exit' THEN
+        UPDATE public.assistance_housingstay q SET
+            state = NEW.to_state, moved_in_on = CASE NEW.move WHEN 'move_in' THEN NEW.on ELSE q.moved_in_on END
+            WHERE q.agency_id = NEW.agency_id AND q.id = NEW.stay_id;
+    ELSE
+        -- Help that had not begun never was; help that was planned for longer ends with the day.
+        UPDATE public.assistance_housingstay q SET
+            state = NEW.to_state, exited_on = NEW.on,
+            helped_from = CASE WHEN q.helped_from <= NEW.on THEN q.helped_from END,
+            helped_until = CASE WHEN q.helped_from <= NEW.on THEN least(q.helped_until, NEW.on) END
+            WHERE q.agency_id = NEW.agency_id AND q.id = NEW.stay_id;
+    END IF;
+    RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_take_back(uuid, uuid, uuid, text, bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_take_back(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT public.assistance_enter(agency, in_fund, of_request, 'reverse', cents, (
+        SELECT e.id FROM public.assistance_fundentry e
+        WHERE e.agency_id = agency AND e.request_id = of_request AND e.kind = what AND e.amount > (
+            SELECT coalesce(sum(b.amount), 0) FROM public.assistance_fundentry b
+            WHERE b.agency_id = agency AND b.reverses_id = e.id)
+        ORDER BY e.at DESC LIMIT 1))
+$$;
+
+
+--
 -- Name: audit_attempt(uuid, text, text, text, text, text, text, text); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -6841,6 +7353,183 @@ CREATE TABLE public.accounts_user (
 
 
 --
+-- Name: assistance_assistancerequest; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_assistancerequest (
+    id uuid NOT NULL,
+    code character varying(12) NOT NULL,
+    state character varying(10) NOT NULL,
+    category character varying(20) NOT NULL,
+    amount bigint NOT NULL,
+    payee_kind character varying(8) NOT NULL,
+    household_size smallint NOT NULL,
+    urgency character varying(6) NOT NULL,
+    payee bytea NOT NULL,
+    words bytea NOT NULL,
+    due_at timestamp with time zone,
+    approved bigint DEFAULT 0 NOT NULL,
+    committed bigint DEFAULT 0 NOT NULL,
+    paid bigint DEFAULT 0 NOT NULL,
+    came_back bigint DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    agency_id uuid NOT NULL,
+    approved_by_id uuid,
+    asked_by_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    endorsed_by_id uuid,
+    paid_by_id uuid,
+    fund_id uuid NOT NULL,
+    CONSTRAINT a_payment_is_somebody_s CHECK (((paid = 0) OR (paid_by_id IS NOT NULL))),
+    CONSTRAINT a_request_has_a_known_category CHECK (((category)::text = ANY ((ARRAY['rent'::character varying, 'deposit'::character varying, 'arrears'::character varying, 'utilities'::character varying, 'motel'::character varying, 'moving'::character varying, 'household'::character varying, 'food'::character varying, 'clothing'::character varying, 'transport'::character varying, 'phone'::character varying, 'child_care'::character varying, 'health'::character varying, 'school_work'::character varying, 'papers'::character varying, 'safety'::character varying, 'other'::character varying])::text[]))),
+    CONSTRAINT a_request_has_a_known_state CHECK (((state)::text = ANY ((ARRAY['draft'::character varying, 'submitted'::character varying, 'second'::character varying, 'returned'::character varying, 'approved'::character varying, 'committed'::character varying, 'paid'::character varying, 'proven'::character varying, 'closed'::character varying, 'denied'::character varying, 'voided'::character varying, 'refunded'::character varying])::text[]))),
+    CONSTRAINT a_request_is_for_an_amount CHECK (((amount > 0) AND (amount <= '10000000000'::bigint))),
+    CONSTRAINT a_request_s_household_is_sane CHECK (((household_size >= 1) AND (household_size <= 30))),
+    CONSTRAINT an_approval_is_somebody_s CHECK (((approved = 0) OR (approved_by_id IS NOT NULL))),
+    CONSTRAINT assistance_assistancerequest_household_size_check CHECK ((household_size >= 0)),
+    CONSTRAINT paid_is_committed_is_approved CHECK (((approved <= amount) AND (committed <= approved) AND (paid <= committed) AND (came_back >= 0) AND (committed >= 0) AND (paid >= 0) AND (came_back <= paid))),
+    CONSTRAINT two_approvals_are_two_people_s CHECK ((NOT ((endorsed_by_id = approved_by_id) AND (endorsed_by_id IS NOT NULL) AND (approved_by_id IS NOT NULL)))),
+    CONSTRAINT who_asks_does_not_approve CHECK (((NOT ((approved_by_id = asked_by_id) AND (approved_by_id IS NOT NULL))) AND (NOT ((endorsed_by_id = asked_by_id) AND (endorsed_by_id IS NOT NULL))))),
+    CONSTRAINT who_pays_neither_asked_nor_approved CHECK (((NOT ((paid_by_id = asked_by_id) AND (paid_by_id IS NOT NULL))) AND (NOT ((paid_by_id = approved_by_id) AND (paid_by_id IS NOT NULL) AND (approved_by_id IS NOT NULL))) AND (NOT ((paid_by_id = endorsed_by_id) AND (paid_by_id IS NOT NULL) AND (endorsed_by_id IS NOT NULL)))))
+);
+
+ALTER TABLE ONLY public.assistance_assistancerequest FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: assistance_fund; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_fund (
+    id uuid NOT NULL,
+    name character varying(120) NOT NULL,
+    source character varying(160) NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date,
+    cap_request bigint,
+    cap_household bigint,
+    categories character varying(20)[] NOT NULL,
+    received bigint DEFAULT 0 NOT NULL,
+    paid bigint DEFAULT 0 NOT NULL,
+    balance bigint DEFAULT 0 NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    agency_id uuid NOT NULL,
+    made_by_id uuid NOT NULL,
+    CONSTRAINT a_fund_ends_after_it_starts CHECK (((ends_on IS NULL) OR (ends_on >= starts_on))),
+    CONSTRAINT a_fund_is_never_below_zero CHECK ((balance >= 0)),
+    CONSTRAINT a_fund_names_what_it_is_for CHECK (((
+CASE
+    WHEN (categories IS NULL) THEN NULL::integer
+    ELSE COALESCE(array_length(categories, 1), 0)
+END > 0) AND (categories <@ ARRAY['rent'::character varying(20), 'deposit'::character varying(20), 'arrears'::character varying(20), 'utilities'::character varying(20), 'motel'::character varying(20), 'moving'::character varying(20), 'household'::character varying(20), 'food'::character varying(20), 'clothing'::character varying(20), 'transport'::character varying(20), 'phone'::character varying(20), 'child_care'::character varying(20), 'health'::character varying(20), 'school_work'::character varying(20), 'papers'::character varying(20), 'safety'::character varying(20), 'other'::character varying(20)]))),
+    CONSTRAINT caps_are_amounts CHECK ((((cap_request IS NULL) OR (cap_request > 0)) AND ((cap_household IS NULL) OR (cap_household > 0)))),
+    CONSTRAINT sums_of_a_fund_are_not_negative CHECK (((paid >= 0) AND (received >= 0)))
+);
+
+ALTER TABLE ONLY public.assistance_fund FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: assistance_fundentry; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_fundentry (
+    id uuid NOT NULL,
+    kind character varying(7) NOT NULL,
+    amount bigint NOT NULL,
+    effect bigint DEFAULT 0 NOT NULL,
+    note character varying(160) NOT NULL,
+    at timestamp with time zone,
+    agency_id uuid NOT NULL,
+    by_id uuid,
+    fund_id uuid NOT NULL,
+    request_id uuid,
+    reverses_id uuid,
+    CONSTRAINT a_reversal_names_what_it_takes_back CHECK (((((kind)::text = 'reverse'::text) AND (reverses_id IS NOT NULL)) OR ((NOT ((kind)::text = 'reverse'::text)) AND (reverses_id IS NULL)))),
+    CONSTRAINT an_entry_has_a_known_kind CHECK (((kind)::text = ANY ((ARRAY['receipt'::character varying, 'commit'::character varying, 'pay'::character varying, 'return'::character varying, 'reverse'::character varying])::text[]))),
+    CONSTRAINT an_entry_is_of_an_amount CHECK (((amount > 0) AND (amount <= '10000000000'::bigint))),
+    CONSTRAINT what_is_spent_is_of_a_request CHECK (((((kind)::text = 'receipt'::text) AND (request_id IS NULL)) OR (((kind)::text = ANY ((ARRAY['commit'::character varying, 'pay'::character varying, 'return'::character varying])::text[])) AND (request_id IS NOT NULL)) OR ((kind)::text = 'reverse'::text)))
+);
+
+ALTER TABLE ONLY public.assistance_fundentry FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: assistance_housingstay; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_housingstay (
+    id uuid NOT NULL,
+    state character varying(9) NOT NULL,
+    lease_from date,
+    lease_until date,
+    rent bigint,
+    helped_from date,
+    helped_until date,
+    moved_in_on date,
+    exited_on date,
+    words bytea,
+    made_at timestamp with time zone NOT NULL,
+    agency_id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    household_id uuid,
+    made_by_id uuid NOT NULL,
+    unit_id uuid,
+    CONSTRAINT a_lease_has_a_first_and_a_last_day CHECK ((((lease_from IS NULL) AND (lease_until IS NULL)) OR (lease_until >= lease_from))),
+    CONSTRAINT a_move_in_has_a_day CHECK (((NOT ((state)::text = 'moved_in'::text)) OR (moved_in_on IS NOT NULL))),
+    CONSTRAINT a_rent_is_an_amount CHECK (((rent IS NULL) OR ((rent > 0) AND (rent <= '10000000000'::bigint)))),
+    CONSTRAINT a_stay_has_a_known_state CHECK (((state)::text = ANY ((ARRAY['searching'::character varying, 'leased'::character varying, 'moved_in'::character varying, 'exited'::character varying])::text[]))),
+    CONSTRAINT an_exit_has_a_day CHECK ((((exited_on IS NOT NULL) AND ((state)::text = 'exited'::text)) OR ((NOT ((state)::text = 'exited'::text)) AND (exited_on IS NULL)))),
+    CONSTRAINT help_ends_with_the_exit CHECK (((exited_on IS NULL) OR (helped_until IS NULL) OR (helped_until <= exited_on))),
+    CONSTRAINT help_has_a_first_and_a_last_day CHECK ((((helped_from IS NULL) AND (helped_until IS NULL)) OR ((helped_from IS NOT NULL) AND (helped_until >= helped_from)))),
+    CONSTRAINT who_rents_has_a_lease_a_unit_and_days CHECK (((NOT ((state)::text = ANY ((ARRAY['leased'::character varying, 'moved_in'::character varying])::text[]))) OR ((helped_from IS NOT NULL) AND (lease_from IS NOT NULL) AND (rent IS NOT NULL) AND (unit_id IS NOT NULL))))
+);
+
+ALTER TABLE ONLY public.assistance_housingstay FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: assistance_requestmove; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_requestmove (
+    id uuid NOT NULL,
+    move character varying(8) NOT NULL,
+    amount bigint,
+    from_state character varying(10) NOT NULL,
+    to_state character varying(10) NOT NULL,
+    reason bytea,
+    at timestamp with time zone,
+    agency_id uuid NOT NULL,
+    by_id uuid,
+    request_id uuid NOT NULL,
+    CONSTRAINT a_grave_move_of_money_has_words CHECK (((NOT ((move)::text = ANY ((ARRAY['attest'::character varying, 'bounce'::character varying, 'deny'::character varying, 'return'::character varying, 'void'::character varying])::text[]))) OR (reason IS NOT NULL))),
+    CONSTRAINT a_move_of_money_says_how_much CHECK ((((amount > 0) AND ((move)::text = ANY ((ARRAY['approve'::character varying, 'endorse'::character varying, 'pay'::character varying, 'refund'::character varying])::text[]))) OR ((NOT ((move)::text = ANY ((ARRAY['approve'::character varying, 'endorse'::character varying, 'pay'::character varying, 'refund'::character varying])::text[]))) AND (amount IS NULL))))
+);
+
+ALTER TABLE ONLY public.assistance_requestmove FORCE ROW LEVEL SECURITY;
+
+
+--
+-- Name: assistance_staystep; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_staystep (
+    id uuid NOT NULL,
+    move character varying(7) NOT NULL,
+    "on" date NOT NULL,
+    from_state character varying(9) NOT NULL,
+    to_state character varying(9) NOT NULL,
+    at timestamp with time zone,
+    agency_id uuid NOT NULL,
+    by_id uuid,
+    stay_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY public.assistance_staystep FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: audit_attempt; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -10404,7 +11093,7 @@ CREATE TABLE public.people_address (
     agency_id uuid NOT NULL,
     made_by_id uuid NOT NULL,
     person_id uuid NOT NULL,
-    CONSTRAINT address_has_a_kind CHECK (((kind)::text = ANY ((ARRAY['real'::character varying, 'substitute'::character varying])::text[])))
+    CONSTRAINT address_has_a_kind CHECK (((kind)::text = ANY ((ARRAY['real'::character varying, 'substitute'::character varying, 'unit'::character varying])::text[])))
 );
 
 ALTER TABLE ONLY public.people_address FORCE ROW LEVEL SECURITY;
@@ -11155,6 +11844,42 @@ ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAUL
 
 
 --
+-- Data for Name: assistance_assistancerequest; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: assistance_fund; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: assistance_fundentry; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: assistance_housingstay; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: assistance_requestmove; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: assistance_staystep; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
 -- Data for Name: audit_attempt; Type: TABLE DATA; Schema: public; Owner: -
 --
 
@@ -11895,200 +12620,225 @@ INSERT INTO public.auth_permission VALUES
 	(686, 'Can change relief total', 172, 'change_relieftotal'),
 	(687, 'Can delete relief total', 172, 'delete_relieftotal'),
 	(688, 'Can view relief total', 172, 'view_relieftotal'),
-	(689, 'Can add incident', 173, 'add_incident'),
-	(690, 'Can change incident', 173, 'change_incident'),
-	(691, 'Can delete incident', 173, 'delete_incident'),
-	(692, 'Can view incident', 173, 'view_incident'),
-	(693, 'Can add legal process', 174, 'add_legalprocess'),
-	(694, 'Can change legal process', 174, 'change_legalprocess'),
-	(695, 'Can delete legal process', 174, 'delete_legalprocess'),
-	(696, 'Can view legal process', 174, 'view_legalprocess'),
-	(697, 'Can add compelled release', 175, 'add_compelledrelease'),
-	(698, 'Can change compelled release', 175, 'change_compelledrelease'),
-	(699, 'Can delete compelled release', 175, 'delete_compelledrelease'),
-	(700, 'Can view compelled release', 175, 'view_compelledrelease');
+	(689, 'Can add fund', 173, 'add_fund'),
+	(690, 'Can change fund', 173, 'change_fund'),
+	(691, 'Can delete fund', 173, 'delete_fund'),
+	(692, 'Can view fund', 173, 'view_fund'),
+	(693, 'Can add assistance request', 174, 'add_assistancerequest'),
+	(694, 'Can change assistance request', 174, 'change_assistancerequest'),
+	(695, 'Can delete assistance request', 174, 'delete_assistancerequest'),
+	(696, 'Can view assistance request', 174, 'view_assistancerequest'),
+	(697, 'Can add fund entry', 175, 'add_fundentry'),
+	(698, 'Can change fund entry', 175, 'change_fundentry'),
+	(699, 'Can delete fund entry', 175, 'delete_fundentry'),
+	(700, 'Can view fund entry', 175, 'view_fundentry');
 INSERT INTO public.auth_permission VALUES
-	(701, 'Can add mandated report', 176, 'add_mandatedreport'),
-	(702, 'Can change mandated report', 176, 'change_mandatedreport'),
-	(703, 'Can delete mandated report', 176, 'delete_mandatedreport'),
-	(704, 'Can view mandated report', 176, 'view_mandatedreport'),
-	(705, 'Can add person reached', 177, 'add_personreached'),
-	(706, 'Can change person reached', 177, 'change_personreached'),
-	(707, 'Can delete person reached', 177, 'delete_personreached'),
-	(708, 'Can view person reached', 177, 'view_personreached'),
-	(709, 'Can add statement', 178, 'add_statement'),
-	(710, 'Can change statement', 178, 'change_statement'),
-	(711, 'Can delete statement', 178, 'delete_statement'),
-	(712, 'Can view statement', 178, 'view_statement'),
-	(713, 'Can add step', 179, 'add_step'),
-	(714, 'Can change step', 179, 'change_step'),
-	(715, 'Can delete step', 179, 'delete_step'),
-	(716, 'Can view step', 179, 'view_step'),
-	(717, 'Can add telling', 180, 'add_telling'),
-	(718, 'Can change telling', 180, 'change_telling'),
-	(719, 'Can delete telling', 180, 'delete_telling'),
-	(720, 'Can view telling', 180, 'view_telling'),
-	(721, 'Can add counsel', 181, 'add_counsel'),
-	(722, 'Can change counsel', 181, 'change_counsel'),
-	(723, 'Can delete counsel', 181, 'delete_counsel'),
-	(724, 'Can view counsel', 181, 'view_counsel'),
-	(725, 'Can add operation', 182, 'add_operation'),
-	(726, 'Can change operation', 182, 'change_operation'),
-	(727, 'Can delete operation', 182, 'delete_operation'),
-	(728, 'Can view operation', 182, 'view_operation'),
-	(729, 'Can add after action item', 183, 'add_afteractionitem'),
-	(730, 'Can change after action item', 183, 'change_afteractionitem'),
-	(731, 'Can delete after action item', 183, 'delete_afteractionitem'),
-	(732, 'Can view after action item', 183, 'view_afteractionitem'),
-	(733, 'Can add operation agency', 184, 'add_operationagency'),
-	(734, 'Can change operation agency', 184, 'change_operationagency'),
-	(735, 'Can delete operation agency', 184, 'delete_operationagency'),
-	(736, 'Can view operation agency', 184, 'view_operationagency'),
-	(737, 'Can add operation total', 185, 'add_operationtotal'),
-	(738, 'Can change operation total', 185, 'change_operationtotal'),
-	(739, 'Can delete operation total', 185, 'delete_operationtotal'),
-	(740, 'Can view operation total', 185, 'view_operationtotal'),
-	(741, 'Can add outcome count', 186, 'add_outcomecount'),
-	(742, 'Can change outcome count', 186, 'change_outcomecount'),
-	(743, 'Can delete outcome count', 186, 'delete_outcomecount'),
-	(744, 'Can view outcome count', 186, 'view_outcomecount'),
-	(745, 'Can add safety check', 187, 'add_safetycheck'),
-	(746, 'Can change safety check', 187, 'change_safetycheck'),
-	(747, 'Can delete safety check', 187, 'delete_safetycheck'),
-	(748, 'Can view safety check', 187, 'view_safetycheck'),
-	(749, 'Can add service count', 188, 'add_servicecount'),
-	(750, 'Can change service count', 188, 'change_servicecount'),
-	(751, 'Can delete service count', 188, 'delete_servicecount'),
-	(752, 'Can view service count', 188, 'view_servicecount'),
-	(753, 'Can add advocate shift', 189, 'add_advocateshift'),
-	(754, 'Can change advocate shift', 189, 'change_advocateshift'),
-	(755, 'Can delete advocate shift', 189, 'delete_advocateshift'),
-	(756, 'Can view advocate shift', 189, 'view_advocateshift'),
-	(757, 'Can add quarterly file', 190, 'add_quarterlyfile'),
-	(758, 'Can change quarterly file', 190, 'change_quarterlyfile'),
-	(759, 'Can delete quarterly file', 190, 'delete_quarterlyfile'),
-	(760, 'Can view quarterly file', 190, 'view_quarterlyfile'),
-	(761, 'Can add service total', 191, 'add_servicetotal'),
-	(762, 'Can change service total', 191, 'change_servicetotal'),
-	(763, 'Can delete service total', 191, 'delete_servicetotal'),
-	(764, 'Can view service total', 191, 'view_servicetotal'),
-	(765, 'Can add shift advocate', 192, 'add_shiftadvocate'),
-	(766, 'Can change shift advocate', 192, 'change_shiftadvocate'),
-	(767, 'Can delete shift advocate', 192, 'delete_shiftadvocate'),
-	(768, 'Can view shift advocate', 192, 'view_shiftadvocate'),
-	(769, 'Can add surge request', 193, 'add_surgerequest'),
-	(770, 'Can change surge request', 193, 'change_surgerequest'),
-	(771, 'Can delete surge request', 193, 'delete_surgerequest'),
-	(772, 'Can view surge request', 193, 'view_surgerequest'),
-	(773, 'Can add charge', 194, 'add_charge'),
-	(774, 'Can change charge', 194, 'change_charge'),
-	(775, 'Can delete charge', 194, 'delete_charge'),
-	(776, 'Can view charge', 194, 'view_charge'),
-	(777, 'Can add person', 195, 'add_person'),
-	(778, 'Can change person', 195, 'change_person'),
-	(779, 'Can delete person', 195, 'delete_person'),
-	(780, 'Can view person', 195, 'view_person'),
-	(781, 'Can add named reader', 196, 'add_namedreader'),
-	(782, 'Can change named reader', 196, 'change_namedreader'),
-	(783, 'Can delete named reader', 196, 'delete_namedreader'),
-	(784, 'Can view named reader', 196, 'view_namedreader'),
-	(785, 'Can add look up value', 197, 'add_lookupvalue'),
-	(786, 'Can change look up value', 197, 'change_lookupvalue'),
-	(787, 'Can delete look up value', 197, 'delete_lookupvalue'),
-	(788, 'Can view look up value', 197, 'view_lookupvalue'),
-	(789, 'Can add denial', 198, 'add_denial'),
-	(790, 'Can change denial', 198, 'change_denial'),
-	(791, 'Can delete denial', 198, 'delete_denial'),
-	(792, 'Can view denial', 198, 'view_denial'),
-	(793, 'Can add address', 199, 'add_address'),
-	(794, 'Can change address', 199, 'change_address'),
-	(795, 'Can delete address', 199, 'delete_address'),
-	(796, 'Can view address', 199, 'view_address'),
-	(797, 'Can add relation', 200, 'add_relation'),
-	(798, 'Can change relation', 200, 'change_relation'),
-	(799, 'Can delete relation', 200, 'delete_relation'),
-	(800, 'Can view relation', 200, 'view_relation');
+	(701, 'Can add housing stay', 176, 'add_housingstay'),
+	(702, 'Can change housing stay', 176, 'change_housingstay'),
+	(703, 'Can delete housing stay', 176, 'delete_housingstay'),
+	(704, 'Can view housing stay', 176, 'view_housingstay'),
+	(705, 'Can add request move', 177, 'add_requestmove'),
+	(706, 'Can change request move', 177, 'change_requestmove'),
+	(707, 'Can delete request move', 177, 'delete_requestmove'),
+	(708, 'Can view request move', 177, 'view_requestmove'),
+	(709, 'Can add stay step', 178, 'add_staystep'),
+	(710, 'Can change stay step', 178, 'change_staystep'),
+	(711, 'Can delete stay step', 178, 'delete_staystep'),
+	(712, 'Can view stay step', 178, 'view_staystep'),
+	(713, 'Can add incident', 179, 'add_incident'),
+	(714, 'Can change incident', 179, 'change_incident'),
+	(715, 'Can delete incident', 179, 'delete_incident'),
+	(716, 'Can view incident', 179, 'view_incident'),
+	(717, 'Can add legal process', 180, 'add_legalprocess'),
+	(718, 'Can change legal process', 180, 'change_legalprocess'),
+	(719, 'Can delete legal process', 180, 'delete_legalprocess'),
+	(720, 'Can view legal process', 180, 'view_legalprocess'),
+	(721, 'Can add compelled release', 181, 'add_compelledrelease'),
+	(722, 'Can change compelled release', 181, 'change_compelledrelease'),
+	(723, 'Can delete compelled release', 181, 'delete_compelledrelease'),
+	(724, 'Can view compelled release', 181, 'view_compelledrelease'),
+	(725, 'Can add mandated report', 182, 'add_mandatedreport'),
+	(726, 'Can change mandated report', 182, 'change_mandatedreport'),
+	(727, 'Can delete mandated report', 182, 'delete_mandatedreport'),
+	(728, 'Can view mandated report', 182, 'view_mandatedreport'),
+	(729, 'Can add person reached', 183, 'add_personreached'),
+	(730, 'Can change person reached', 183, 'change_personreached'),
+	(731, 'Can delete person reached', 183, 'delete_personreached'),
+	(732, 'Can view person reached', 183, 'view_personreached'),
+	(733, 'Can add statement', 184, 'add_statement'),
+	(734, 'Can change statement', 184, 'change_statement'),
+	(735, 'Can delete statement', 184, 'delete_statement'),
+	(736, 'Can view statement', 184, 'view_statement'),
+	(737, 'Can add step', 185, 'add_step'),
+	(738, 'Can change step', 185, 'change_step'),
+	(739, 'Can delete step', 185, 'delete_step'),
+	(740, 'Can view step', 185, 'view_step'),
+	(741, 'Can add telling', 186, 'add_telling'),
+	(742, 'Can change telling', 186, 'change_telling'),
+	(743, 'Can delete telling', 186, 'delete_telling'),
+	(744, 'Can view telling', 186, 'view_telling'),
+	(745, 'Can add counsel', 187, 'add_counsel'),
+	(746, 'Can change counsel', 187, 'change_counsel'),
+	(747, 'Can delete counsel', 187, 'delete_counsel'),
+	(748, 'Can view counsel', 187, 'view_counsel'),
+	(749, 'Can add operation', 188, 'add_operation'),
+	(750, 'Can change operation', 188, 'change_operation'),
+	(751, 'Can delete operation', 188, 'delete_operation'),
+	(752, 'Can view operation', 188, 'view_operation'),
+	(753, 'Can add after action item', 189, 'add_afteractionitem'),
+	(754, 'Can change after action item', 189, 'change_afteractionitem'),
+	(755, 'Can delete after action item', 189, 'delete_afteractionitem'),
+	(756, 'Can view after action item', 189, 'view_afteractionitem'),
+	(757, 'Can add operation agency', 190, 'add_operationagency'),
+	(758, 'Can change operation agency', 190, 'change_operationagency'),
+	(759, 'Can delete operation agency', 190, 'delete_operationagency'),
+	(760, 'Can view operation agency', 190, 'view_operationagency'),
+	(761, 'Can add operation total', 191, 'add_operationtotal'),
+	(762, 'Can change operation total', 191, 'change_operationtotal'),
+	(763, 'Can delete operation total', 191, 'delete_operationtotal'),
+	(764, 'Can view operation total', 191, 'view_operationtotal'),
+	(765, 'Can add outcome count', 192, 'add_outcomecount'),
+	(766, 'Can change outcome count', 192, 'change_outcomecount'),
+	(767, 'Can delete outcome count', 192, 'delete_outcomecount'),
+	(768, 'Can view outcome count', 192, 'view_outcomecount'),
+	(769, 'Can add safety check', 193, 'add_safetycheck'),
+	(770, 'Can change safety check', 193, 'change_safetycheck'),
+	(771, 'Can delete safety check', 193, 'delete_safetycheck'),
+	(772, 'Can view safety check', 193, 'view_safetycheck'),
+	(773, 'Can add service count', 194, 'add_servicecount'),
+	(774, 'Can change service count', 194, 'change_servicecount'),
+	(775, 'Can delete service count', 194, 'delete_servicecount'),
+	(776, 'Can view service count', 194, 'view_servicecount'),
+	(777, 'Can add advocate shift', 195, 'add_advocateshift'),
+	(778, 'Can change advocate shift', 195, 'change_advocateshift'),
+	(779, 'Can delete advocate shift', 195, 'delete_advocateshift'),
+	(780, 'Can view advocate shift', 195, 'view_advocateshift'),
+	(781, 'Can add quarterly file', 196, 'add_quarterlyfile'),
+	(782, 'Can change quarterly file', 196, 'change_quarterlyfile'),
+	(783, 'Can delete quarterly file', 196, 'delete_quarterlyfile'),
+	(784, 'Can view quarterly file', 196, 'view_quarterlyfile'),
+	(785, 'Can add service total', 197, 'add_servicetotal'),
+	(786, 'Can change service total', 197, 'change_servicetotal'),
+	(787, 'Can delete service total', 197, 'delete_servicetotal'),
+	(788, 'Can view service total', 197, 'view_servicetotal'),
+	(789, 'Can add shift advocate', 198, 'add_shiftadvocate'),
+	(790, 'Can change shift advocate', 198, 'change_shiftadvocate'),
+	(791, 'Can delete shift advocate', 198, 'delete_shiftadvocate'),
+	(792, 'Can view shift advocate', 198, 'view_shiftadvocate'),
+	(793, 'Can add surge request', 199, 'add_surgerequest'),
+	(794, 'Can change surge request', 199, 'change_surgerequest'),
+	(795, 'Can delete surge request', 199, 'delete_surgerequest'),
+	(796, 'Can view surge request', 199, 'view_surgerequest'),
+	(797, 'Can add charge', 200, 'add_charge'),
+	(798, 'Can change charge', 200, 'change_charge'),
+	(799, 'Can delete charge', 200, 'delete_charge'),
+	(800, 'Can view charge', 200, 'view_charge');
 INSERT INTO public.auth_permission VALUES
-	(801, 'Can add safe contact', 201, 'add_safecontact'),
-	(802, 'Can change safe contact', 201, 'change_safecontact'),
-	(803, 'Can delete safe contact', 201, 'delete_safecontact'),
-	(804, 'Can view safe contact', 201, 'view_safecontact'),
-	(805, 'Can add desk', 202, 'add_desk'),
-	(806, 'Can change desk', 202, 'change_desk'),
-	(807, 'Can delete desk', 202, 'delete_desk'),
-	(808, 'Can view desk', 202, 'view_desk'),
-	(809, 'Can add received referral', 203, 'add_receivedreferral'),
-	(810, 'Can change received referral', 203, 'change_receivedreferral'),
-	(811, 'Can delete received referral', 203, 'delete_receivedreferral'),
-	(812, 'Can view received referral', 203, 'view_receivedreferral'),
-	(813, 'Can add referral', 204, 'add_referral'),
-	(814, 'Can change referral', 204, 'change_referral'),
-	(815, 'Can delete referral', 204, 'delete_referral'),
-	(816, 'Can view referral', 204, 'view_referral'),
-	(817, 'Can add referral count', 205, 'add_referralcount'),
-	(818, 'Can change referral count', 205, 'change_referralcount'),
-	(819, 'Can delete referral count', 205, 'delete_referralcount'),
-	(820, 'Can view referral count', 205, 'view_referralcount'),
-	(821, 'Can add referral move', 206, 'add_referralmove'),
-	(822, 'Can change referral move', 206, 'change_referralmove'),
-	(823, 'Can delete referral move', 206, 'delete_referralmove'),
-	(824, 'Can view referral move', 206, 'view_referralmove'),
-	(825, 'Can add member key', 207, 'add_memberkey'),
-	(826, 'Can change member key', 207, 'change_memberkey'),
-	(827, 'Can delete member key', 207, 'delete_memberkey'),
-	(828, 'Can view member key', 207, 'view_memberkey'),
-	(829, 'Can add epoch seal', 208, 'add_epochseal'),
-	(830, 'Can change epoch seal', 208, 'change_epochseal'),
-	(831, 'Can delete epoch seal', 208, 'delete_epochseal'),
-	(832, 'Can view epoch seal', 208, 'view_epochseal'),
-	(833, 'Can add pin', 209, 'add_pin'),
-	(834, 'Can change pin', 209, 'change_pin'),
-	(835, 'Can delete pin', 209, 'delete_pin'),
-	(836, 'Can view pin', 209, 'view_pin'),
-	(837, 'Can add record key', 210, 'add_recordkey'),
-	(838, 'Can change record key', 210, 'change_recordkey'),
-	(839, 'Can delete record key', 210, 'delete_recordkey'),
-	(840, 'Can view record key', 210, 'view_recordkey'),
-	(841, 'Can add user key', 211, 'add_userkey'),
-	(842, 'Can change user key', 211, 'change_userkey'),
-	(843, 'Can delete user key', 211, 'delete_userkey'),
-	(844, 'Can view user key', 211, 'view_userkey'),
-	(845, 'Can add vault memo', 212, 'add_vaultmemo'),
-	(846, 'Can change vault memo', 212, 'change_vaultmemo'),
-	(847, 'Can delete vault memo', 212, 'delete_vaultmemo'),
-	(848, 'Can view vault memo', 212, 'view_vaultmemo'),
-	(849, 'Can add wrapped key', 213, 'add_wrappedkey'),
-	(850, 'Can change wrapped key', 213, 'change_wrappedkey'),
-	(851, 'Can delete wrapped key', 213, 'delete_wrappedkey'),
-	(852, 'Can view wrapped key', 213, 'view_wrappedkey'),
-	(853, 'Can add agency epoch', 214, 'add_agencyepoch'),
-	(854, 'Can change agency epoch', 214, 'change_agencyepoch'),
-	(855, 'Can delete agency epoch', 214, 'delete_agencyepoch'),
-	(856, 'Can view agency epoch', 214, 'view_agencyepoch'),
-	(857, 'Can add agency key', 215, 'add_agencykey'),
-	(858, 'Can change agency key', 215, 'change_agencykey'),
-	(859, 'Can delete agency key', 215, 'delete_agencykey'),
-	(860, 'Can view agency key', 215, 'view_agencykey'),
-	(861, 'Can add kit', 216, 'add_kit'),
-	(862, 'Can change kit', 216, 'change_kit'),
-	(863, 'Can delete kit', 216, 'delete_kit'),
-	(864, 'Can view kit', 216, 'view_kit'),
-	(865, 'Can add record hold', 217, 'add_recordhold'),
-	(866, 'Can change record hold', 217, 'change_recordhold'),
-	(867, 'Can delete record hold', 217, 'delete_recordhold'),
-	(868, 'Can view record hold', 217, 'view_recordhold'),
-	(869, 'Can add email address', 218, 'add_emailaddress'),
-	(870, 'Can change email address', 218, 'change_emailaddress'),
-	(871, 'Can delete email address', 218, 'delete_emailaddress'),
-	(872, 'Can view email address', 218, 'view_emailaddress'),
-	(873, 'Can add email confirmation', 219, 'add_emailconfirmation'),
-	(874, 'Can change email confirmation', 219, 'change_emailconfirmation'),
-	(875, 'Can delete email confirmation', 219, 'delete_emailconfirmation'),
-	(876, 'Can view email confirmation', 219, 'view_emailconfirmation'),
-	(877, 'Can add authenticator', 220, 'add_authenticator'),
-	(878, 'Can change authenticator', 220, 'change_authenticator'),
-	(879, 'Can delete authenticator', 220, 'delete_authenticator'),
-	(880, 'Can view authenticator', 220, 'view_authenticator');
+	(801, 'Can add person', 201, 'add_person'),
+	(802, 'Can change person', 201, 'change_person'),
+	(803, 'Can delete person', 201, 'delete_person'),
+	(804, 'Can view person', 201, 'view_person'),
+	(805, 'Can add named reader', 202, 'add_namedreader'),
+	(806, 'Can change named reader', 202, 'change_namedreader'),
+	(807, 'Can delete named reader', 202, 'delete_namedreader'),
+	(808, 'Can view named reader', 202, 'view_namedreader'),
+	(809, 'Can add look up value', 203, 'add_lookupvalue'),
+	(810, 'Can change look up value', 203, 'change_lookupvalue'),
+	(811, 'Can delete look up value', 203, 'delete_lookupvalue'),
+	(812, 'Can view look up value', 203, 'view_lookupvalue'),
+	(813, 'Can add denial', 204, 'add_denial'),
+	(814, 'Can change denial', 204, 'change_denial'),
+	(815, 'Can delete denial', 204, 'delete_denial'),
+	(816, 'Can view denial', 204, 'view_denial'),
+	(817, 'Can add address', 205, 'add_address'),
+	(818, 'Can change address', 205, 'change_address'),
+	(819, 'Can delete address', 205, 'delete_address'),
+	(820, 'Can view address', 205, 'view_address'),
+	(821, 'Can add relation', 206, 'add_relation'),
+	(822, 'Can change relation', 206, 'change_relation'),
+	(823, 'Can delete relation', 206, 'delete_relation'),
+	(824, 'Can view relation', 206, 'view_relation'),
+	(825, 'Can add safe contact', 207, 'add_safecontact'),
+	(826, 'Can change safe contact', 207, 'change_safecontact'),
+	(827, 'Can delete safe contact', 207, 'delete_safecontact'),
+	(828, 'Can view safe contact', 207, 'view_safecontact'),
+	(829, 'Can add desk', 208, 'add_desk'),
+	(830, 'Can change desk', 208, 'change_desk'),
+	(831, 'Can delete desk', 208, 'delete_desk'),
+	(832, 'Can view desk', 208, 'view_desk'),
+	(833, 'Can add received referral', 209, 'add_receivedreferral'),
+	(834, 'Can change received referral', 209, 'change_receivedreferral'),
+	(835, 'Can delete received referral', 209, 'delete_receivedreferral'),
+	(836, 'Can view received referral', 209, 'view_receivedreferral'),
+	(837, 'Can add referral', 210, 'add_referral'),
+	(838, 'Can change referral', 210, 'change_referral'),
+	(839, 'Can delete referral', 210, 'delete_referral'),
+	(840, 'Can view referral', 210, 'view_referral'),
+	(841, 'Can add referral count', 211, 'add_referralcount'),
+	(842, 'Can change referral count', 211, 'change_referralcount'),
+	(843, 'Can delete referral count', 211, 'delete_referralcount'),
+	(844, 'Can view referral count', 211, 'view_referralcount'),
+	(845, 'Can add referral move', 212, 'add_referralmove'),
+	(846, 'Can change referral move', 212, 'change_referralmove'),
+	(847, 'Can delete referral move', 212, 'delete_referralmove'),
+	(848, 'Can view referral move', 212, 'view_referralmove'),
+	(849, 'Can add member key', 213, 'add_memberkey'),
+	(850, 'Can change member key', 213, 'change_memberkey'),
+	(851, 'Can delete member key', 213, 'delete_memberkey'),
+	(852, 'Can view member key', 213, 'view_memberkey'),
+	(853, 'Can add epoch seal', 214, 'add_epochseal'),
+	(854, 'Can change epoch seal', 214, 'change_epochseal'),
+	(855, 'Can delete epoch seal', 214, 'delete_epochseal'),
+	(856, 'Can view epoch seal', 214, 'view_epochseal'),
+	(857, 'Can add pin', 215, 'add_pin'),
+	(858, 'Can change pin', 215, 'change_pin'),
+	(859, 'Can delete pin', 215, 'delete_pin'),
+	(860, 'Can view pin', 215, 'view_pin'),
+	(861, 'Can add record key', 216, 'add_recordkey'),
+	(862, 'Can change record key', 216, 'change_recordkey'),
+	(863, 'Can delete record key', 216, 'delete_recordkey'),
+	(864, 'Can view record key', 216, 'view_recordkey'),
+	(865, 'Can add user key', 217, 'add_userkey'),
+	(866, 'Can change user key', 217, 'change_userkey'),
+	(867, 'Can delete user key', 217, 'delete_userkey'),
+	(868, 'Can view user key', 217, 'view_userkey'),
+	(869, 'Can add vault memo', 218, 'add_vaultmemo'),
+	(870, 'Can change vault memo', 218, 'change_vaultmemo'),
+	(871, 'Can delete vault memo', 218, 'delete_vaultmemo'),
+	(872, 'Can view vault memo', 218, 'view_vaultmemo'),
+	(873, 'Can add wrapped key', 219, 'add_wrappedkey'),
+	(874, 'Can change wrapped key', 219, 'change_wrappedkey'),
+	(875, 'Can delete wrapped key', 219, 'delete_wrappedkey'),
+	(876, 'Can view wrapped key', 219, 'view_wrappedkey'),
+	(877, 'Can add agency epoch', 220, 'add_agencyepoch'),
+	(878, 'Can change agency epoch', 220, 'change_agencyepoch'),
+	(879, 'Can delete agency epoch', 220, 'delete_agencyepoch'),
+	(880, 'Can view agency epoch', 220, 'view_agencyepoch'),
+	(881, 'Can add agency key', 221, 'add_agencykey'),
+	(882, 'Can change agency key', 221, 'change_agencykey'),
+	(883, 'Can delete agency key', 221, 'delete_agencykey'),
+	(884, 'Can view agency key', 221, 'view_agencykey'),
+	(885, 'Can add kit', 222, 'add_kit'),
+	(886, 'Can change kit', 222, 'change_kit'),
+	(887, 'Can delete kit', 222, 'delete_kit'),
+	(888, 'Can view kit', 222, 'view_kit'),
+	(889, 'Can add record hold', 223, 'add_recordhold'),
+	(890, 'Can change record hold', 223, 'change_recordhold'),
+	(891, 'Can delete record hold', 223, 'delete_recordhold'),
+	(892, 'Can view record hold', 223, 'view_recordhold'),
+	(893, 'Can add email address', 224, 'add_emailaddress'),
+	(894, 'Can change email address', 224, 'change_emailaddress'),
+	(895, 'Can delete email address', 224, 'delete_emailaddress'),
+	(896, 'Can view email address', 224, 'view_emailaddress'),
+	(897, 'Can add email confirmation', 225, 'add_emailconfirmation'),
+	(898, 'Can change email confirmation', 225, 'change_emailconfirmation'),
+	(899, 'Can delete email confirmation', 225, 'delete_emailconfirmation'),
+	(900, 'Can view email confirmation', 225, 'view_emailconfirmation');
+INSERT INTO public.auth_permission VALUES
+	(901, 'Can add authenticator', 226, 'add_authenticator'),
+	(902, 'Can change authenticator', 226, 'change_authenticator'),
+	(903, 'Can delete authenticator', 226, 'delete_authenticator'),
+	(904, 'Can view authenticator', 226, 'view_authenticator');
 
 
 --
@@ -13084,55 +13834,61 @@ INSERT INTO public.django_content_type VALUES
 	(170, 'diversion', 'fairnessround'),
 	(171, 'diversion', 'fairnesscount'),
 	(172, 'diversion', 'relieftotal'),
-	(173, 'obligations', 'incident'),
-	(174, 'obligations', 'legalprocess'),
-	(175, 'obligations', 'compelledrelease'),
-	(176, 'obligations', 'mandatedreport'),
-	(177, 'obligations', 'personreached'),
-	(178, 'obligations', 'statement'),
-	(179, 'obligations', 'step'),
-	(180, 'obligations', 'telling'),
-	(181, 'obligations', 'counsel'),
-	(182, 'operations', 'operation'),
-	(183, 'operations', 'afteractionitem'),
-	(184, 'operations', 'operationagency'),
-	(185, 'operations', 'operationtotal'),
-	(186, 'operations', 'outcomecount'),
-	(187, 'operations', 'safetycheck'),
-	(188, 'operations', 'servicecount'),
-	(189, 'operations', 'advocateshift'),
-	(190, 'operations', 'quarterlyfile'),
-	(191, 'operations', 'servicetotal'),
-	(192, 'operations', 'shiftadvocate'),
-	(193, 'operations', 'surgerequest'),
-	(194, 'law', 'charge'),
-	(195, 'people', 'person'),
-	(196, 'people', 'namedreader'),
-	(197, 'people', 'lookupvalue'),
-	(198, 'people', 'denial'),
-	(199, 'people', 'address'),
-	(200, 'people', 'relation');
+	(173, 'assistance', 'fund'),
+	(174, 'assistance', 'assistancerequest'),
+	(175, 'assistance', 'fundentry'),
+	(176, 'assistance', 'housingstay'),
+	(177, 'assistance', 'requestmove'),
+	(178, 'assistance', 'staystep'),
+	(179, 'obligations', 'incident'),
+	(180, 'obligations', 'legalprocess'),
+	(181, 'obligations', 'compelledrelease'),
+	(182, 'obligations', 'mandatedreport'),
+	(183, 'obligations', 'personreached'),
+	(184, 'obligations', 'statement'),
+	(185, 'obligations', 'step'),
+	(186, 'obligations', 'telling'),
+	(187, 'obligations', 'counsel'),
+	(188, 'operations', 'operation'),
+	(189, 'operations', 'afteractionitem'),
+	(190, 'operations', 'operationagency'),
+	(191, 'operations', 'operationtotal'),
+	(192, 'operations', 'outcomecount'),
+	(193, 'operations', 'safetycheck'),
+	(194, 'operations', 'servicecount'),
+	(195, 'operations', 'advocateshift'),
+	(196, 'operations', 'quarterlyfile'),
+	(197, 'operations', 'servicetotal'),
+	(198, 'operations', 'shiftadvocate'),
+	(199, 'operations', 'surgerequest'),
+	(200, 'law', 'charge');
 INSERT INTO public.django_content_type VALUES
-	(201, 'people', 'safecontact'),
-	(202, 'referrals', 'desk'),
-	(203, 'referrals', 'receivedreferral'),
-	(204, 'referrals', 'referral'),
-	(205, 'referrals', 'referralcount'),
-	(206, 'referrals', 'referralmove'),
-	(207, 'vault', 'memberkey'),
-	(208, 'vault', 'epochseal'),
-	(209, 'vault', 'pin'),
-	(210, 'vault', 'recordkey'),
-	(211, 'vault', 'userkey'),
-	(212, 'vault', 'vaultmemo'),
-	(213, 'vault', 'wrappedkey'),
-	(214, 'vault', 'agencyepoch'),
-	(215, 'vault', 'agencykey'),
-	(216, 'vault', 'kit'),
-	(217, 'vault', 'recordhold'),
-	(218, 'account', 'emailaddress'),
-	(219, 'account', 'emailconfirmation'),
-	(220, 'mfa', 'authenticator');
+	(201, 'people', 'person'),
+	(202, 'people', 'namedreader'),
+	(203, 'people', 'lookupvalue'),
+	(204, 'people', 'denial'),
+	(205, 'people', 'address'),
+	(206, 'people', 'relation'),
+	(207, 'people', 'safecontact'),
+	(208, 'referrals', 'desk'),
+	(209, 'referrals', 'receivedreferral'),
+	(210, 'referrals', 'referral'),
+	(211, 'referrals', 'referralcount'),
+	(212, 'referrals', 'referralmove'),
+	(213, 'vault', 'memberkey'),
+	(214, 'vault', 'epochseal'),
+	(215, 'vault', 'pin'),
+	(216, 'vault', 'recordkey'),
+	(217, 'vault', 'userkey'),
+	(218, 'vault', 'vaultmemo'),
+	(219, 'vault', 'wrappedkey'),
+	(220, 'vault', 'agencyepoch'),
+	(221, 'vault', 'agencykey'),
+	(222, 'vault', 'kit'),
+	(223, 'vault', 'recordhold'),
+	(224, 'account', 'emailaddress'),
+	(225, 'account', 'emailconfirmation'),
+	(226, 'mfa', 'authenticator');
 
 
 --
@@ -13161,143 +13917,146 @@ INSERT INTO public.django_migrations VALUES
 	(19, 'accounts', '0009_substance_use_programs', '2000-01-01 00:00:00+00'),
 	(20, 'accounts', '0010_agencies_elsewhere', '2000-01-01 00:00:00+00'),
 	(21, 'accounts', '0011_agencies_off_the_list', '2000-01-01 00:00:00+00'),
-	(22, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
-	(23, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
-	(24, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
-	(25, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
-	(26, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
-	(27, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
-	(28, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
-	(29, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
-	(30, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
-	(31, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
-	(32, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
-	(33, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
-	(34, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
-	(35, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
-	(36, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
-	(37, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
-	(38, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
-	(39, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
-	(40, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
-	(41, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
-	(42, 'people', '0001_people', '2000-01-01 00:00:00+00'),
-	(43, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
-	(44, 'care', '0001_care', '2000-01-01 00:00:00+00'),
-	(45, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
-	(46, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
-	(47, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
-	(48, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
-	(49, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
-	(50, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
-	(51, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
-	(52, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
-	(53, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
-	(54, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
-	(55, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
-	(56, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
-	(57, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
-	(58, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
-	(59, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
-	(60, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
-	(61, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
-	(62, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
-	(63, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
-	(64, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
-	(65, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(66, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
-	(67, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
-	(68, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
-	(69, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
-	(70, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
-	(71, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
-	(72, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
-	(73, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(74, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
-	(75, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
-	(76, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
-	(77, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
-	(78, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
-	(79, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
-	(80, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
-	(81, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
-	(82, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
-	(83, 'council', '0001_council', '2000-01-01 00:00:00+00'),
-	(84, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
-	(85, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
-	(86, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
-	(87, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
-	(88, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
-	(89, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
-	(90, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
-	(91, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
-	(92, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
-	(93, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
-	(94, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
-	(95, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
-	(96, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
-	(97, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
-	(98, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
-	(99, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
-	(100, 'newsroom', '0004_results', '2000-01-01 00:00:00+00');
+	(22, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
+	(23, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
+	(24, 'people', '0001_people', '2000-01-01 00:00:00+00'),
+	(25, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
+	(26, 'people', '0003_unit_addresses', '2000-01-01 00:00:00+00'),
+	(27, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
+	(28, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
+	(29, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
+	(30, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
+	(31, 'care', '0001_care', '2000-01-01 00:00:00+00'),
+	(32, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
+	(33, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
+	(34, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
+	(35, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
+	(36, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
+	(37, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
+	(38, 'assistance', '0001_assistance', '2000-01-01 00:00:00+00'),
+	(39, 'assistance', '0002_walls', '2000-01-01 00:00:00+00'),
+	(40, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
+	(41, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
+	(42, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
+	(43, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
+	(44, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
+	(45, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
+	(46, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
+	(47, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
+	(48, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
+	(49, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
+	(50, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
+	(51, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
+	(52, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
+	(53, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
+	(54, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
+	(55, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
+	(56, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
+	(57, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
+	(58, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
+	(59, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
+	(60, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
+	(61, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
+	(62, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
+	(63, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
+	(64, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
+	(65, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
+	(66, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
+	(67, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
+	(68, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(69, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
+	(70, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
+	(71, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
+	(72, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
+	(73, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
+	(74, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
+	(75, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
+	(76, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(77, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
+	(78, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
+	(79, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
+	(80, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
+	(81, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
+	(82, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
+	(83, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
+	(84, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
+	(85, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
+	(86, 'council', '0001_council', '2000-01-01 00:00:00+00'),
+	(87, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
+	(88, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
+	(89, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
+	(90, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
+	(91, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
+	(92, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
+	(93, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
+	(94, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
+	(95, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
+	(96, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
+	(97, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
+	(98, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
+	(99, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
+	(100, 'newsroom', '0001_press', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
-	(102, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
-	(103, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
-	(104, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
-	(105, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
-	(106, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
-	(107, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(108, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(109, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(110, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(111, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
-	(112, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(113, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(114, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(115, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(135, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(136, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(137, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(138, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(139, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(140, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(141, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(142, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(143, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(144, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(145, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(146, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(147, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(148, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(149, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(150, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(151, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(152, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(153, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(154, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(155, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(156, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
-	(157, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
+	(101, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
+	(102, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
+	(103, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
+	(104, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
+	(105, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
+	(106, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
+	(107, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
+	(108, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
+	(109, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
+	(110, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
+	(111, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(112, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(113, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(114, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(115, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(116, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(146, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(147, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(148, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(149, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(150, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(151, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(152, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(153, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(154, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(155, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(156, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(157, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(158, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(159, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
+	(160, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
 
 
 --
@@ -13792,7 +14551,7 @@ SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 -- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 880, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 904, true);
 
 
 --
@@ -13841,14 +14600,14 @@ SELECT pg_catalog.setval('public.directory_verification_id_seq', 1, false);
 -- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 220, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 226, true);
 
 
 --
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 157, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 160, true);
 
 
 --
@@ -14099,6 +14858,102 @@ ALTER TABLE ONLY public.cases_addendum
 
 ALTER TABLE ONLY public.coalition_attendance
     ADD CONSTRAINT an_agency_attends_once UNIQUE (meeting_id, agency_id);
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistancerequest_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistancerequest_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistancerequest_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistancerequest_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: assistance_fund assistance_fund_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fund
+    ADD CONSTRAINT assistance_fund_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_fund assistance_fund_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fund
+    ADD CONSTRAINT assistance_fund_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: assistance_requestmove assistance_requestmove_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_requestmove
+    ADD CONSTRAINT assistance_requestmove_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_requestmove assistance_requestmove_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_requestmove
+    ADD CONSTRAINT assistance_requestmove_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: assistance_staystep assistance_staystep_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_staystep
+    ADD CONSTRAINT assistance_staystep_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_staystep assistance_staystep_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_staystep
+    ADD CONSTRAINT assistance_staystep_pkey PRIMARY KEY (id);
 
 
 --
@@ -16318,6 +17173,14 @@ ALTER TABLE ONLY public.disclosures_carriedfile
 
 
 --
+-- Name: assistance_fund one_fund_a_name; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fund
+    ADD CONSTRAINT one_fund_a_name UNIQUE (agency_id, name);
+
+
+--
 -- Name: care_goal one_goal_follows_a_goal; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -16595,6 +17458,14 @@ ALTER TABLE ONLY public.coalition_reviewreminder
 
 ALTER TABLE ONLY public.diversion_reportpacket
     ADD CONSTRAINT one_report_a_packet UNIQUE (agency_id, packet_id);
+
+
+--
+-- Name: assistance_assistancerequest one_request_a_code; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT one_request_a_code UNIQUE (agency_id, code);
 
 
 --
@@ -17206,6 +18077,14 @@ ALTER TABLE ONLY public.care_safetyplan
 
 
 --
+-- Name: assistance_housingstay stays_of_a_household_do_not_overlap; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT stays_of_a_household_do_not_overlap EXCLUDE USING gist (agency_id WITH =, household_id WITH =, daterange(helped_from, helped_until, '[]'::text) WITH &&) WHERE ((helped_from IS NOT NULL));
+
+
+--
 -- Name: vault_agencyepoch vault_agencyepoch_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -17617,6 +18496,181 @@ CREATE INDEX agreements_due_for_review ON public.coalition_agreement USING btree
 --
 
 CREATE INDEX assessments_of_a_person ON public.care_assessment USING btree (agency_id, person_id, taken_on);
+
+
+--
+-- Name: assistance_assistancerequest_agency_id_5162e5eb; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_agency_id_5162e5eb ON public.assistance_assistancerequest USING btree (agency_id);
+
+
+--
+-- Name: assistance_assistancerequest_approved_by_id_61b09cf1; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_approved_by_id_61b09cf1 ON public.assistance_assistancerequest USING btree (approved_by_id);
+
+
+--
+-- Name: assistance_assistancerequest_asked_by_id_7c450769; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_asked_by_id_7c450769 ON public.assistance_assistancerequest USING btree (asked_by_id);
+
+
+--
+-- Name: assistance_assistancerequest_case_id_3b97e03b; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_case_id_3b97e03b ON public.assistance_assistancerequest USING btree (case_id);
+
+
+--
+-- Name: assistance_assistancerequest_endorsed_by_id_172cefd2; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_endorsed_by_id_172cefd2 ON public.assistance_assistancerequest USING btree (endorsed_by_id);
+
+
+--
+-- Name: assistance_assistancerequest_fund_id_56770677; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_fund_id_56770677 ON public.assistance_assistancerequest USING btree (fund_id);
+
+
+--
+-- Name: assistance_assistancerequest_paid_by_id_82b8e011; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_assistancerequest_paid_by_id_82b8e011 ON public.assistance_assistancerequest USING btree (paid_by_id);
+
+
+--
+-- Name: assistance_fund_agency_id_7f7abd54; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fund_agency_id_7f7abd54 ON public.assistance_fund USING btree (agency_id);
+
+
+--
+-- Name: assistance_fund_made_by_id_397aad42; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fund_made_by_id_397aad42 ON public.assistance_fund USING btree (made_by_id);
+
+
+--
+-- Name: assistance_fundentry_agency_id_a66d034d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundentry_agency_id_a66d034d ON public.assistance_fundentry USING btree (agency_id);
+
+
+--
+-- Name: assistance_fundentry_by_id_f76a6854; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundentry_by_id_f76a6854 ON public.assistance_fundentry USING btree (by_id);
+
+
+--
+-- Name: assistance_fundentry_fund_id_1b1309a6; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundentry_fund_id_1b1309a6 ON public.assistance_fundentry USING btree (fund_id);
+
+
+--
+-- Name: assistance_fundentry_request_id_a11603f9; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundentry_request_id_a11603f9 ON public.assistance_fundentry USING btree (request_id);
+
+
+--
+-- Name: assistance_fundentry_reverses_id_811fc0fd; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundentry_reverses_id_811fc0fd ON public.assistance_fundentry USING btree (reverses_id);
+
+
+--
+-- Name: assistance_housingstay_agency_id_3b0fc8f2; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_housingstay_agency_id_3b0fc8f2 ON public.assistance_housingstay USING btree (agency_id);
+
+
+--
+-- Name: assistance_housingstay_case_id_4cacda3e; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_housingstay_case_id_4cacda3e ON public.assistance_housingstay USING btree (case_id);
+
+
+--
+-- Name: assistance_housingstay_household_id_da863894; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_housingstay_household_id_da863894 ON public.assistance_housingstay USING btree (household_id);
+
+
+--
+-- Name: assistance_housingstay_made_by_id_bb77adac; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_housingstay_made_by_id_bb77adac ON public.assistance_housingstay USING btree (made_by_id);
+
+
+--
+-- Name: assistance_housingstay_unit_id_b65b8fc8; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_housingstay_unit_id_b65b8fc8 ON public.assistance_housingstay USING btree (unit_id);
+
+
+--
+-- Name: assistance_requestmove_agency_id_f3f77f34; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_requestmove_agency_id_f3f77f34 ON public.assistance_requestmove USING btree (agency_id);
+
+
+--
+-- Name: assistance_requestmove_by_id_21556da9; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_requestmove_by_id_21556da9 ON public.assistance_requestmove USING btree (by_id);
+
+
+--
+-- Name: assistance_requestmove_request_id_9e5bf2ed; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_requestmove_request_id_9e5bf2ed ON public.assistance_requestmove USING btree (request_id);
+
+
+--
+-- Name: assistance_staystep_agency_id_206f7ade; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_staystep_agency_id_206f7ade ON public.assistance_staystep USING btree (agency_id);
+
+
+--
+-- Name: assistance_staystep_by_id_f7d15665; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_staystep_by_id_f7d15665 ON public.assistance_staystep USING btree (by_id);
+
+
+--
+-- Name: assistance_staystep_stay_id_2ccb37cc; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_staystep_stay_id_2ccb37cc ON public.assistance_staystep USING btree (stay_id);
 
 
 --
@@ -20028,10 +21082,38 @@ CREATE INDEX enrollments_of_a_program ON public.diversion_enrollment USING btree
 
 
 --
+-- Name: entries_of_a_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX entries_of_a_fund ON public.assistance_fundentry USING btree (agency_id, fund_id, at DESC);
+
+
+--
+-- Name: entries_of_a_request; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX entries_of_a_request ON public.assistance_fundentry USING btree (agency_id, request_id, at DESC);
+
+
+--
+-- Name: entries_taken_back; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX entries_taken_back ON public.assistance_fundentry USING btree (agency_id, reverses_id);
+
+
+--
 -- Name: files_of_a_case; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX files_of_a_case ON public.cases_casefile USING btree (agency_id, case_id, added_at DESC);
+
+
+--
+-- Name: funds_of_an_agency; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX funds_of_an_agency ON public.assistance_fund USING btree (agency_id, ends_on);
 
 
 --
@@ -20137,6 +21219,13 @@ CREATE INDEX moves_of_a_case ON public.cases_casemove USING btree (agency_id, ca
 --
 
 CREATE INDEX moves_of_a_referral ON public.referrals_referralmove USING btree (agency_id, referral, at);
+
+
+--
+-- Name: moves_of_a_request; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX moves_of_a_request ON public.assistance_requestmove USING btree (agency_id, request_id, at);
 
 
 --
@@ -20802,6 +21891,13 @@ CREATE UNIQUE INDEX one_open_membership_an_agency ON public.accounts_membership 
 --
 
 CREATE UNIQUE INDEX one_open_review_of_a_thing ON public.council_councilreview USING btree (kind_id, object_id) WHERE ((state)::text = ANY ((ARRAY['requested'::character varying, 'in_review'::character varying, 'changes_asked'::character varying, 'objection'::character varying])::text[]));
+
+
+--
+-- Name: one_open_stay_a_household; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX one_open_stay_a_household ON public.assistance_housingstay USING btree (agency_id, household_id) WHERE ((state)::text = ANY ((ARRAY['searching'::character varying, 'leased'::character varying, 'moved_in'::character varying])::text[]));
 
 
 --
@@ -21659,10 +22755,38 @@ CREATE INDEX reports_sheetrow_sheet_id_81e14db3 ON public.reports_sheetrow USING
 
 
 --
+-- Name: requests_by_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX requests_by_state ON public.assistance_assistancerequest USING btree (agency_id, state, due_at);
+
+
+--
 -- Name: requests_for_an_offer; Type: INDEX; Schema: public; Owner: -
 --
 
 CREATE INDEX requests_for_an_offer ON public.coalition_offerrequest USING btree (offer_id, state);
+
+
+--
+-- Name: requests_newest_first; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX requests_newest_first ON public.assistance_assistancerequest USING btree (agency_id, asked_at DESC);
+
+
+--
+-- Name: requests_of_a_case; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX requests_of_a_case ON public.assistance_assistancerequest USING btree (agency_id, case_id);
+
+
+--
+-- Name: requests_of_a_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX requests_of_a_fund ON public.assistance_assistancerequest USING btree (agency_id, fund_id);
 
 
 --
@@ -21799,6 +22923,27 @@ CREATE INDEX statements_of_a_person ON public.obligations_statement USING btree 
 
 
 --
+-- Name: stays_by_state; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX stays_by_state ON public.assistance_housingstay USING btree (agency_id, state, helped_until);
+
+
+--
+-- Name: stays_of_a_case; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX stays_of_a_case ON public.assistance_housingstay USING btree (agency_id, case_id);
+
+
+--
+-- Name: stays_of_a_household; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX stays_of_a_household ON public.assistance_housingstay USING btree (agency_id, household_id);
+
+
+--
 -- Name: steps_due; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -21824,6 +22969,13 @@ CREATE INDEX steps_of_a_process ON public.obligations_step USING btree (agency_i
 --
 
 CREATE INDEX steps_of_a_report ON public.obligations_step USING btree (agency_id, report_id, at);
+
+
+--
+-- Name: steps_of_a_stay; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX steps_of_a_stay ON public.assistance_staystep USING btree (agency_id, stay_id, at);
 
 
 --
@@ -22167,6 +23319,48 @@ CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON public.accounts_administratorr
 --
 
 CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON public.accounts_invitation FOR EACH ROW EXECUTE FUNCTION public.accounts_invitation_rules();
+
+
+--
+-- Name: assistance_assistancerequest a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON public.assistance_assistancerequest FOR EACH ROW EXECUTE FUNCTION public.assistance_request_rules();
+
+
+--
+-- Name: assistance_fund a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON public.assistance_fund FOR EACH ROW EXECUTE FUNCTION public.assistance_fund_rules();
+
+
+--
+-- Name: assistance_fundentry a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT ON public.assistance_fundentry FOR EACH ROW EXECUTE FUNCTION public.assistance_entry_rules();
+
+
+--
+-- Name: assistance_housingstay a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON public.assistance_housingstay FOR EACH ROW EXECUTE FUNCTION public.assistance_stay_rules();
+
+
+--
+-- Name: assistance_requestmove a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT ON public.assistance_requestmove FOR EACH ROW EXECUTE FUNCTION public.assistance_move_rules();
+
+
+--
+-- Name: assistance_staystep a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT ON public.assistance_staystep FOR EACH ROW EXECUTE FUNCTION public.assistance_step_rules();
 
 
 --
@@ -22618,6 +23812,27 @@ CREATE TRIGGER b_elsewhere BEFORE UPDATE ON public.accounts_agency FOR EACH ROW 
 
 
 --
+-- Name: assistance_fundentry b_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_final BEFORE DELETE OR UPDATE ON public.assistance_fundentry FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
+
+
+--
+-- Name: assistance_requestmove b_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_final BEFORE DELETE OR UPDATE ON public.assistance_requestmove FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
+
+
+--
+-- Name: assistance_staystep b_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_final BEFORE DELETE OR UPDATE ON public.assistance_staystep FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
+
+
+--
 -- Name: consent_disclosure b_final; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -22814,10 +24029,24 @@ CREATE TRIGGER b_shred BEFORE INSERT ON public.cases_casemove FOR EACH ROW EXECU
 
 
 --
+-- Name: assistance_housingstay bounded; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER bounded AFTER INSERT OR UPDATE OF helped_from, helped_until, household_id ON public.assistance_housingstay FOR EACH ROW WHEN ((new.helped_from IS NOT NULL)) EXECUTE FUNCTION public.assistance_months_are_bounded();
+
+
+--
 -- Name: vault_recordkey c_case; Type: TRIGGER; Schema: public; Owner: -
 --
 
 CREATE TRIGGER c_case BEFORE UPDATE OF shredded_at ON public.vault_recordkey FOR EACH ROW EXECUTE FUNCTION public.cases_key_rules();
+
+
+--
+-- Name: assistance_fundentry c_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER c_final BEFORE TRUNCATE ON public.assistance_fundentry FOR EACH STATEMENT EXECUTE FUNCTION public.cases_is_final();
 
 
 --
@@ -23164,6 +24393,13 @@ CREATE TRIGGER given_once BEFORE DELETE OR UPDATE ON public.operations_serviceto
 
 
 --
+-- Name: people_person household; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER household AFTER UPDATE OF merged_into_id ON public.people_person FOR EACH ROW WHEN ((new.merged_into_id IS DISTINCT FROM old.merged_into_id)) EXECUTE FUNCTION public.assistance_household_follows();
+
+
+--
 -- Name: newsroom_pressitem item_begins; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23210,6 +24446,27 @@ CREATE TRIGGER kept BEFORE DELETE ON public.accounts_invitation FOR EACH ROW EXE
 --
 
 CREATE TRIGGER kept BEFORE DELETE ON public.accounts_membership FOR EACH ROW EXECUTE FUNCTION public.accounts_nothing_is_deleted();
+
+
+--
+-- Name: assistance_assistancerequest kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept BEFORE DELETE ON public.assistance_assistancerequest FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
+
+
+--
+-- Name: assistance_fund kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept BEFORE DELETE ON public.assistance_fund FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
+
+
+--
+-- Name: assistance_housingstay kept; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER kept BEFORE DELETE ON public.assistance_housingstay FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
 
 
 --
@@ -23539,6 +24796,13 @@ CREATE TRIGGER round_stays BEFORE DELETE OR UPDATE ON public.coalition_round FOR
 --
 
 CREATE TRIGGER seal_place BEFORE UPDATE ON public.directory_location FOR EACH ROW WHEN ((new.is_confidential AND (NOT old.is_confidential))) EXECUTE FUNCTION public.directory_seal_place();
+
+
+--
+-- Name: cases_case settled; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER settled BEFORE UPDATE OF state ON public.cases_case FOR EACH ROW WHEN ((((new.state)::text = ANY ((ARRAY['archived'::character varying, 'shredded'::character varying])::text[])) AND ((old.state)::text <> (new.state)::text))) EXECUTE FUNCTION public.assistance_is_settled();
 
 
 --
@@ -24462,6 +25726,206 @@ ALTER TABLE ONLY public.accounts_membership
 
 ALTER TABLE ONLY public.accounts_session
     ADD CONSTRAINT accounts_session_user_id_d5aaed01_fk_accounts_user_id FOREIGN KEY (user_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistanc_agency_id_5162e5eb_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistanc_agency_id_5162e5eb_fk_accounts_ FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistanc_approved_by_id_61b09cf1_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistanc_approved_by_id_61b09cf1_fk_accounts_ FOREIGN KEY (approved_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistanc_asked_by_id_7c450769_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistanc_asked_by_id_7c450769_fk_accounts_ FOREIGN KEY (asked_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistanc_endorsed_by_id_172cefd2_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistanc_endorsed_by_id_172cefd2_fk_accounts_ FOREIGN KEY (endorsed_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistanc_paid_by_id_82b8e011_fk_accounts_; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistanc_paid_by_id_82b8e011_fk_accounts_ FOREIGN KEY (paid_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistancerequest_case_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistancerequest_case_id_of_agency FOREIGN KEY (agency_id, case_id) REFERENCES public.cases_case(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_assistancerequest assistance_assistancerequest_fund_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_assistancerequest
+    ADD CONSTRAINT assistance_assistancerequest_fund_id_of_agency FOREIGN KEY (agency_id, fund_id) REFERENCES public.assistance_fund(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fund assistance_fund_agency_id_7f7abd54_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fund
+    ADD CONSTRAINT assistance_fund_agency_id_7f7abd54_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fund assistance_fund_made_by_id_397aad42_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fund
+    ADD CONSTRAINT assistance_fund_made_by_id_397aad42_fk_accounts_user_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_agency_id_a66d034d_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_agency_id_a66d034d_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_by_id_f76a6854_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_by_id_f76a6854_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_fund_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_fund_id_of_agency FOREIGN KEY (agency_id, fund_id) REFERENCES public.assistance_fund(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_request_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_request_id_of_agency FOREIGN KEY (agency_id, request_id) REFERENCES public.assistance_assistancerequest(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundentry assistance_fundentry_reverses_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundentry
+    ADD CONSTRAINT assistance_fundentry_reverses_id_of_agency FOREIGN KEY (agency_id, reverses_id) REFERENCES public.assistance_fundentry(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_agency_id_3b0fc8f2_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_agency_id_3b0fc8f2_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_case_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_case_id_of_agency FOREIGN KEY (agency_id, case_id) REFERENCES public.cases_case(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_household_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_household_id_of_agency FOREIGN KEY (agency_id, household_id) REFERENCES public.people_person(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_made_by_id_bb77adac_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_made_by_id_bb77adac_fk_accounts_user_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_housingstay assistance_housingstay_unit_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_housingstay
+    ADD CONSTRAINT assistance_housingstay_unit_id_of_agency FOREIGN KEY (agency_id, unit_id) REFERENCES public.people_address(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_requestmove assistance_requestmove_agency_id_f3f77f34_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_requestmove
+    ADD CONSTRAINT assistance_requestmove_agency_id_f3f77f34_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_requestmove assistance_requestmove_by_id_21556da9_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_requestmove
+    ADD CONSTRAINT assistance_requestmove_by_id_21556da9_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_requestmove assistance_requestmove_request_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_requestmove
+    ADD CONSTRAINT assistance_requestmove_request_id_of_agency FOREIGN KEY (agency_id, request_id) REFERENCES public.assistance_assistancerequest(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_staystep assistance_staystep_agency_id_206f7ade_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_staystep
+    ADD CONSTRAINT assistance_staystep_agency_id_206f7ade_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_staystep assistance_staystep_by_id_f7d15665_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_staystep
+    ADD CONSTRAINT assistance_staystep_by_id_f7d15665_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_staystep assistance_staystep_stay_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_staystep
+    ADD CONSTRAINT assistance_staystep_stay_id_of_agency FOREIGN KEY (agency_id, stay_id) REFERENCES public.assistance_housingstay(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -28321,6 +29785,42 @@ ALTER TABLE ONLY public.vault_wrappedkey
 
 
 --
+-- Name: assistance_assistancerequest; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_assistancerequest ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assistance_fund; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_fund ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assistance_fundentry; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_fundentry ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assistance_housingstay; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_housingstay ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assistance_requestmove; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_requestmove ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assistance_staystep; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_staystep ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: audit_event; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -28815,6 +30315,48 @@ ALTER TABLE public.operations_servicecount ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE public.operations_shiftadvocate ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: assistance_assistancerequest own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_assistancerequest USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: assistance_fund own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_fund USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: assistance_fundentry own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_fundentry USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: assistance_housingstay own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_housingstay USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: assistance_requestmove own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_requestmove USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: assistance_staystep own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_staystep USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
 
 --
 -- Name: care_assessment own_agency; Type: POLICY; Schema: public; Owner: -
@@ -30141,6 +31683,158 @@ GRANT ALL ON FUNCTION public.accounts_nothing_is_deleted() TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.accounts_role_fits(role text, kind text, is_host boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accounts_role_fits(role text, kind text, is_host boolean) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_actor(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_actor() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_actor() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_enter(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint, back uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_enter(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint, back uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_enter(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint, back uuid) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_entry_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_entry_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_entry_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_fund_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_fund_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_fund_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_household(agency uuid, in_case uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_household(agency uuid, in_case uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_household(agency uuid, in_case uuid) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_household_follows(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_household_follows() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_household_follows() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_housing_rule(day date, OUT months integer, OUT in_months integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_housing_rule(day date, OUT months integer, OUT in_months integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_housing_rule(day date, OUT months integer, OUT in_months integer) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_is_over(agency uuid, of_household uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_is_over(agency uuid, of_household uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_is_over(agency uuid, of_household uuid) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_is_settled(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_is_settled() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_is_settled() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_months(agency uuid, of_household uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_months(agency uuid, of_household uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_months(agency uuid, of_household uuid) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_months_are_bounded(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_months_are_bounded() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_months_are_bounded() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_move_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_move_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_move_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_must_be_open(agency uuid, in_case uuid, actor uuid, roles text[]); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_must_be_open(agency uuid, in_case uuid, actor uuid, roles text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_must_be_open(agency uuid, in_case uuid, actor uuid, roles text[]) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_needs_two(agency uuid, of_request uuid, cents bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_needs_two(agency uuid, of_request uuid, cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_needs_two(agency uuid, of_request uuid, cents bigint) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_next_state(state text, move text); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_next_state(state text, move text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_next_state(state text, move text) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_request_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_request_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_request_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_stay_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_stay_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_stay_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_step_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_step_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_step_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_take_back(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_take_back(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_take_back(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint) TO waymark_app;
 
 
 --
@@ -31967,6 +33661,48 @@ GRANT SELECT,USAGE ON SEQUENCE public.accounts_signinattempt_id_seq TO waymark_a
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.accounts_user TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_assistancerequest; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assistance_assistancerequest TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_fund; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assistance_fund TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_fundentry; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.assistance_fundentry TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_housingstay; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assistance_housingstay TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_requestmove; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.assistance_requestmove TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_staystep; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.assistance_staystep TO waymark_app;
 
 
 --
