@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 import subprocess
@@ -19,6 +20,7 @@ from tests.plugins.server import free_port
 from waymark.config.launch import database as launch_database
 from waymark.config.launch.cluster import Cluster, psql, wait_until_answers
 from waymark.config.launch.progress import Trouble
+from waymark.config.launch.schema import SCHEMA, dump_schema
 
 pytestmark = pytest.mark.house
 
@@ -40,28 +42,39 @@ def server() -> Iterator[Cluster]:
             cluster.stop("immediate")
 
 
+def waymark(server: Cluster, data: Path, *arguments: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
+    """Run ./waymark as on a machine of that installation, with or without the owner's address."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WAYMARK_", "DATABASE_", "DJANGO_"))}
+    kept |= {"WAYMARK_DATA_DIR": str(data), "DATABASE_URL": app(server)}
+    if owner:
+        kept["DATABASE_OWNER_URL"] = owners(server)
+    return subprocess.run(
+        [sys.executable, str(ROOT / "waymark"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+        env=kept,
+        stdin=subprocess.DEVNULL,
+    )
+
+
 @pytest.fixture
 def machine(server: Cluster, tmp_path: Path):
-    """Run ./waymark as on a machine of that installation, with or without the owner's address."""
+    return functools.partial(waymark, server, tmp_path / "data")
 
-    def run(*arguments: str, owner: bool = False) -> subprocess.CompletedProcess[str]:
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("WAYMARK_", "DATABASE_", "DJANGO_"))
-        }
-        kept |= {"WAYMARK_DATA_DIR": str(tmp_path / "data"), "DATABASE_URL": app(server)}
-        if owner:
-            kept["DATABASE_OWNER_URL"] = server.url("waymark_owner", "owner-password", "waymark")
-        return subprocess.run(
-            [sys.executable, str(ROOT / "waymark"), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=180,
-            env=kept,
-            stdin=subprocess.DEVNULL,
-        )
 
-    return run
+@pytest.fixture(scope="module")
+def migrated(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Cluster:
+    """The server, on which all migrations have run since the first."""
+    data = tmp_path_factory.mktemp("machine") / "data"
+    done = waymark(server, data, "manage", "migrate", "--no-input", "--verbosity", "0", owner=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return server
+
+
+def owners(server: Cluster) -> str:
+    return server.url("waymark_owner", "owner-password", "waymark")
 
 
 def app(server: Cluster) -> str:
@@ -88,9 +101,15 @@ def test_without_the_owner_an_empty_database_is_refused_in_one_sentence(machine)
     )
 
 
-def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Cluster, tmp_path: Path) -> None:
-    done = machine("manage", "migrate", "--no-input", "--verbosity", "0", owner=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_file_of_a_first_start_is_what_the_migrations_make(migrated: Cluster, request: pytest.FixtureRequest) -> None:
+    made = dump_schema(migrated.programs, owners(migrated))
+    if request.config.getoption("--write-schema"):
+        SCHEMA.write_text(made, encoding="utf-8")
+    assert made == SCHEMA.read_text(encoding="utf-8"), "pytest tests/waymark/config/test_real_server.py --write-schema"
+
+
+def test_serve_back_up_and_restore_on_a_real_server(machine, migrated: Cluster, tmp_path: Path) -> None:
+    server = migrated
     port = free_port()
     done = machine("up", "--no-demo", "--detach", "--port", str(port))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -133,7 +152,7 @@ def test_migrate_serve_back_up_and_restore_on_a_real_server(machine, server: Clu
         assert connection.execute("SELECT access.current_agency()").fetchone() == (None,)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT inner_pad FROM access.context_key")
-    with psycopg.connect(server.url("waymark_owner", "owner-password", "waymark")) as connection:
+    with psycopg.connect(owners(server)) as connection:
         assert connection.execute("SELECT count(*) FROM access.context_key").fetchone() == (1,)
 
 
