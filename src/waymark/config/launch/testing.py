@@ -1,9 +1,9 @@
 """`./waymark test`: the environment with its tools, then every check, then every test.
 
-The pure packages are tested beside the checks, then the platform's tests by one process more than there are processors
-(some always wait for a server that starts): each has a database cluster of its own. They come last, so that the run closes
-with pytest's own line; a failed check still fails the run. Profiles: quick (no types, no browser, of the tests that need a
-database only those of apps with uncommitted changes), ci (everything but the long checks), nightly (everything).
+The pure packages are tested beside the checks, then the platform's tests by two processes more than there are processors
+(some always wait for a server, a browser or a disk): each has a database cluster of its own. They come last, so that the
+run closes with pytest's own line; a failed check still fails the run. Profiles: quick (no types, no browser, of the tests
+that need a database only those of apps with uncommitted changes), ci (all but the long checks), nightly (everything).
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
 
 def _spread() -> list[str]:
     """Options that share the test files out to several processes, in the order in which conftest.py puts them."""
-    processes = min(len(os.sched_getaffinity(0)) + 1, MOST_PROCESSES)
+    processes = min(len(os.sched_getaffinity(0)) + 2, MOST_PROCESSES)
     return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
