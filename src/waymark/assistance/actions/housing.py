@@ -41,7 +41,8 @@ class Lease:
 
 def _held(stay: HousingStay) -> HousingStay:
     """The stay as it stands now, with its household, both held until this transaction ends."""
-    Person.objects.select_for_update(no_key=True).get(agency_id=stay.agency_id, pk=stay.household_id or stay.pk)
+    household = Person.objects.filter(agency_id=stay.agency_id, pk=stay.household_id)
+    household.select_for_update(no_key=True).get()
     rows = HousingStay.objects.select_for_update(of=("self",), no_key=True).select_related("case__person")
     return rows.get(agency_id=stay.agency_id, pk=stay.pk)
 
@@ -62,6 +63,8 @@ def begin_stay(*, case: Case, by: User) -> HousingStay:
     if HousingStay.objects.filter(agency_id=agency, household_id=household_of(person), state__in=OPEN_STAYS).exists():
         raise Refused(ONE_STAY)
     stay = HousingStay.objects.create(agency_id=agency, case=case, made_by=by)
+    # Whose household it is, the database says.
+    stay.refresh_from_db(fields=["household"])
     record(verb="housing_stay.begun", by=by, kind=KIND, about=stay.pk)
     return stay
 

@@ -21,6 +21,7 @@ class Command(BaseCommand):
         call_command("load_demo_referrals", stdout=self.stdout)
         call_command("load_demo_diversion", stdout=self.stdout)
         call_command("load_demo_cases", passphrases=options["passphrases"], stdout=self.stdout)
+        call_command("load_demo_assistance", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_sharing", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_relief", passphrases=options["passphrases"], stdout=self.stdout)
         call_command("load_demo_report", passphrases=options["passphrases"], stdout=self.stdout)
