@@ -41,8 +41,8 @@ class Lease:
 
 def _held(stay: HousingStay) -> HousingStay:
     """The stay as it stands now, with its household, both held until this transaction ends."""
-    household = Person.objects.filter(agency_id=stay.agency_id, pk=stay.household_id)
-    household.select_for_update(no_key=True).get()
+    assert stay.household_id is not None  # noqa: S101 (the database writes it with the row)
+    Person.objects.select_for_update(no_key=True).get(agency_id=stay.agency_id, pk=stay.household_id)
     rows = HousingStay.objects.select_for_update(of=("self",), no_key=True).select_related("case__person")
     return rows.get(agency_id=stay.agency_id, pk=stay.pk)
 
