@@ -19,7 +19,8 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, sync_playwright
+from tests.browser.conftest import ARGUMENTS
 from tests.browser.looking import AXE, DESK, FAULTS, PICTURES, RULES
 from tests.plugins.database import ROOT, TestCluster, pointed_at
 from tests.plugins.photographs import Shown, photograph, set_stage
@@ -81,6 +82,15 @@ ELSEWHERE = {
     "web/finder_error.html": "a page of the finder",
     "web/newsroom_error.html": "a page of the newsroom",
 }
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A browser that ends with this file. It is the longest and comes first, and what follows wants no open event loop."""
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ HOURLY = {
     "own_record.list_printed": 20,
     "packet.opened": 60,
     "packet.read": 120,
+    "person.read": 200,
     "report.opened": 240,
     "report.read": 480,
 }

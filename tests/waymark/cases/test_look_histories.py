@@ -26,12 +26,13 @@ from tests.waymark.cases.test_files import a_paper
 from waymark.access.sites import URLCONFS, Site
 from waymark.audit.models import Event
 from waymark.audit.policies import HOURLY
-from waymark.audit.selectors import problems_of
+from waymark.audit.selectors import problems_of, readings
 from waymark.care.models import Assessment, SafetyPlan, Service
 from waymark.cases import urls
-from waymark.cases.actions import moves
 from waymark.cases.actions.moves import plan_case
 from waymark.cases.models import Case, CaseFile, LegalRelief, Note
+from waymark.consent import urls as sharing
+from waymark.people import urls as people
 from waymark.referrals import urls as asking
 
 WORDS = {"move": "begin_intake", "kind": "need"}
@@ -143,8 +144,9 @@ def live(world: World, looks: int, seed: int) -> None:
 @pytest.fixture
 def every_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each look is one of its own, and nobody looks too often."""
-    monkeypatch.setattr(moves, "ONE_LOOK", dt.timedelta(0))
-    monkeypatch.setitem(HOURLY, "case.read", 10**9)
+    monkeypatch.setattr(readings, "ONE_LOOK", dt.timedelta(0))
+    for verb in ("case.read", "person.read"):
+        monkeypatch.setitem(HOURLY, verb, 10**9)
 
 
 def test_every_look_of_a_colleague_is_told_whatever_the_page(committed_db: str, every_look: None) -> None:
@@ -171,3 +173,27 @@ def test_what_is_turned_within_a_minute_is_one_look() -> None:
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=61)):
         colleague.get(f"/cases/{case.pk}/services/")
     assert looks() == 2
+
+
+@pytest.mark.django_db
+def test_a_colleague_s_look_at_a_person_is_told_whatever_the_page(every_look: None) -> None:
+    first = desk_in()
+    case, colleague = opened_case(first.person, name="Rosa Invented"), desk_of_colleague(first)
+    pages = [
+        reverse(f"{app}:{pattern.name}", args=[case.person_id], urlconf=URLCONFS[Site.STAFF])
+        for app, patterns in (("people", people.urlpatterns), ("consent", sharing.urlpatterns))
+        for pattern in patterns
+        if str(pattern.pattern).startswith("<uuid:pk>/" if app == "people" else "people/<uuid:pk>/")
+        and list(pattern.pattern.converters) == ["pk"]
+    ]
+
+    def told_by(desk: Desk) -> int:
+        with first.person.acting():
+            return Event.objects.filter(verb="person.read", actor=str(desk.user.pk), object_id=str(case.person_id)).count()
+
+    shown = [page for page in pages if colleague.client.get(page).status_code == 200]
+    assert len(shown) >= 5
+    assert told_by(colleague) == len(shown)
+    for page in pages:
+        first.client.get(page)
+    assert told_by(first) == 0, "one's own work"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from tests.factories import directory as rows
 from tests.factories.accounts import AgencyFactory, UserFactory
+from tests.factories.assistance import a_fund, a_request
 from tests.factories.coalition import (
     GroupMemberFactory,
     OfferFactory,
@@ -21,9 +22,11 @@ from tests.factories.disclosures import with_key
 from tests.factories.diversion import a_matter, a_program, a_referral, an_enrollment, four_parties
 from tests.factories.meetings import a_decision, a_meeting, an_item
 from tests.factories.newsroom import FigureFactory, a_draft, checking
+from tests.factories.people import a_case
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, Membership, User
+from waymark.assistance.models import AssistanceRequest, Fund
 from waymark.coalition.models import RegionNotice, WorkingGroup
 from waymark.council.actions.recommendations import support_recommendation, write_recommendation
 from waymark.directory.models import HelpLine
@@ -125,6 +128,23 @@ def _made_matter(*, by: User, program_agency: Agency) -> Matter:
     return a_matter(by, program_agency, code=WORD)
 
 
+def _fund(user: User) -> str:
+    return str(act(user, _made_fund).name)
+
+
+def _made_fund(*, by: User) -> Fund:
+    return a_fund(_place(by).agency, by, name=f"{WORD} door")
+
+
+def _money(user: User) -> str:
+    return str(act(user, _made_request).code)
+
+
+def _made_request(*, by: User) -> AssistanceRequest:
+    agency = _place(by).agency
+    return a_request(a_case(agency, by), a_fund(agency, by), by, code=WORD)
+
+
 def _line(user: User) -> str:
     today = timezone.localdate()
     HelpLine.objects.create(
@@ -162,9 +182,11 @@ NO_STEWARDS: list[Other] = [(Role.MEMBER, False), (Role.ADVOCATE, False), (Role.
 # Who has a part in diversion follows from the kind of the agency; whoever is in no line here acts for the office.
 FINDERS_AGENCY: dict[str, AgencyKind] = {
     "Enrollment": AgencyKind.VICTIM_SERVICES,
+    "Fund": AgencyKind.VICTIM_SERVICES,
     "Matter": AgencyKind.COURT,
     "Program": AgencyKind.VICTIM_SERVICES,
     "Referral": AgencyKind.VICTIM_SERVICES,
+    "Request for money": AgencyKind.VICTIM_SERVICES,
 }
 KINDS: dict[str, tuple[Maker, Role, list[Other]]] = {
     "Action item": (_action_item, Role.MEMBER, OUTSIDE),
@@ -175,6 +197,7 @@ KINDS: dict[str, tuple[Maker, Role, list[Other]]] = {
     "Decision": (_decision, Role.MEMBER, OUTSIDE),
     "Enrollment": (_enrollment, Role.ADVOCATE, [*OUTSIDE, (Role.MEMBER, False)]),
     "Figure": (lambda user: str(FigureFactory(key=WORD).key), Role.STEWARD, NO_STEWARDS),
+    "Fund": (_fund, Role.OFFICER, [*OUTSIDE, (Role.OFFICER, True), (Role.MEMBER, False)]),
     "Help line": (_line, Role.STEWARD, NO_STEWARDS),
     "Matter": (_matter, Role.MEMBER, OUTSIDE),
     "Meeting": (_meeting, Role.MEMBER, OUTSIDE),
@@ -187,6 +210,7 @@ KINDS: dict[str, tuple[Maker, Role, list[Other]]] = {
     "Recommendation": (_recommendation, Role.STEWARD, []),
     "Referral": (_diversion_referral, Role.ADVOCATE, [*OUTSIDE, (Role.MEMBER, False)]),
     "Release": (lambda user: str(a_draft(user, title=f"{WORD} news").title), Role.STEWARD, OUTSIDE),
+    "Request for money": (_money, Role.ADVOCATE, [*OUTSIDE, (Role.OFFICER, True), (Role.MEMBER, False)]),
     "Service": (lambda user: str(rows.ServiceFactory(name=f"{WORD} beds").name), Role.STEWARD, NO_STEWARDS),
     "Working group": (lambda user: str(WorkingGroupFactory(name=f"{WORD} circle").name), Role.COUNCIL, []),
 }

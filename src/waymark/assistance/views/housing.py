@@ -22,7 +22,7 @@ from waymark.assistance.policies.housing import last_day_of, months_between
 from waymark.assistance.policies.who import HOUSING
 from waymark.assistance.selectors import housing
 from waymark.assistance.selectors.requests import CASE
-from waymark.cases.views.record import case_or_404, trail_to
+from waymark.cases.views.record import case_or_404, tell_look, trail_to
 from waymark.pages.listing import Ask, Filter, ReadOnce
 from waymark.pages.questions import PlainForm
 from waymark.people.views.sealed_forms import done_by, sealed_form
@@ -38,6 +38,7 @@ def stay_or_404(request: StaffRequest, pk: uuid.UUID) -> HousingStay:
     found = housing.stay_for(pk, to=request.user)
     if found is None:
         raise Http404
+    tell_look(request, found.case)
     return found
 
 

@@ -21,6 +21,7 @@ from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.models import CATEGORIES, AssistanceRequest, Move, State
 from waymark.assistance.policies.who import VIEW, may_change, moves_for
 from waymark.assistance.selectors import requests
+from waymark.cases.views.record import tell_look
 from waymark.pages.listing import Ask, Filter, ReadOnce
 from waymark.people.policies import Refused, holds
 from waymark.people.views.sealed_forms import sealed_form
@@ -46,9 +47,12 @@ PAGES: dict[Move, tuple[str, str]] = {
 
 
 def request_or_404(request: StaffRequest, pk: uuid.UUID) -> AssistanceRequest:
+    """A request that is open to who asks. Its sealed words open for who works with cases: theirs is a look into one."""
     found = requests.request_for(pk, to=request.user)
     if found is None:
         raise Http404
+    if holds(request.user, Permission.CASES_CASE_VIEW):
+        tell_look(request, found.case)
     return found
 
 

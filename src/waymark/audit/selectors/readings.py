@@ -1,4 +1,4 @@
-"""How much somebody has read in the last hour, as their chain tells it."""
+"""How much somebody has read in the last hour, and whether they look at a thing anew, as their chain tells it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ import uuid
 
 from django.db.models import Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from waymark.audit.models import Event
+
+# What somebody turns within so long is one look.
+ONE_LOOK = dt.timedelta(minutes=1)
 
 
 def nth_newest(*, chain: uuid.UUID, actor: str, verb: str, number: int, since: dt.datetime) -> dt.datetime | None:
@@ -20,6 +24,12 @@ def nth_newest(*, chain: uuid.UUID, actor: str, verb: str, number: int, since: d
     older = mine.filter(at__lte=since).order_by("-id").values("pk")[:1]
     fresh = mine.filter(pk__gt=Coalesce(Subquery(older), Value(0)), verb=verb, result=Event.Result.DONE, at__gt=since)
     return fresh.order_by("-id").values_list("at", flat=True)[number - 1 : number].first()
+
+
+def is_new_look(*, chain: uuid.UUID, actor: str, kind: str, about: object) -> bool:
+    """Whether a look at this thing is one to tell, and not the next page of a look that was told."""
+    newest = newest_about(chain=chain, kind=kind, about=about, actor=actor, verb=f"{kind}.read")
+    return newest is None or newest + ONE_LOOK <= timezone.now()
 
 
 def newest_about(*, chain: uuid.UUID, actor: str, verb: str, kind: str, about: object) -> dt.datetime | None:

@@ -6,11 +6,10 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
 
 from waymark.accounts.models import User
 from waymark.audit.actions import record, record_read
-from waymark.audit.selectors.readings import newest_about
+from waymark.audit.selectors.readings import is_new_look
 from waymark.cases import policies
 from waymark.cases.actions.opening import open_key_of
 from waymark.cases.models import BY_TWO, MOVES, WITH_REASON, Case, CaseMove, Move
@@ -21,9 +20,6 @@ from waymark.people.models import Denial
 from waymark.people.policies import Refused
 from waymark.people.selectors.persons import readers_of
 from waymark.vault.selectors import OpenVault
-
-# What somebody turns within so long is one look into a case.
-ONE_LOOK = dt.timedelta(minutes=1)
 
 
 def held_case(case: Case) -> Case:
@@ -74,8 +70,5 @@ def note_reading(*, case: Case, by: User) -> None:
 
     A page and its pictures, or the pages that somebody turns within a minute, are one look.
     """
-    if case.worker_id == by.pk:
-        return
-    newest = newest_about(chain=case.agency_id, kind=KIND, about=case.pk, actor=str(by.pk), verb=f"{KIND}.read")
-    if newest is None or newest + ONE_LOOK <= timezone.now():
+    if case.worker_id != by.pk and is_new_look(chain=case.agency_id, actor=str(by.pk), kind=KIND, about=case.pk):
         record_read(by=by, kind=KIND, about=case.pk, purpose="")

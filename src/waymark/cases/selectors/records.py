@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from waymark.accounts.models import User
 from waymark.cases.models import Addendum, Case, CaseMove, Note, NoticeTold
 from waymark.cases.policies import may_change_note, visible
 from waymark.people.formats.sealed import unpack
+from waymark.people.models import Person
 from waymark.people.selectors.disagreements import Said
 from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
 
@@ -28,6 +29,15 @@ def cases_of_person(person: uuid.UUID, *, to: User) -> QuerySet[Case]:
     """A person's cases, the newest first."""
     rows = visible(Case.objects.filter(person_id=person), to=to).select_related("worker")
     return rows.order_by("-opened_on", "code")
+
+
+def workers_with(person: Person) -> set[uuid.UUID]:
+    """Who works, or worked, on a case of a person, in whichever of their files it is."""
+    files = Q(person_id=person.pk) | Q(person__merged_into_id=person.pk)
+    if person.merged_into_id is not None:
+        files |= Q(person_id=person.merged_into_id) | Q(person__merged_into_id=person.merged_into_id)
+    rows = Case.objects.filter(files, agency_id=person.agency_id, worker__isnull=False)
+    return set(rows.values_list("worker_id", flat=True))
 
 
 def secret_of(vault: OpenVault, case: Case) -> RecordSecret | None:

@@ -60,13 +60,18 @@ BESIDE: dict[str, Callable[[Said], bool]] = {
 
 
 def case_or_404(request: StaffRequest, pk: uuid.UUID) -> Case:
-    """A case that is open to who asks. That a colleague looks into it is told before anything of it is shown."""
+    """A case that is open to who asks."""
     found = records.case_for(pk, to=request.user)
     if found is None:
         raise Http404
-    if request.method in {"GET", "HEAD"} and vault_in(request) is not None:
-        note_reading(case=found, by=request.user)
+    tell_look(request, found)
     return found
+
+
+def tell_look(request: StaffRequest, case: Case) -> None:
+    """That a colleague looks into a case is told before anything of it is shown."""
+    if request.method in {"GET", "HEAD"} and vault_in(request) is not None:
+        note_reading(case=case, by=request.user)
 
 
 def trail_to(case: Case) -> list[tuple[str, str]]:

@@ -12,22 +12,16 @@ from waymark.access.permissions import Permission
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
 from waymark.people.models import Person
-from waymark.people.selectors import person_for
+from waymark.people.views.record import tell_look
 
 WORK = Permission.CONSENT_RELEASE_WORK
-
-
-def person_or_404(request: StaffRequest, pk: uuid.UUID) -> Person:
-    found = person_for(pk, to=request.user)
-    if found is None:
-        raise Http404
-    return found
 
 
 def release_or_404(request: StaffRequest, pk: uuid.UUID) -> Release:
     found = reads.release_for(pk, to=request.user)
     if found is None:
         raise Http404
+    tell_look(request, found.person)
     return found
 
 

@@ -37,12 +37,13 @@ from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
 from waymark.consent.selectors.named import ids_in, nameable
 from waymark.consent.selectors.terms import is_under_part_two
-from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
+from waymark.consent.views.answers import WORK, release_or_404, trail_to_person
 from waymark.consent.views.survivor_page import deal_of
 from waymark.pages.questions import PlainForm
 from waymark.people.models import MINORS, AgeBand, Person
 from waymark.people.policies import age_on, eighteenth_birthday
 from waymark.people.selectors import opened_person, secret_of
+from waymark.people.views.record import person_or_404
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import vault_in
 

@@ -21,9 +21,10 @@ from waymark.consent.formats.words import day_in_words, told
 from waymark.consent.forms import CopyForm
 from waymark.consent.models import Method
 from waymark.consent.selectors.against import SAID
-from waymark.consent.views.answers import WORK, person_or_404, trail_to_person
+from waymark.consent.views.answers import WORK, trail_to_person
 from waymark.documents.pdf import tagged_pdf
 from waymark.people.models import Person
+from waymark.people.views.record import person_or_404
 from waymark.people.views.sealed_forms import done_by, sealed_form
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "formats" / "copy.typ"

@@ -19,11 +19,12 @@ from waymark.consent.policies import OTHER_RECORD, REASONS, is_live, trouble_of
 from waymark.consent.selectors import releases as reads
 from waymark.consent.selectors.beside import stop_words
 from waymark.consent.selectors.named import days_by_part, parts_of
-from waymark.consent.views.answers import WORK, person_or_404, release_or_404, trail_to_person
+from waymark.consent.views.answers import WORK, release_or_404, trail_to_person
 from waymark.consent.views.signing import deal_under
 from waymark.disclosures.actions import Closed
 from waymark.pages.listing import Ask, Filter, Listing
 from waymark.people.policies import Refused
+from waymark.people.views.record import person_or_404
 from waymark.vault.selectors import unlock_url, vault_in
 
 STATE = Filter("state", "State", Release.State.choices)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.people.actions import change_person
+from waymark.people.actions.looks import note_looking
 from waymark.people.forms.around import KINDS
 from waymark.people.forms.files import PersonForm
 from waymark.people.models import Person
@@ -31,10 +32,18 @@ WORK = Permission.PEOPLE_PERSON_WORK
 
 
 def person_or_404(request: StaffRequest, pk: uuid.UUID) -> Person:
+    """A person who is open to who asks."""
     found = person_for(pk, to=request.user)
     if found is None:
         raise Http404
+    tell_look(request, found)
     return found
+
+
+def tell_look(request: StaffRequest, person: Person) -> None:
+    """That a colleague looks is told before anything of the person is shown."""
+    if request.method in {"GET", "HEAD"} and vault_in(request) is not None:
+        note_looking(person=person, by=request.user)
 
 
 def trail_to(person: Person) -> list[tuple[str, str]]:

@@ -99,6 +99,7 @@ M_TO_Z: dict[str, str] = {
     "permit.opened": "opened a permit to send to another agency",
     "person.changed": "corrected who a person is",
     "person.merged": "put two files of one person together",
+    "person.read": "looked at a colleague's person",
     "person.split": "took two files apart again",
     "pin.compared": "compared another agency's six words",
     "pin.withdrawn": "withdrew trust from another agency's key",
