@@ -121,6 +121,8 @@ def test_a_no_has_its_reason_and_what_is_wrong_stays_as_it_was_typed(desk: Desk,
     assert "Enter an amount in dollars" in page
     assert "This fund is not for that" in page
     assert "So that she has a door that locks." in page
+    nothing = desk.client.send(f"{HERE}new/{case.pk}/", {}).content.decode()
+    assert all(text in nothing for text in ("Choose what the money is for.", "Say how much is needed.", "Say who is paid"))
     here = asked(desk, case)
     sent(desk, f"{here}submit/")
     for typed in ({"answer": "deny"}, {"answer": "approve", "amount": "0"}, {"answer": "approve", "amount": "5,000"}, {}):

@@ -14,6 +14,15 @@ from waymark.assistance.models import CATEGORIES, AssistanceRequest, Fund, Move
 from waymark.pages.questions import PlainForm
 
 OFF = {"autocomplete": "off"}
+# What is missing, said so that it is understood away from its field.
+MISSING = {
+    "fund": "Choose the fund.",
+    "category": "Choose what the money is for.",
+    "amount": "Say how much is needed.",
+    "household_size": "Say for how many people it is.",
+    "payee_kind": "Choose to whom the money goes.",
+    "payee": "Say who is paid, and how.",
+}
 
 
 class RequestForm(PlainForm):
@@ -49,6 +58,8 @@ class RequestForm(PlainForm):
     def __init__(self, *args: Any, funds: Sequence[Fund], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.funds = {str(fund.pk): fund for fund in funds}
+        for name, text in MISSING.items():
+            self.fields[name].error_messages["required"] = text
         field: Any = self.fields["fund"]
         names = [(pk, f"{fund.name}, {dollars(fund.balance)} left") for pk, fund in self.funds.items()]
         field.choices = names if len(names) == 1 else [("", "Choose"), *names]
