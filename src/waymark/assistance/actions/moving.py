@@ -134,7 +134,7 @@ def pay_request(*, row: AssistanceRequest, amount: int, by: User) -> None:
 
 
 @transaction.atomic
-def note_bounce(*, vault: OpenVault, row: AssistanceRequest, reason: str, by: User) -> None:
+def note_bounce(*, vault: OpenVault | None, row: AssistanceRequest, reason: str, by: User) -> None:
     """The payment did not go through: it is taken back, the money is set aside again, and can be paid anew."""
     held = held_request(row)
     _write(held, Move.BOUNCE, by, vault=vault, reason=reason)
@@ -145,14 +145,14 @@ def note_bounce(*, vault: OpenVault, row: AssistanceRequest, reason: str, by: Us
 def note_refund(*, row: AssistanceRequest, amount: int, by: User) -> None:
     """Money came back, some or all of it. When all of it is back, the request is over."""
     held = held_request(row)
-    if not 0 < amount <= held.paid - held.came_back:
-        raise Refused(f"No more can come back than the {dollars(held.paid - held.came_back)} that are still out.")
+    if not 0 < amount <= held.out:
+        raise Refused(f"No more can come back than the {dollars(held.out)} that are still out.")
     _write(held, Move.REFUND, by, vault=None, amount=amount)
     record(verb="money_request.refunded", by=by, kind=KIND, about=held.pk)
 
 
 @transaction.atomic
-def show_payment(*, vault: OpenVault, row: AssistanceRequest, move: str, reason: str, by: User) -> None:
+def show_payment(*, vault: OpenVault | None, row: AssistanceRequest, move: str, reason: str, by: User) -> None:
     """A receipt is there, or nobody should ask for one: then a worker attests it in words."""
     held = held_request(row)
     if move not in {Move.RECEIPT, Move.ATTEST}:
@@ -170,7 +170,7 @@ def close_request(*, row: AssistanceRequest, by: User) -> None:
 
 
 @transaction.atomic
-def void_request(*, vault: OpenVault, row: AssistanceRequest, reason: str, by: User) -> None:
+def void_request(*, vault: OpenVault | None, row: AssistanceRequest, reason: str, by: User) -> None:
     """Call it off before it is paid. What was set aside is free again."""
     held = held_request(row)
     _write(held, Move.VOID, by, vault=vault, reason=reason)

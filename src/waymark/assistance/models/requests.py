@@ -171,6 +171,11 @@ class AssistanceRequest(CaseOwned):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def out(self) -> int:
+        """Cents that were paid and have not come back."""
+        return self.paid - self.came_back
+
 
 class RequestMove(AgencyOwned):
     """One move, written once by the database's clock and in the name of who acts. It moves the request itself."""

@@ -21,10 +21,8 @@ from waymark.assistance.models import AssistanceRequest, Move
 from waymark.assistance.policies.who import ASK, may_change
 from waymark.assistance.selectors import requests
 from waymark.assistance.selectors.funds import funds_listed
-from waymark.assistance.views.requests import done_by as done_without_vault
-from waymark.assistance.views.requests import form_for, not_now, request_or_404
+from waymark.assistance.views.requests import form_for, move_page, press, request_or_404
 from waymark.cases.views.record import case_or_404, trail_to
-from waymark.pages.questions import PlainForm
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import vault_in
 
@@ -95,46 +93,46 @@ def request_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(ASK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_submit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.SUBMIT)) is not None:
-        return back
-    form = PlainForm(request.POST if request.method == "POST" else None)
-    if done_without_vault(request, form, lambda _: submit_request(row=row, by=request.user)):
-        messages.success(request, "Sent in. It is decided within 48 hours.")
-        return redirect("assistance:detail", row.pk)
     says = ["Whoever may decide is told. They see amount, fund and what sort of bill it is, and no name."]
-    return form_for(request, row, form, title="Ask for a decision", consequences=says, button="Ask for a decision")
+    return move_page(
+        request,
+        pk,
+        Move.SUBMIT,
+        form=press,
+        act=lambda row, data, vault: submit_request(row=row, by=request.user),
+        done="Sent in. It is decided within 48 hours.",
+        page=lambda row: {"title": "Ask for a decision", "consequences": says, "button": "Ask for a decision"},
+    )
 
 
 @requires(ASK)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_shown(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.RECEIPT, Move.ATTEST)) is not None:
-        return back
-    form = ShownForm(request.POST if request.method == "POST" else None)
-
-    def act(vault: Any) -> None:
-        data = form.cleaned_data
-        show_payment(vault=vault, row=row, move=data["how"], reason=data["reason"], by=request.user)
-
-    if done_by(request, form, act):
-        messages.success(request, "Written down.")
-        return redirect("assistance:detail", row.pk)
-    return form_for(request, row, form, title=f"How {row.code} is shown")
+    return move_page(
+        request,
+        pk,
+        Move.RECEIPT,
+        Move.ATTEST,
+        form=lambda row, data: ShownForm(data),
+        act=lambda row, data, vault: show_payment(
+            vault=vault, row=row, move=data["how"], reason=data["reason"], by=request.user
+        ),
+        done="Written down.",
+        page=lambda row: {"title": f"How {row.code} is shown"},
+    )
 
 
 @requires(ASK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_close(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.CLOSE)) is not None:
-        return back
-    form = PlainForm(request.POST if request.method == "POST" else None)
-    if done_without_vault(request, form, lambda _: close_request(row=row, by=request.user)):
-        messages.success(request, "Done.")
-        return redirect("assistance:detail", row.pk)
-    return form_for(
-        request, row, form, title=f"Finish {row.code}?", consequences=["Nothing changes after this."], button="It is done"
+    says = ["Nothing changes after this."]
+    return move_page(
+        request,
+        pk,
+        Move.CLOSE,
+        form=press,
+        act=lambda row, data, vault: close_request(row=row, by=request.user),
+        done="Done.",
+        page=lambda row: {"title": f"Finish {row.code}?", "consequences": says, "button": "It is done"},
     )

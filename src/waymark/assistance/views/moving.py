@@ -18,8 +18,7 @@ from waymark.assistance.forms.requests import AmountForm, DecisionForm, WordsFor
 from waymark.assistance.models import AssistanceRequest, Move, State
 from waymark.assistance.policies.who import APPROVE, PAY, VIEW
 from waymark.assistance.selectors.requests import needs_two
-from waymark.assistance.views.requests import done_by, form_for, not_now, request_or_404
-from waymark.pages.questions import PlainForm
+from waymark.assistance.views.requests import done_by, form_for, move_page, not_now, press, request_or_404
 from waymark.people.policies import Refused
 from waymark.vault.selectors import vault_in
 
@@ -59,40 +58,38 @@ def request_decide(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(PAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_set_aside(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.COMMIT)) is not None:
-        return back
-    form = PlainForm(request.POST if request.method == "POST" else None)
-    if done_by(request, form, lambda _: moving.set_aside(row=row, by=request.user)):
-        messages.success(request, f"{dollars(row.approved)} are set aside.")
-        return redirect("assistance:detail", row.pk)
-    says = [f"{dollars(row.approved)} of {row.fund.name} are kept for this. Nobody else can spend them."]
-    return form_for(request, row, form, title=f"Set money aside for {row.code}", consequences=says, button="Set it aside")
+    return move_page(
+        request,
+        pk,
+        Move.COMMIT,
+        form=press,
+        act=lambda row, data, vault: moving.set_aside(row=row, by=request.user),
+        done="The money is set aside.",
+        page=lambda row: {
+            "title": f"Set money aside for {row.code}",
+            "consequences": [f"{dollars(row.approved)} of {row.fund.name} are kept for this. Nobody else can spend them."],
+            "button": "Set it aside",
+        },
+    )
 
 
 @requires(PAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_pay(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """To whom the money goes is shown here, to who pays, in an open vault; the look is written down."""
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.PAY)) is not None:
-        return back
-    form = AmountForm(
-        request.POST if request.method == "POST" else None,
-        initial={"amount": row.committed},
-        label="How much you paid, in dollars",
-    )
-    if done_by(request, form, lambda _: moving.pay_request(row=row, amount=form.cleaned_data["amount"], by=request.user)):
-        messages.success(request, "Paid. Whoever asked shows it next, by a receipt or in their own words.")
-        return redirect("assistance:detail", row.pk)
-    return form_for(
+    return move_page(
         request,
-        row,
-        form,
-        template="assistance/request_pay.html",
-        title=f"Pay {row.code}",
-        button="I paid it",
-        payee=_payee(request, row),
+        pk,
+        Move.PAY,
+        form=lambda row, data: AmountForm(data, initial={"amount": row.committed}, label="How much you paid, in dollars"),
+        act=lambda row, data, vault: moving.pay_request(row=row, amount=data["amount"], by=request.user),
+        done="Paid. Whoever asked shows it next, by a receipt or in their own words.",
+        page=lambda row: {
+            "template": "assistance/request_pay.html",
+            "title": f"Pay {row.code}",
+            "button": "I paid it",
+            "payee": _payee(request, row),
+        },
     )
 
 
@@ -107,62 +104,53 @@ def _payee(request: StaffRequest, row: AssistanceRequest) -> str:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_bounce(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.BOUNCE)) is not None:
-        return back
-    form = WordsForm(request.POST if request.method == "POST" else None)
-
-    def act(vault: Any) -> None:
-        moving.note_bounce(vault=vault, row=row, reason=form.cleaned_data["reason"], by=request.user)
-
-    if done_by(request, form, act):
-        messages.success(request, "Taken back. The money is set aside again, and can be paid anew.")
-        return redirect("assistance:detail", row.pk)
     says = ["The payment is taken back by an entry of its own. Both stay written. The money is set aside again."]
-    return form_for(request, row, form, title="The payment did not go through", consequences=says, button="Take it back")
+    return move_page(
+        request,
+        pk,
+        Move.BOUNCE,
+        form=lambda row, data: WordsForm(data),
+        act=lambda row, data, vault: moving.note_bounce(vault=vault, row=row, reason=data["reason"], by=request.user),
+        done="Taken back. The money is set aside again, and can be paid anew.",
+        page=lambda row: {"title": "The payment did not go through", "consequences": says, "button": "Take it back"},
+    )
 
 
 @requires(PAY)
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_refund(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.REFUND)) is not None:
-        return back
-    out = row.paid - row.came_back
-    form = AmountForm(
-        request.POST if request.method == "POST" else None,
-        initial={"amount": out},
-        label="How much came back, in dollars",
+    return move_page(
+        request,
+        pk,
+        Move.REFUND,
+        form=lambda row, data: AmountForm(data, initial={"amount": row.out}, label="How much came back, in dollars"),
+        act=lambda row, data, vault: moving.note_refund(row=row, amount=data["amount"], by=request.user),
+        done="Written down. It is in the fund again.",
+        page=lambda row: {
+            "title": "Money came back",
+            "consequences": [f"{dollars(row.out)} are still out. When all of it is back, the request is over."],
+            "button": "It came back",
+        },
     )
-    if done_by(request, form, lambda _: moving.note_refund(row=row, amount=form.cleaned_data["amount"], by=request.user)):
-        messages.success(request, "Written down. It is in the fund again.")
-        return redirect("assistance:detail", row.pk)
-    says = [f"{dollars(out)} are still out. When all of it is back, the request is over."]
-    return form_for(request, row, form, title="Money came back", consequences=says, button="It came back")
 
 
 @requires(VIEW)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_void(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    row = request_or_404(request, pk)
-    if (back := not_now(request, row, Move.VOID)) is not None:
-        return back
-    form = WordsForm(request.POST if request.method == "POST" else None)
-
-    def act(vault: Any) -> None:
-        moving.void_request(vault=vault, row=row, reason=form.cleaned_data["reason"], by=request.user)
-
-    if done_by(request, form, act):
-        messages.success(request, "Called off.")
-        return redirect("assistance:detail", row.pk)
-    return form_for(
+    says = ["Nothing is paid. What was set aside is free again. A new request can be written any time."]
+    return move_page(
         request,
-        row,
-        form,
-        title=f"Call off {row.code}?",
-        consequences=["Nothing is paid. What was set aside is free again. A new request can be written any time."],
-        button="Call it off",
-        is_grave=True,
-        cancel_label="Keep it",
+        pk,
+        Move.VOID,
+        form=lambda row, data: WordsForm(data),
+        act=lambda row, data, vault: moving.void_request(vault=vault, row=row, reason=data["reason"], by=request.user),
+        done="Called off.",
+        page=lambda row: {
+            "title": f"Call off {row.code}?",
+            "consequences": says,
+            "button": "Call it off",
+            "is_grave": True,
+            "cancel_label": "Keep it",
+        },
     )

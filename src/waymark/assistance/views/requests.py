@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,6 +23,7 @@ from waymark.assistance.policies.who import VIEW, may_change, moves_for
 from waymark.assistance.selectors import requests
 from waymark.cases.views.record import tell_look
 from waymark.pages.listing import Ask, Filter, ReadOnce
+from waymark.pages.questions import PlainForm
 from waymark.people.policies import Refused, holds
 from waymark.people.views.sealed_forms import sealed_form
 from waymark.vault.selectors import OpenVault, unlock_url, vault_in
@@ -87,6 +88,31 @@ def not_now(request: StaffRequest, row: AssistanceRequest, *moves: Move) -> Http
         return None
     messages.warning(request, "This step is not yours to make now. This is where the request stands.")
     return redirect("assistance:detail", row.pk)
+
+
+def move_page(
+    request: StaffRequest,
+    pk: uuid.UUID,
+    *moves: Move,
+    form: Callable[[AssistanceRequest, QueryDict | None], forms.BaseForm],
+    act: Callable[[AssistanceRequest, dict[str, Any], OpenVault | None], object],
+    done: str,
+    page: Callable[[AssistanceRequest], dict[str, Any]],
+) -> HttpResponse:
+    """The page of a move: its form, and after it the request with a word on what was `done`."""
+    row = request_or_404(request, pk)
+    if (back := not_now(request, row, *moves)) is not None:
+        return back
+    filled = form(row, request.POST if request.method == "POST" else None)
+    if done_by(request, filled, lambda vault: act(row, filled.cleaned_data, vault)):
+        messages.success(request, done)
+        return redirect("assistance:detail", row.pk)
+    return form_for(request, row, filled, **page(row))
+
+
+def press(row: AssistanceRequest, data: QueryDict | None) -> PlainForm:
+    """The form of a move that asks for nothing but the press of its button."""
+    return PlainForm(data)
 
 
 @requires(VIEW)

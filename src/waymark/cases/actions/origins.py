@@ -5,6 +5,7 @@ The other agency is told of every look at its packet, as always, and never that 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.db import transaction
@@ -27,9 +28,9 @@ OVER = (
 )
 
 
-def came_by(way: str, thing: uuid.UUID, *, sender: str, at: object, content: Content | None) -> CameBy:
+def came_by(way: str, thing: uuid.UUID, *, sender: str, at: dt.datetime, content: Content | None) -> CameBy:
     """What a case keeps of what it came by. The federal notice is read from what came, not from what was typed."""
-    on = timezone.localdate(at)  # type: ignore[arg-type]
+    on = timezone.localdate(at)
     return CameBy(way, thing, sender, on, is_part_two=content is not None and LAW in content.values)
 
 

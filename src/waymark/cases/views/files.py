@@ -24,7 +24,7 @@ from waymark.cases.views.record import WORK, case_or_404, form_for, trail_to
 from waymark.pages.listing import Ask, Listing
 from waymark.pages.questions import PlainForm
 from waymark.people.views.sealed_forms import done_by
-from waymark.vault.selectors import unlock_url, vault_in
+from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 
 PAGES_SHOWN = 20
 
@@ -134,9 +134,9 @@ def file_take(request: StaffRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResp
     form = TakeOutForm(request.POST if request.method == "POST" else None)
     taken: list[tuple[selected.OpenedFile, bytes]] = []
 
-    def act(vault: object) -> None:
+    def act(vault: OpenVault) -> None:
         for_whom = form.cleaned_data["for_whom"]
-        taken.append(take_file_out(vault=vault, case=case, file=row, for_whom=for_whom, by=request.user))  # type: ignore[arg-type]
+        taken.append(take_file_out(vault=vault, case=case, file=row, for_whom=for_whom, by=request.user))
 
     if done_by(request, form, act):
         opened, content = taken[0]
