@@ -21,9 +21,11 @@ pytest_plugins = [
     "tests.plugins.who_asks_page",
 ]
 
-settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True)
-settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True)
-settings.register_profile("nightly", max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How slowly examples are made tells of the machine and never of a rule.
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("quick", max_examples=25, deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("ci", max_examples=50, deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("nightly", max_examples=1000, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("WAYMARK_TEST_PROFILE", "ci"))
 
 

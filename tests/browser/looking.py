@@ -23,6 +23,7 @@ AT_NIGHT = os.environ.get("WAYMARK_TEST_PROFILE") == "nightly"
 
 def looked_at(page: Page, name: str, *, only_here: bool = False) -> None:
     """Fails with what is wrong; keeps a picture for whoever wants to see it."""
+    page.wait_for_load_state()  # a press answers when the next page begins: it may have no element yet
     for size in (DESK, PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], f"{name} is wider than the screen"

@@ -80,6 +80,7 @@ def at_home(page: Page) -> None:
 
 
 def faultless(page: Page, width: int) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     found = page.evaluate("tags => axe.run({runOnly: tags})", RULES)["violations"]

@@ -152,7 +152,7 @@ def test_any_changed_byte_of_any_column_of_any_row_is_found(committed_db: str, o
 TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(role=TEXTS, kind=TEXTS, about=TEXTS, purpose=TEXTS, fields=st.lists(TEXTS, max_size=4))
 def test_database_and_python_write_the_same_bytes(
     committed_db: str, role: str, kind: str, about: str, purpose: str, fields: list[str]

@@ -40,7 +40,9 @@ def office(db: None) -> tuple[Agency, User]:
     return agency_with_member()
 
 
-@settings(max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.sampled_from(["need", "goal", "step"]), st.lists(st.sampled_from(Progress.values), max_size=8))
 def test_a_plan_ends_where_the_table_says(office: tuple[Agency, User], kind: str, ways: list[str]) -> None:
     agency, user = office

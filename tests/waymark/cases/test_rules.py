@@ -75,7 +75,9 @@ def office(db: None) -> tuple[Agency, User]:
     return agency_with_member()
 
 
-@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.sampled_from(Move.values), max_size=12))
 def test_random_moves_end_where_the_table_says(office: tuple[Agency, User], moves: list[str]) -> None:
     agency, user = office

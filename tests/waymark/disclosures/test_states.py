@@ -139,7 +139,7 @@ def test_any_sequence_of_events_leaves_one_story(two: Two, events: list[str]) ->
 FIELDS = st.lists(st.sampled_from([question.code for question in PERSONAL.questions]), max_size=4, unique=True)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     granted=FIELDS.filter(bool),
     asked=FIELDS,

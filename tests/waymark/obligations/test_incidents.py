@@ -131,7 +131,9 @@ def test_words_of_an_incident_are_sealed_and_another_agency_finds_none(desk: Des
     assert "A folder was left on the bus." in officer.get(here)
 
 
-@settings(max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(MOMENTS, st.booleans())
 def test_the_clocks_of_an_incident_over_any_change_of_time(db: None, wall: dt.datetime, is_second: bool) -> None:
     """24 hours are hours; 30 days end with the day on the wall, whatever the change of time does to it."""

@@ -144,7 +144,9 @@ MOMENTS = st.one_of(
 )
 
 
-@settings(max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(MOMENTS, st.booleans())
 def test_the_clock_of_a_report_is_hours_over_any_change_of_time(db: None, wall: dt.datetime, is_second: bool) -> None:
     """What the program counts is what the database takes, on days of 23, 24 and 25 hours; and no minute more."""

@@ -105,7 +105,9 @@ def office(db: None) -> tuple[Agency, User]:
     return agency_with_member()
 
 
-@settings(max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.sampled_from(LegalProcess.Kind.values), st.lists(st.sampled_from(Move.values), max_size=8))
 def test_random_steps_of_any_paper_end_where_the_table_says(
     office: tuple[Agency, User], kind: str, moves: list[str]

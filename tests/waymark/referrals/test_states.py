@@ -113,7 +113,9 @@ def pair(db: None) -> Pair:
     return a_pair()
 
 
-@settings(max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(way=st.sampled_from(Way.values), events=EVENTS)
 def test_random_sequences_end_where_the_table_says(pair: Pair, way: str, events: list[tuple[str, str]]) -> None:
     with transaction.atomic():

@@ -82,7 +82,9 @@ def test_every_step_in_every_state(office: tuple[Agency, User], state: str) -> N
             assert days.get(move, DAY) == DAY
 
 
-@settings(max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=often(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.sampled_from(Move.values), max_size=14))
 def test_random_steps_end_where_the_table_says(office: tuple[Agency, User], moves: list[str]) -> None:
     agency, user = office
