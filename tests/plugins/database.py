@@ -17,9 +17,8 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +32,10 @@ from waymark.access.context import key_statement
 from waymark.config.launch.building import migrations_key
 from waymark.config.launch.cluster import Cluster
 from waymark.config.launch.database import APP, OWNER, Database, provision
-from waymark.config.launch.locks import one_at_a_time, try_lock
+from waymark.config.launch.locks import one_at_a_time
 from waymark.config.launch.options import Place
 from waymark.config.launch.schema import load_schema
+from waymark.config.launch.throwaway import throwaway
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = "waymark_template"
@@ -96,7 +96,7 @@ def _template_folder() -> Path:
         if kept.exists():
             os.utime(kept)
             return kept
-        with _scratch() as scratch:
+        with scratch_folder() as scratch:
             cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
             cluster.start()
             try:
@@ -123,42 +123,21 @@ def migrate(cluster: Cluster, name: str) -> None:
     subprocess.run(command, check=True, cwd=ROOT, env=os.environ | owner)
 
 
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A short-named folder that the server's user can reach, held by a lock as long as we live."""
-    _sweep()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir="/tmp"))
-    folder.chmod(0o711)
-    # Locked before it has the name that others look for, or one of them could take it between the two.
-    lock = try_lock(folder / "alive.new")
-    (folder / "alive.new").rename(folder / "alive")
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if lock is not None:
-            lock.close()
+def scratch_folder() -> AbstractContextManager[Path]:
+    """A folder for a cluster of the tests; a server that a killed session left in one is stopped first."""
 
-
-def _sweep() -> None:
-    """Stop and remove what killed sessions have left."""
-    for folder in Path("/tmp").glob(f"{PREFIX}*"):
-        if not (folder / "alive").exists() or folder.stat().st_uid != os.geteuid():
-            continue
-        lock = try_lock(folder / "alive")
-        if lock is None:
-            continue
+    def stop_server(folder: Path) -> None:
         if (folder / "pg").exists():
             Cluster.at(folder / "pg", _site_packages(), fast=True).stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
-        lock.close()
+
+    return throwaway(PREFIX, before_removal=stop_server)
 
 
 @pytest.fixture(scope="session")
 def test_cluster(django_db_blocker: Any) -> Iterator[TestCluster]:
     """The session's cluster; started for the first test that needs a database."""
     template = _template_folder()
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         subprocess.run(["cp", "-a", "--reflink=auto", template, scratch / "pg"], check=True)
         cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
         cluster.start()

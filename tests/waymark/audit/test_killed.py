@@ -14,7 +14,14 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import override_settings
-from tests.plugins.database import TestCluster, _install_context_key, _point_at, _scratch, _site_packages, _template_folder
+from tests.plugins.database import (
+    TestCluster,
+    _install_context_key,
+    _point_at,
+    _site_packages,
+    _template_folder,
+    scratch_folder,
+)
 from tests.waymark.audit.writing import AGENCY, words, write
 
 from waymark.audit.selectors import head_of
@@ -61,7 +68,7 @@ def test_two_hundred_killed_writers_leave_a_whole_chain(committed_db: str) -> No
 @pytest.fixture
 def own_cluster(django_db_setup: None, django_db_blocker: Any, test_cluster: TestCluster) -> Iterator[Cluster]:
     """A server of the test's own that waits for its disk as a real one does."""
-    with _scratch() as scratch, django_db_blocker.unblock(), override_settings(AUDIT_ATTEMPTS_DATABASE="attempts"):
+    with scratch_folder() as scratch, django_db_blocker.unblock(), override_settings(AUDIT_ATTEMPTS_DATABASE="attempts"):
         subprocess.run(["cp", "-a", "--reflink=auto", _template_folder(), scratch / "pg"], check=True)
         cluster = Cluster.at(scratch / "pg", _site_packages())
         cluster.start()

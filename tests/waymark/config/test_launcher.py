@@ -8,12 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -29,6 +27,7 @@ from waymark.config.launch.cluster import Cluster
 from waymark.config.launch.database import APP, OWNER, secrets_of
 from waymark.config.launch.options import Place
 from waymark.config.launch.supervisor import mark_of, marked_processes
+from waymark.config.launch.throwaway import throwaway
 
 pytestmark = pytest.mark.house
 
@@ -122,16 +121,17 @@ def furnish(house: House) -> None:
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    folder = Path(tempfile.mkdtemp(prefix="waymark-house-", dir="/tmp"))
-    folder.chmod(0o755)
-    made = House(Place(ROOT, folder / "data"), free_port())
-    try:
-        furnish(made)
-        made.up()
-        yield made
-    finally:
-        made.run("stop")
-        shutil.rmtree(folder, ignore_errors=True)
+    def close(folder: Path) -> None:
+        House(Place(ROOT, folder / "data"), 0).run("stop")
+
+    with throwaway("waymark-house-", before_removal=close) as folder:
+        made = House(Place(ROOT, folder / "data"), free_port())
+        try:
+            furnish(made)
+            made.up()
+            yield made
+        finally:
+            close(folder)
 
 
 @pytest.fixture

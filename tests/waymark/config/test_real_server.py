@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.plugins.database import ROOT, _scratch, _site_packages
+from tests.plugins.database import ROOT, _site_packages, scratch_folder
 from tests.plugins.server import free_port
 
 from waymark.config.launch import database as launch_database
@@ -30,7 +30,7 @@ GUIDE = (ROOT / "docs/howto/deploy.md").read_text()
 @pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
     """A fresh server, on which an administrator has run the guide's statements."""
-    with _scratch() as scratch:
+    with scratch_folder() as scratch:
         cluster = Cluster.at(scratch / "pg", _site_packages(), fast=True)
         cluster.start()
         try:

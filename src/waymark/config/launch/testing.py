@@ -21,6 +21,7 @@ from waymark.config.launch.environment import ensure_environment, ensure_pure_en
 from waymark.config.launch.locks import one_at_a_time
 from waymark.config.launch.options import Place
 from waymark.config.launch.progress import Trouble
+from waymark.config.launch.throwaway import throwaway
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PURE_PACKAGES = ("hiddenpop", "smallcells")
@@ -72,6 +73,11 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     environment.pop("DATABASE_OWNER_URL", None)
     if chromium:
         environment["WAYMARK_CHROMIUM"] = chromium
+    with throwaway("waymark-run-") as folder:
+        return _test(place, profile, wants_browser, rest, environment | {"TMPDIR": str(folder)})
+
+
+def _test(place: Place, profile: str, wants_browser: bool, rest: Sequence[str], environment: dict[str, str]) -> int:
     marks = ["not nightly"] if profile != "nightly" else []
     failed = [] if rest else _run_everything_else(place, profile, marks, environment)
     if not wants_browser:
@@ -100,16 +106,16 @@ def _run_everything_else(place: Place, profile: str, marks: list[str], environme
     """The checks, and beside them the pure packages; gives the names of what failed."""
     pure_place = ensure_pure_environment(place)
     with ThreadPoolExecutor(1) as beside:
-        pure = beside.submit(_test_pure_packages, pure_place, profile, marks)
+        pure = beside.submit(_test_pure_packages, pure_place, profile, marks, environment)
         failed = _run_checks(checks(place, profile), place, environment)
         return [*failed, *pure.result()]
 
 
-def _test_pure_packages(place: Place, profile: str, marks: list[str]) -> list[str]:
+def _test_pure_packages(place: Place, profile: str, marks: list[str], environment: dict[str, str]) -> list[str]:
     """The packages that anyone may install alone are tested where Django is not installed."""
     folders = [f"tests/{name}" for name in PURE_PACKAGES]
     kept = ("PATH", "HOME", "LANG", "TMPDIR", "REQUIRE_SHARED_DATA", "WAYMARK_SHARED_DATA")
-    environment = {name: os.environ[name] for name in kept if name in os.environ} | {"WAYMARK_TEST_PROFILE": profile}
+    environment = {name: environment[name] for name in kept if name in environment} | {"WAYMARK_TEST_PROFILE": profile}
     types = [str(place.python), "-m", "mypy", "--config-file", "src/hiddenpop/mypy.ini"]
     command = [str(place.python), "-m", "pytest", "-q", "-c", "tests/pure.ini", "--rootdir", "."]
     command += [*_spread(), "--confcutdir", folders[0], *(["-m", " and ".join(marks)] if marks else []), *folders]
