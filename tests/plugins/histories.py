@@ -65,6 +65,30 @@ def without(owner: Owner, table: str, trigger: str) -> Iterator[None]:
         owner(f"ALTER TABLE {table} ENABLE TRIGGER {trigger}")
 
 
+@contextmanager
+def without_constraint(owner: Owner, table: str, name: str) -> Iterator[None]:
+    """A constraint of a table is away for a while."""
+    (told,) = owner("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", (name,))[0]
+    owner(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    try:
+        yield
+    finally:
+        owner(f"ALTER TABLE {table} ADD CONSTRAINT {name} {told}".replace("%", "%%"))
+
+
+@contextmanager
+def without_words(owner: Owner, function: str, old: str, new: str = "", *, behind: str = "") -> Iterator[None]:
+    """Some words of a function, the first behind others, are away for a while, or say something else."""
+    (told,) = owner("SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = %s", (function,))[0]
+    before, found, after = told.partition(behind) if behind else ("", "", told)
+    assert old in after, f"{function} does not say {old} behind {behind!r}"
+    owner((before + found + after.replace(old, new, 1)).replace("%", "%%"))
+    try:
+        yield
+    finally:
+        owner(told.replace("%", "%%"))
+
+
 def movable_clock(owner: Owner) -> None:
     """From now on every rule of this database asks a setting for the hour (`at`), and the real clock without one."""
     owner(

@@ -15,11 +15,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connections
-from tests.factories.consent import sent_package, signed_release
+from django.db import DatabaseError, connections, transaction
+from tests.factories.care import a_need
+from tests.factories.consent import a_draft, name_record, sent_package, signed, signed_release
 from tests.plugins.server import environment_of
 from tests.waymark.consent.conftest import Two, two_agencies
+from tests.waymark.consent.test_named_rules import Named
 from tests.waymark.disclosures.killing import Client, killed_somewhere
+from tests.waymark.disclosures.test_at_once import Act, one_after_the_other
 
 from waymark.audit.selectors import problems_of
 from waymark.consent.actions.releases import revoke_release
@@ -105,6 +108,25 @@ def test_stopping_and_sending_at_once(committed_pair: Two, owner: Owner) -> None
         ends.add("sent first" if sends == ["done"] else sends[0])
         assert owner(CONTRADICTIONS) == []
     assert ends <= {"sent first", "They stopped sharing. Nothing was sent."}
+
+
+def test_naming_a_record_waits_for_who_signs_and_comes_too_late(committed_db: str, owner: Owner) -> None:
+    world = Named()
+    with world.acting():
+        need = a_need(world.case, world.by)
+        draft = a_draft(world.person, world.there, scopes=["care.needs"], by_record=["care.needs"])
+
+    def name() -> str:
+        try:
+            with transaction.atomic():
+                name_record(draft, "care.needs", need)
+        except DatabaseError as refused:
+            return str(refused).splitlines()[0]
+        return "named"
+
+    found = one_after_the_other(owner, Act(world.by, lambda: signed(draft).state), Act(world.by, name))
+    assert found == ("signed", "Records are named before the signature.")
+    assert owner("SELECT count(*) FROM consent_releaserecord") == [(0,)]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -10,20 +11,26 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from tests.factories.accounts import AgencyFactory
+from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.care import a_goal, a_need, a_service, a_step
 from tests.factories.consent import a_draft, a_release, name_record, permit_for, signed
-from tests.factories.disclosures import acting, agency_with_member
+from tests.factories.disclosures import acting, agency_with_member, frozen, with_key
 from tests.factories.people import a_case, a_contact, a_file, a_legal_relief, a_note, a_person, an_address
 from tests.factories.referrals import asked
+from tests.waymark.cases.test_rules import put_into
 from tests.waymark.consent.test_rules import World, refused
 
 from waymark.accounts.models import User
+from waymark.care.models import Goal
 from waymark.cases.models import Case
 from waymark.consent.formats.scopes import RECORD_CODES, SCOPES, record_code
-from waymark.consent.models import Release, ReleaseRecord
+from waymark.consent.models import Package, Release, ReleaseRecord
 from waymark.consent.policies import trouble_of
+from waymark.disclosures.actions import deliver_packet
+from waymark.disclosures.policies import Refused
 from waymark.people.models import Person
+from waymark.referrals.actions import crossing
+from waymark.referrals.models import Way
 
 Make = Callable[[Case, User], Any]
 MAKERS: dict[str, tuple[Make, ...]] = {
@@ -96,6 +103,12 @@ def test_only_what_is_named_goes_by_any_way_and_none_named_is_nothing(world: Nam
             for way in ({}, {"method": "print"}, {"method": "csv"}, {"basis": "spoken", "method": "spoken"}):
                 refused(lambda told=told, way=way: world.line(release, **told, **way), "release.other_record")  # type: ignore[misc]
         refused(lambda: world.line(None, records=two), "records_are_named_under_a_release")
+        both = a_release(
+            world.person, world.there, scopes=scopes, named={"care.needs": needs[:1], "care.services": [service]}
+        )
+        world.line(both, fields=scopes, records=[*two[:1], *codes("care.services", service)])
+        # Records of one group do not speak for the other.
+        refused(lambda: world.line(both, fields=scopes, records=two[:1]), "release.other_record")
         nothing = a_release(world.person, world.there, scopes=["care.needs"], by_record=["care.needs"])
         for records in ([], two):
             refused(lambda records=records: world.line(nothing, fields=["care.needs"], records=records), "other_record")  # type: ignore[misc]
@@ -113,6 +126,82 @@ def test_what_ended_does_not_go_and_what_stands_does(world: Named) -> None:
         assert trouble_of(release, fields=["care.needs"], at=now) is None
         type(needs[1]).objects.filter(pk=needs[1].pk).update(state="dropped")
         assert trouble_of(release, fields=["care.needs"], at=now) == "release.other_record"
+
+
+Found = set[tuple[str, uuid.UUID]]
+
+
+def some_that_stand_and_some_that_do_not(world: Named) -> tuple[Found, Found]:
+    """One of each kind and everything that is like it: another person's, of another scope, ended, never begun."""
+    receiver = UserFactory(role="advocate", agency=world.there)
+    with_key(world.by, world.there)
+    with_key(receiver, world.agency)
+    with world.acting():
+        mine = {(scope, make(world.case, world.by).pk) for scope, makes in MAKERS.items() for make in makes}
+        fall = {(scope, make(world.other, world.by).pk) for scope, makes in MAKERS.items() for make in makes}
+        fall |= {(scope, pk) for scope in RECORD_CODES for _, pk in mine if (scope, pk) not in mine}
+        for scope, change in ENDS.items():
+            for make in MAKERS[scope]:
+                row = make(world.case, world.by)
+                type(row).objects.filter(pk=row.pk).update(**change)
+                fall.add((scope, row.pk))
+        for state in ("closed", "archived"):
+            fall.add(("case.asked_for", (over := a_case(world.agency, world.by, person=world.person)).pk))
+            put_into(over, state)
+        fall |= {("care.services", a_service(world.case, world.by, state=state).pk) for state in ("planned", "no_show")}
+        step = a_step(world.case, world.by)
+        Goal.objects.filter(pk=step.goal_id).update(state="met")
+        type(step).objects.filter(pk=step.pk).update(state="open")
+        fall |= {("care.goals", step.pk), ("care.goals", step.goal_id)}
+        letter = asked(world.by, world.there, Way.CARRIED, case=world.case)
+        back = asked(world.by, world.there, case=world.case)
+        crossing.move(back.pk, "withdraw", reason="not_safe")
+        fall |= {("referral.request", letter.pk), ("referral.request", back.pk)}
+        fall |= {("person.address", an_address(world.person, world.by).pk)}
+        fall |= {("note", a_note(world.case).pk), ("person.name", world.person.pk)}
+    return mine, fall
+
+
+def standing(world: Named, asked_for: Found) -> Found:
+    """Which of them the database takes for records of the person that a release could name."""
+    scopes, pks = zip(*asked_for, strict=True)
+    with world.acting(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.scope, a.pk FROM unnest(%s::text[], %s::uuid[]) a(scope, pk)"
+            " WHERE consent_record_stands(%s, %s, a.scope, a.pk)",
+            [list(scopes), list(pks), world.agency.pk, world.person.pk],
+        )
+        return set(cursor.fetchall())
+
+
+def test_a_record_stands_while_it_is_this_person_s_and_open_and_of_its_scope(world: Named) -> None:
+    stand, fall = some_that_stand_and_some_that_do_not(world)
+    assert standing(world, stand | fall) == stand
+
+
+def test_the_crossing_is_judged_by_what_its_line_names(world: Named) -> None:
+    """One of the two that its line names ends in between: nothing crosses, though the other alone could."""
+    with_key(world.by, world.there)
+    with_key(UserFactory(role="advocate", agency=world.there))
+    with world.acting():
+        scopes, needs = ["care.needs"], [a_need(world.case, world.by) for _ in range(2)]
+        release = a_release(world.person, world.there, scopes=scopes, named={"care.needs": needs})
+        for is_ended in (False, True):
+            packet = frozen(world.by, world.there, release.permit, kind="package", fields=scopes)
+            line = world.line(
+                release,
+                fields=scopes,
+                records=codes("care.needs", *needs),
+                content_hash=hashlib.sha256(packet.sealed or b"").digest(),
+            )
+            Package.objects.create(agency=world.agency, release=release, disclosure=line, packet=packet)
+            if not is_ended:
+                assert deliver_packet(packet=packet.pk, by=world.by) == "delivered"
+                continue
+            type(needs[1]).objects.filter(pk=needs[1].pk).update(state="met")
+            with pytest.raises(Refused) as error:
+                deliver_packet(packet=packet.pk, by=world.by)
+            assert error.value.code == "release.other_record"
 
 
 def test_a_release_names_only_standing_records_of_its_person_by_the_table_that_the_scope_speaks_of(world: Named) -> None:

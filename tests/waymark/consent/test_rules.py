@@ -45,9 +45,10 @@ class World:
             "fields": ["person.name"],
             "recipient": self.there if release else "own_agency",
             "person": self.person,
+            "content_hash": os.urandom(32),
             **changes,
         }
-        return record_disclosure(by=self.by, release=release, content_hash=os.urandom(32), **values)
+        return record_disclosure(by=self.by, release=release, **values)
 
 
 @pytest.fixture
