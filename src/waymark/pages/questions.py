@@ -7,6 +7,7 @@ screen reader reaches the trouble in one step.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -101,6 +102,17 @@ class Questions(forms.BaseForm):
                 is_secret = isinstance(self.fields[name].widget, forms.PasswordInput) if name in self.fields else False
                 if not is_secret and any(map(holds_records, _texts_of(value))):
                     self.add_error(name if name in self.fields else None, REFUSED)
+
+    def renew(self, **hidden: Any) -> None:
+        """On a form that was sent, what its hidden fields say of the page: as the page stands now, not as it stood.
+
+        Where somebody is told to look again because a thing has changed, pressing again is about what they see then.
+        """
+        if self.is_bound:
+            data: Any = copy(self.data)
+            for name, value in hidden.items():
+                data[self.add_prefix(name)] = value
+            self.data = data
 
     def more_fields(self) -> dict[str, forms.Field]:
         """Fields that depend on the record, such as one row for each closed day."""

@@ -206,6 +206,17 @@ def test_a_safety_plan_is_kept_in_versions_and_printed_in_a_safe_form(desk: Desk
     assert "He is quiet." in old
     assert "Superseded" in old
     assert "They want none" in old
+    # Who was told of a newer version, and has read it, keeps theirs with the next press: nothing typed can only be lost.
+    late = {"review_on": "tomorrow", "after": "1", "signs": "Both."}
+    told = desk.client.send(f"{plan}new/", late).content.decode()
+    assert "newer version meanwhile" in told
+    known = re.search(r'name="after" value="(\d+)"', told)
+    assert known is not None
+    sent(desk, f"{plan}new/", **{**late, "after": known[1]})
+    assert "Both." in desk.get(plan)
+    # An error of another kind tells of no newer version, and lets nobody overwrite one.
+    wrong = desk.client.send(f"{plan}new/", {**late, "review_on": "13/45/2026"}).content.decode()
+    assert 'name="after" value="1"' in wrong
 
 
 def test_one_of_another_case_is_as_if_it_were_not_there(desk: Desk) -> None:

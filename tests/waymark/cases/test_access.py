@@ -13,6 +13,7 @@ from waymark.audit.models import Event
 from waymark.cases.actions.access import deny, lift_denial, release_case, restrict_case
 from waymark.cases.actions.opening import Intake, open_case_for
 from waymark.cases.models import Case
+from waymark.people.actions.merging import merge_person, split_person
 from waymark.people.models import Denial, LookUpValue, NamedReader
 from waymark.people.policies import Refused
 from waymark.people.selectors.finding import find_people
@@ -50,6 +51,23 @@ def test_a_denied_colleague_is_answered_as_if_there_were_nobody(desk: Desk) -> N
         denial = Denial.objects.get()
         lift_denial(vault=desk.person.vault(), case=case, denial=denial, by=desk.user)
     assert statuses(colleague, case) == {200}
+
+
+def test_two_files_that_became_one_meanwhile_are_closed_both(desk: Desk) -> None:
+    """Somebody put the file together with another one after this page was shown: the row in hand is an old one."""
+    case, other = opened_case(desk.person), opened_case(desk.person)
+    colleague = desk_of_colleague(desk)
+    with desk.person.acting():
+        old = Case.objects.select_related("person").get(pk=case.pk)
+        merge_person(vault=desk.person.vault(), person=case.person, into=other.person, by=desk.user)
+        deny(vault=desk.person.vault(), case=old, user=colleague.user.pk, reason="A conflict", by=desk.user)
+        apart = Case.objects.select_related("person").get(pk=case.pk)
+        split_person(vault=desk.person.vault(), person=case.person, by=desk.user)
+        deny(vault=desk.person.vault(), case=apart, user=desk.founder.user.pk, reason="A conflict", by=desk.user)
+        denied = set(Denial.objects.values_list("person_id", "user_id"))
+    both = {case.person_id, other.person_id}
+    assert denied == {(pk, colleague.user.pk) for pk in both} | {(case.person_id, desk.founder.user.pk)}
+    assert statuses(colleague, other) == {404}
 
 
 def test_nobody_denies_themselves_or_the_worker_of_an_open_case(desk: Desk) -> None:

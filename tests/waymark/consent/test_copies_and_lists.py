@@ -1,10 +1,12 @@
-"""Copies for the person and for work, the lists, the deny list, and who signs for a child."""
+"""Copies for the person and for work, the lists, the deny list, who signs for a child, and who looks at what would go."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,7 +19,9 @@ from tests.waymark.consent.conftest import Two
 from tests.waymark.consent.test_rules import refused
 from tests.waymark.consent.test_sharing import answers, of
 
-from waymark.consent.actions.packages import tell_aloud
+from waymark.audit.models import Event
+from waymark.audit.selectors import readings
+from waymark.consent.actions.packages import CHANGED, tell_aloud
 from waymark.consent.actions.releases import draft_release, sign_release
 from waymark.consent.formats.words import day_in_words
 from waymark.consent.models import Disclosure, Release, Signer
@@ -231,3 +235,53 @@ def test_a_minor_signs_alone_only_where_the_law_lets_them(two: Two) -> None:
 def test_the_eighteenth_birthday_is_the_first_day_at_eighteen(born: dt.date) -> None:
     day = eighteenth_birthday(born)
     assert (age_on(born, day), age_on(born, day - dt.timedelta(days=1))) == (18, 17)
+
+
+def test_what_has_changed_is_looked_at_and_sent_with_the_next_press(two: Two) -> None:
+    """The page that says so shows the file as it is now, and is no dead end."""
+    member = two.here.person
+    with member.acting():
+        release = signed_release(member, two.person, two.there.agency)
+    at = f"/sharing/{release.pk}/send/"
+    hidden = dict(re.findall(r'name="(page|seen)" value="([^"]+)"', two.here.get(at)))
+    with member.acting():
+        facts = {"languages": "Mam, Spanish", "born": "1990-02-03"}
+        change_person(
+            vault=member.vault(), person=two.person, name="Mari Invented", facts=facts, age_band="25-59", by=two.by
+        )
+    told = two.here.client.send(at, {**hidden, "codes": ["person.name"]})
+    assert told.status_code == 422
+    page = told.content.decode()
+    assert CHANGED in page
+    assert "Mari Invented" in page
+    hidden = dict(re.findall(r'name="(page|seen)" value="([^"]+)"', page))
+    assert two.here.client.send(at, {**hidden, "codes": ["person.name"]}).status_code == 302
+    # While the vault is locked nothing is looked at, so what was looked at before still counts.
+    hidden = dict(re.findall(r'name="(page|seen)" value="([^"]+)"', two.here.get(at)))
+    two.here.client.send("/vault/lock/", {}, page=at)
+    locked = two.here.client.send(at, {**hidden, "codes": ["person.name"]}).content.decode()
+    assert dict(re.findall(r'name="(page|seen)" value="([^"]+)"', locked)) == hidden
+
+
+def test_nobody_looks_untold_by_sending_forms_alone(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages that list what can be named, and what would go, come as answers to forms too."""
+    monkeypatch.setattr(readings, "ONE_LOOK", dt.timedelta(0))
+    colleague = desk_of_colleague(two.here)
+    with two.here.person.acting():
+        release = signed_release(two.here.person, two.person, two.there.agency)
+
+    def shows(at: str, typed: dict[str, Any], words: str) -> int:
+        answer = colleague.client.send(at, typed, page="/")
+        assert words in answer.content.decode()
+        with two.here.person.acting():
+            looks = Event.objects.filter(verb="person.read", object_id=str(two.person.pk))
+            assert set(looks.values_list("actor", flat=True)) <= {str(colleague.user.pk)}
+            return looks.count()
+
+    terms = answers(two, step="terms", scopes=["case.asked_for"])
+    assert shows(of(two) + "new/", terms, "A room") == 1
+    assert shows(f"/sharing/{release.pk}/send/", {"page": str(uuid.uuid4())}, "Marisol Invented") == 2
+    # One's own work is told nowhere.
+    assert two.here.client.send(of(two) + "new/", terms, page="/").status_code == 200
+    with two.here.person.acting():
+        assert Event.objects.filter(verb="person.read").count() == 2

@@ -34,6 +34,7 @@ from waymark.consent.policies import NOT_THERE
 from waymark.disclosures.actions import deliver_packet, freeze_packet
 from waymark.disclosures.models import InboxPacket, OutboxPacket
 from waymark.disclosures.policies import Refused as SlotRefused
+from waymark.pages.templatetags.pages import day
 from waymark.people.actions.merging import merge_person
 from waymark.people.policies import Refused
 
@@ -142,6 +143,10 @@ def test_what_is_read_there_is_exactly_what_was_named(filled: Filled) -> None:
     assert "1 of the named is not in the file any more and does not go" in shown
     assert NEEDS[1] not in shown
     assert "Something that was said later" not in shown
+    # What is empty has no box to tick, with which nothing would leave at all.
+    boxes = re.findall(r'name="codes" value="([^"]+)"', shown)
+    assert "care.services" not in boxes
+    assert "care.needs" in boxes
 
 
 def test_the_line_cannot_be_written_for_more_than_is_named_and_then_nothing_leaves(filled: Filled) -> None:
@@ -218,6 +223,10 @@ def test_what_is_told_aloud_names_its_records_too(filled: Filled) -> None:
         release = filled.signed(records={"care.needs": pks(filled.needs[1])})
         line = tell_aloud(vault=filled.vault, release=release, codes=["care.needs", "person.name"], by=two.by)
         assert line.records == [record_code("care.needs", filled.needs[1].pk)]
+    # Nothing of the file stands on that page, so it says by which day they know what they may tell.
+    written = day(timezone.localdate(filled.needs[1].made_at))
+    assert f"Needs (only 1, named one by one): of {written}</label>" in two.here.get(f"/sharing/{release.pk}/tell/")
+    with two.here.person.acting():
         filled.end(filled.needs[1])
         with pytest.raises(Refused, match="single records"):
             tell_aloud(vault=filled.vault, release=release, codes=["care.needs"], by=two.by)
@@ -255,7 +264,7 @@ def test_an_extension_names_its_own_and_ends_the_one_before_only_when_it_says_as
 
 
 def records_page(filled: Filled, at: str, **changes: Any) -> str:
-    told = answers(filled.two, step="terms", scopes=["person.name", "care.needs"], **changes)
+    told = answers(filled.two, **{"step": "terms", "scopes": ["person.name", "care.needs"], **changes})
     page = filled.two.here.client.send(at, told)
     assert page.status_code == 200
     return page.content.decode()
@@ -273,6 +282,8 @@ def test_all_of_it_or_only_these_is_asked_and_nothing_is_ticked_for_them(filled:
     assert "All of it, or only these" in page
     assert all(text in page for text in NEEDS)
     assert checked(page) == set()
+    dated = records_page(filled, new, scopes=["care.services"])
+    assert dated.count("March 9, 2026: ") == 1, "a service's own day is said once"
     extent, named = "extent-care-needs", "named-care-needs"
     told: dict[str, Any] = answers(two, step="records", scopes=["person.name", "care.needs"], listed="1")
     needs = [str(need.pk) for need in filled.needs]

@@ -115,7 +115,11 @@ def test_a_notice_is_shown_before_it_is_sent_and_said_before_it_is_told(two: Two
     send = two.here.get(f"/sharing/{release.pk}/send/")
     assert NOTICE[:60] in send
     assert HAND_ON in send
-    assert SHORT_NOTICE in two.here.get(f"/sharing/{release.pk}/tell/")
+    tell = f"/sharing/{release.pk}/tell/"
+    assert SHORT_NOTICE in two.here.get(tell)
+    # Whoever opens the vault only after the page was shown reads it before they tell anything.
+    assert two.here.client.send(tell, {"codes": ["person.name"]}).status_code == 302
+    assert SHORT_NOTICE in two.here.get(f"/sharing/{release.pk}/")
     paper = two.here.get(f"/sharing/{release.pk}/paper/")
     assert "alcohol o las drogas" in paper, "what they sign says so in their language"
     with two.here.person.acting():

@@ -117,6 +117,10 @@ def test_a_correction_stands_beside_the_report(desk: Desk) -> None:
     assert mark is not None
     missing = desk.client.send(f"{here}correct/", {"mark": mark[1]})
     assert missing.status_code == 422
+    # Numbers that were not looked at are shown as they are now, and the next press is about these.
+    late = desk.client.send(f"{here}correct/", {"mark": "0" * 64, "what_was_wrong": "One office sent its rows late."})
+    assert late.status_code == 422
+    assert f'name="mark" value="{mark[1]}"' in late.content.decode()
     done = desk.client.send(f"{here}correct/", {"mark": mark[1], "what_was_wrong": "One office sent its rows late."})
     assert done.status_code == 302, done.content.decode()
     seen = desk.get(here)

@@ -17,6 +17,11 @@ from waymark.people.models import Person
 from waymark.people.policies import Refused
 from waymark.vault.selectors import OpenVault
 
+NEWER = (
+    "A colleague has written a newer version meanwhile. Read it first, in another tab; what you typed is still here. If "
+    "you keep it then, it takes the place of theirs."
+)
+
 
 @transaction.atomic
 def write_safety_plan(
@@ -37,7 +42,7 @@ def write_safety_plan(
     before = SafetyPlan.objects.filter(agency_id=person.agency_id, person=person, state=SafetyPlan.State.CURRENT)
     known = before.values_list("number", flat=True).first()
     if known != after:
-        raise Refused("A colleague has written a newer version meanwhile. Read it first; what you typed is still here.")
+        raise Refused(NEWER)
     before.update(state=SafetyPlan.State.SUPERSEDED)
     values = {"version": sections().version, "texts": {code: text for code, text in texts.items() if text}}
     row = write_row(SafetyPlan, person=person, secret=secret, values=values, by=by, case_id=case, review_on=review_on)

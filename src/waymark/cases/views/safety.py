@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
-from waymark.care.actions.safety import note_copy, postpone_review, write_safety_plan
+from waymark.care.actions.safety import NEWER, note_copy, postpone_review, write_safety_plan
 from waymark.care.formats.safety_plans import sections
 from waymark.care.forms.safety import FINDERS, PrintForm, ReviewForm, SafetyPlanForm
 from waymark.care.models import SafetyPlan
@@ -88,6 +88,9 @@ def safety_plan_write(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if done_by(request, form, act):
         messages.success(request, "This version is the current one now. Ask whether they want a copy.")
         return redirect("cases:safety_plan", here.case.pk)
+    if row is not None and NEWER in form.non_field_errors():
+        # Who was told of it once may put theirs in its place, or what they typed could only be thrown away.
+        form.renew(after=row.number)
     return form_for(
         request,
         here.case,

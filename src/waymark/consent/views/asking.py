@@ -43,7 +43,7 @@ from waymark.pages.questions import PlainForm
 from waymark.people.models import MINORS, AgeBand, Person
 from waymark.people.policies import age_on, eighteenth_birthday
 from waymark.people.selectors import opened_person, secret_of
-from waymark.people.views.record import person_or_404
+from waymark.people.views.record import person_or_404, tell_shown
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import vault_in
 
@@ -134,7 +134,10 @@ def _records(
     vault = vault_in(request)
     if codes and vault is None:
         return None
-    groups = nameable(codes, person, vault=vault, by=request.user) if vault is not None else {}
+    groups = {}
+    if codes and vault is not None:
+        tell_shown(request, person)
+        groups = nameable(codes, person, vault=vault, by=request.user)
     if not groups or (data.get("listed") and data.get("step") != "terms"):
         return RecordsForm(data, groups=groups)
     named = ids_in(before) if before is not None else {}

@@ -20,11 +20,13 @@ from waymark.consent.forms import PackageForm, SpokenForm
 from waymark.consent.models import Release
 from waymark.consent.policies import is_live
 from waymark.consent.selectors.against import SAID
-from waymark.consent.selectors.named import counts_in, parts_by_scope
+from waymark.consent.selectors.named import counts_in, days_by_part, parts_by_scope
 from waymark.consent.selectors.terms import along_with, is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to
 from waymark.disclosures.formats.kinds import PACKAGE, label_of
+from waymark.pages.templatetags.pages import day
 from waymark.people.policies import Refused
+from waymark.people.views.record import tell_shown
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.policies import Refused as VaultRefused
 from waymark.vault.selectors import vault_in
@@ -84,6 +86,10 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         here = f"It is in the inbox of {name}. You see here when they open it."
         messages.success(request, by_file if release.recipient.is_elsewhere else here)
         return redirect("consent:detail", release.pk)
+    if vault is not None and request.method == "POST":
+        tell_shown(request, release.person)
+        # What is said to have changed stands on the page now: the next press is about that.
+        form.renew(seen=seen)
     missing = {code: count - len(found.records.get(code, ())) for code, count in counts_in(release).items()}
     return sealed_form(
         request,
@@ -110,7 +116,7 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     over = _over(request, release)
     if over is not None:
         return over
-    choices = parts_by_scope(release)
+    choices = _with_days(release)
     has_notice = is_under_part_two(release.person, vault=vault_in(request))
     form = SpokenForm(request.POST if request.method == "POST" else None, choices=choices)
 
@@ -118,7 +124,9 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         tell_aloud(vault=open_vault, release=release, codes=form.cleaned_data["codes"], by=request.user)
 
     if done_by(request, form, act):
-        messages.success(request, "It stands in the ledger. Now tell them, and no more than that.")
+        # The vault may have been opened only now: then the notice was not to be seen on the page before.
+        first = f" Say before it: “{SHORT_NOTICE}”" if is_under_part_two(release.person, vault=vault_in(request)) else ""
+        messages.success(request, f"It stands in the ledger.{first} Now tell them, and no more than that.")
         return redirect("consent:detail", release.pk)
     return sealed_form(
         request,
@@ -129,3 +137,11 @@ def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         cancel_url=reverse("consent:detail", args=[release.pk]),
         trail=trail_to(release),
     )
+
+
+def _with_days(release: Release) -> list[tuple[str, str]]:
+    """What may be told, and of which days it is where single records are named: nothing else is on this page."""
+    return [
+        (scope, f"{words}: of {'; '.join(day(one) for one in days)}" if days else words)
+        for (scope, _), (words, days) in zip(parts_by_scope(release), days_by_part(release), strict=True)
+    ]

@@ -78,8 +78,11 @@ def _opened(vault: OpenVault, packet: uuid.UUID, by: User) -> tuple[InboxPacket,
 
 
 def _unsealed(vault: OpenVault, found: InboxPacket) -> Content:
+    if found.sealed is None:
+        raise policies.Refused("packet.damaged")
     try:
-        opened = unseal(vault=vault, sealed=found.sealed, sender=found.sender_id, context=found.header.parts())  # type: ignore[arg-type]
+        sealed = bytes(found.sealed)
+        opened = unseal(vault=vault, sealed=sealed, sender=found.sender_id, context=found.header.parts())
         values = read_content(found.header, opened.plaintext)
     except (CannotOpenError, PacketError):
         raise policies.Refused("packet.damaged") from None

@@ -24,9 +24,12 @@ from waymark.vault.selectors import OpenVault
 
 def held_files(*people: Person) -> list[Person]:
     """Every file of these people, locked until the transaction ends, in one order so that nobody waits in a circle."""
+    rows = Person.objects.filter(agency_id=people[0].agency_id)
     while True:
-        known = {row.pk for person in people for row in files_of(person)}
-        held = list(Person.objects.select_for_update().filter(agency_id=people[0].agency_id, pk__in=known).order_by("pk"))
+        # As they stand now: whoever asks may hold a row from before somebody put it together with another.
+        now = rows.filter(pk__in=[person.pk for person in people])
+        known = {row.pk for person in now for row in files_of(person)}
+        held = list(rows.select_for_update().filter(pk__in=known).order_by("pk"))
         # Somebody may have put one more together with them before we held them.
         if known == {row.pk for person in held for row in files_of(person)}:
             return held

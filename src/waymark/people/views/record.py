@@ -43,7 +43,12 @@ def person_or_404(request: StaffRequest, pk: uuid.UUID) -> Person:
 def tell_look(request: StaffRequest, person: Person) -> None:
     """That a colleague looks is told before anything of the person is shown."""
     if request.method in {"GET", "HEAD"} and vault_in(request) is not None:
-        note_looking(person=person, by=request.user)
+        tell_shown(request, person)
+
+
+def tell_shown(request: StaffRequest, person: Person) -> None:
+    """The same for what a form that was sent shows of the file: nobody looks untold by sending forms alone."""
+    note_looking(person=person, by=request.user)
 
 
 def trail_to(person: Person) -> list[tuple[str, str]]:

@@ -126,6 +126,9 @@ def report_correct(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     ):
         messages.success(request, "The correction stands beside the report.")
         return redirect("reports:detail", report.pk)
+    if count is not None:
+        # Numbers that are said to have changed stand on the page now: the next press is about those.
+        form.renew(mark=count.mark)
     titles = {asked.key: asked.title for asked in wanted.tables}
     context = {
         "title": f"Correct {wanted.title}: {quarter_name(report.starts_on)}",
