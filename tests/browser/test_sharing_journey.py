@@ -1,5 +1,5 @@
 """The whole way of one person in two real browsers: intake, a need, who has room, a referral without a name, a release in
-Spanish, a package that is read, stopped, and gone at the other agency.
+Spanish, a package that is read, stopped, and gone at the other agency, which opened a case from each with what it ticked.
 
 Both vaults are unlocked by their people. After the first page nobody types an address: what has no link, key or button on
 a screen fails here. The intake is filled with the keyboard alone.
@@ -145,6 +145,53 @@ def accept(page: Page) -> None:
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("status")).to_contain_text("Accepted")
     expect(page.locator("#main")).not_to_contain_text("Marisol")
+
+
+def open_case_from_it(page: Page, tick: str, field: str, text: str) -> None:
+    """What came fills the intake with the one thing that is ticked. Nothing was ticked before, and nothing else comes."""
+    expect(page.get_by_role("button", name="Open a case from it")).to_be_visible()
+    expect(page.locator("[name=take]:checked")).to_have_count(0)
+    page.get_by_label(tick, exact=True).check()
+    page.get_by_role("button", name="Open a case from it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("New case, from Harbor House (invented)")
+    for label in (
+        "What should we call them?",
+        "Language they want to speak",
+        "What they ask for",
+        "Number, address or name",
+    ):
+        expect(page.get_by_label(label)).to_have_value(text if label == field else "")
+    expect(page.locator("#main input:checked")).to_have_count(0)
+    page.get_by_label("Yes, they can talk").check()
+    page.get_by_role("button", name="Open the case").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Case ")
+    expect(page.locator(".facts-list")).to_contain_text(text)
+
+
+def a_case_from_the_referral(page: Page) -> None:
+    """And back to the referral, by the line that says by what the case came."""
+    open_case_from_it(page, "What for", "What they ask for", "A safe place tonight")
+    expect(page.locator(".facts-list")).to_contain_text("No name given")
+    page.get_by_role("link", name=re.compile("A referral of Harbor House")).click()
+    expect(page.locator("#main")).to_contain_text("came by this")
+
+
+def a_case_from_the_package(page: Page) -> None:
+    """Their name was ticked. Their language and their need were read, and are not copied."""
+    open_case_from_it(page, "Name to use", "What should we call them?", NAME)
+    expect(page.locator("#main")).not_to_contain_text("A room before Friday")
+    expect(page.locator("#main")).not_to_contain_text("Spanish")
+
+
+def the_case_says_that_it_was_taken_back(page: Page) -> None:
+    """What the agency wrote itself stays; the packet, one press away, is gone."""
+    page.reload()
+    expect(page.locator(".facts-list")).to_contain_text("They took it back")
+    expect(page.locator(".facts-list")).to_contain_text(NAME)
+    page.get_by_role("link", name=re.compile("A package of Harbor House")).click()
+    expect(page.locator("#main")).to_contain_text("took this packet back")
+    expect(page.locator("#main")).not_to_contain_text("Marisol")
+    expect(page.get_by_role("button", name=re.compile("case from it"))).to_have_count(0)
 
 
 def ask_in_spanish(page: Page) -> None:
@@ -295,12 +342,12 @@ def test_from_intake_to_a_package_that_is_gone_again(house: House) -> None:
     answer_about_room(theirs)
     refer_without_a_name(hers)
     accept(theirs)
+    a_case_from_the_referral(theirs)
     ask_in_spanish(hers)
     sign_on_paper(hers)
     send(hers)
     read_it_there(theirs)
+    a_case_from_the_package(theirs)
     stop_from_the_case(hers)
-    theirs.reload()
-    expect(theirs.locator("#main")).to_contain_text("took this packet back")
-    expect(theirs.locator("#main")).not_to_contain_text("Marisol")
+    the_case_says_that_it_was_taken_back(theirs)
     end_the_referral(hers, theirs)
