@@ -1,4 +1,5 @@
-"""An agency alone at its screens: takes a card in, compares words, saves a package as a file, takes the receipt, recalls.
+"""An agency alone at its screens: takes a card in, compares words, saves a package as a file, takes the receipt, recalls;
+and takes the other off its list, which a running release forbids.
 
 One browser and one server are the agency's; the other installation is a second database, worked without a browser.
 """
@@ -77,7 +78,7 @@ def saved(page: Page, button: str) -> bytes:
     return Path(download.value.path()).read_bytes()
 
 
-def introduced(house: House, both: Both) -> None:
+def introduced(house: House, both: Both) -> tuple[Page, Page]:
     """The administrator takes the card in; the officer types the six words that the other side reads."""
     page = house.page_for(both.harbor.administrator)
     house.go(page, "/agencies/")
@@ -102,11 +103,50 @@ def introduced(house: House, both: Both) -> None:
     officer.get_by_role("button", name="The words are the same").click()
     expect(officer.get_by_role("status")).to_contain_text("Your agency can seal packets to Landing House")
     both.landing.compare(both.harbor.agency)
+    return page, officer
+
+
+def far_agency(house: House, page: Page, state: str) -> None:
+    """From the list of agencies, narrowed to a state, to the other installation's."""
+    house.go(page, "/agencies/")
+    page.get_by_role("group", name="State").get_by_role("link", name=state).click()
+    expect(page.locator(".rows li.row")).to_have_count(1)
+    expect(page.locator(".rows")).to_contain_text(state)
+    page.get_by_role("link", name="Landing House (invented)").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Landing House (invented)")
+
+
+def take_off(house: House, page: Page) -> None:
+    """What follows is said first, and a tick is asked for: without it nothing is done."""
+    far_agency(house, page, "In its own installation")
+    page.get_by_role("link", name="Take it off the list").click()
+    expect(page.locator("#main")).to_contain_text("No release can name it.")
+    page.get_by_role("button", name="Take it off the list").click()
+    expect(page.locator("#errors")).to_be_visible()
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Take it off the list").click()
+
+
+def off_and_on_again(house: House, both: Both, page: Page, officer: Page) -> None:
+    """Nothing runs any more, so it goes; a card of theirs brings it back, and words are compared anew."""
+    take_off(house, page)
+    expect(page.get_by_role("status")).to_contain_text("is off the list")
+    expect(page.locator("#main")).to_contain_text("It was taken off the list: nothing goes there")
+    far_agency(house, page, "Taken off the list")
+    expect(page.get_by_role("link", name="Take it off the list")).to_have_count(0)
+    expect(page.locator(".record-actions")).to_contain_text("With a card of theirs it comes back.")
+    looked_at(page, "exchange-taken-off")
+    house.go(page, "/agencies/")
+    page.get_by_role("link", name="Take in the card").click()
+    chosen(page, "Their card", both.landing.card())
+    expect(page.locator("#main")).to_contain_text("It runs its own Waymark")
+    house.go(officer, "/vault/agencies/")
+    expect(officer.locator(".rows li.row").filter(has_text="Landing House")).to_contain_text("Words not compared")
 
 
 def test_a_package_leaves_as_a_file_is_read_elsewhere_and_recalled(house: House, both: Both) -> None:
     harbor, landing = both.harbor, both.landing
-    introduced(house, both)
+    administrator, officer = introduced(house, both)
     ada = let_in(harbor.member, display_name="Ada Invented")
     with ada.acting():
         person = opened_case(ada, name="Marisol Invented", facts={"languages": "Mam"}, age_band="25-59").person
@@ -134,6 +174,8 @@ def test_a_package_leaves_as_a_file_is_read_elsewhere_and_recalled(house: House,
     expect(page.get_by_role("heading", name="What they said")).to_be_visible()
     expect(page.locator("#main")).to_contain_text("They opened it")
     looked_at(page, "exchange-read-there")
+    take_off(house, administrator)
+    expect(administrator.get_by_role("alert")).to_contain_text("or a release under which one may go")
 
     house.go(page, f"/sharing/{release.pk}/")
     page.get_by_role("button", name="Dejar de compartir ahora").click()
@@ -145,3 +187,4 @@ def test_a_package_leaves_as_a_file_is_read_elsewhere_and_recalled(house: House,
     house.go(page, "/mail/files/")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Files")
     looked_at(page, "exchange-files")
+    off_and_on_again(house, both, administrator, officer)
