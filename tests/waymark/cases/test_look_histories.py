@@ -160,8 +160,10 @@ def test_ten_thousand_looks(committed_db: str, every_look: None) -> None:
 
 @pytest.mark.django_db
 def test_what_is_turned_within_a_minute_is_one_look() -> None:
+    """Of one colleague into one case; another's look and one into another case are looks of their own."""
     first = desk_in()
-    case, colleague = opened_case(first.person), desk_of_colleague(first)
+    case, other = (opened_case(first.person) for _ in range(2))
+    colleague, third = desk_of_colleague(first), desk_of_colleague(first, "Cy Invented")
 
     def looks() -> int:
         with first.person.acting():
@@ -170,9 +172,13 @@ def test_what_is_turned_within_a_minute_is_one_look() -> None:
     for page in ("", "services/", "safety-plan/"):
         colleague.get(f"/cases/{case.pk}/{page}")
     assert looks() == 1
+    third.get(f"/cases/{case.pk}/services/")
+    assert looks() == 2
+    colleague.get(f"/cases/{other.pk}/services/")
+    assert looks() == 3
     with time_machine.travel(timezone.now() + dt.timedelta(seconds=61)):
         colleague.get(f"/cases/{case.pk}/services/")
-    assert looks() == 2
+    assert looks() == 4
 
 
 @pytest.mark.django_db

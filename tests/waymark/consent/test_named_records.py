@@ -31,6 +31,7 @@ from waymark.consent.formats.scopes import record_code
 from waymark.consent.formats.terms import RELEASE
 from waymark.consent.models import Disclosure, Package, Release, ReleaseRecord
 from waymark.consent.policies import NOT_THERE
+from waymark.consent.selectors.releases import packages_of
 from waymark.disclosures.actions import deliver_packet, freeze_packet
 from waymark.disclosures.models import InboxPacket, OutboxPacket
 from waymark.disclosures.policies import Refused as SlotRefused
@@ -123,6 +124,8 @@ def test_what_is_read_there_is_exactly_what_was_named(filled: Filled) -> None:
         line = Disclosure.objects.get()
         assert set(line.records) == {record_code(scope, pk) for scope, ids in named.items() for pk in ids}
         assert "A room" not in str([line.records, line.fields, packet.fields])
+        (sent,) = packages_of(release)
+        assert "Needs (only 2, named one by one)" in sent.parts
     read = read_there(two)
     assert read["care.needs"].splitlines() == [NEEDS[0], NEEDS[2]]
     assert re.fullmatch(r"March 9, 2026: [^\n]+", read["care.services"])
@@ -259,8 +262,10 @@ def test_an_extension_names_its_own_and_ends_the_one_before_only_when_it_says_as
         done = two.here.client.send(at, answers(two, step="read", scopes=["person.name", "care.needs"]))
         assert done.status_code == 200, "what says nothing of how much is asked again, and is never all of it"
         assert Release.objects.filter(state="draft").count() == 0
-        extended(second)
+        whole = extended(second)
         assert second.state == "superseded"
+        extended(whole, records=named)
+        assert whole.state == "active", "where all of it was shared, some of it is less"
 
 
 def records_page(filled: Filled, at: str, **changes: Any) -> str:

@@ -23,7 +23,7 @@ from tests.waymark.consent.test_rules import World, refused
 from waymark.accounts.models import User
 from waymark.care.models import Goal
 from waymark.cases.models import Case
-from waymark.consent.formats.scopes import RECORD_CODES, SCOPES, record_code
+from waymark.consent.formats.scopes import RECORD_CODES, SCOPES, Asked, record_code
 from waymark.consent.models import Package, Release, ReleaseRecord
 from waymark.consent.policies import trouble_of
 from waymark.disclosures.actions import deliver_packet
@@ -304,6 +304,13 @@ def test_of_two_files_the_one_that_names_records_is_stricter_for_both(world: Nam
         world.line(fresh, fields=scopes, records=codes("care.needs", here))
         Person.objects.filter(pk=world.other.person_id).update(merged_into=None, merged_at=None)
         world.line(whole, fields=["care.needs"])
+
+
+def test_who_gives_records_gives_all_only_these_or_for_an_empty_choice_none() -> None:
+    chosen, other = uuid.uuid4(), uuid.uuid4()
+    for only, goes in ((None, [True, True]), (frozenset({chosen}), [True, False]), (frozenset(), [False, False])):
+        asked_for = Asked(None, None, None, timezone.localdate(), only)
+        assert [asked_for.asks_for(pk) for pk in (chosen, other)] == goes
 
 
 def test_the_lists_of_scopes_of_records_say_the_same() -> None:

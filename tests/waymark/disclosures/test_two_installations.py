@@ -23,7 +23,8 @@ from tests.factories.exchange import (
     state_of,
     takes,
 )
-from tests.waymark.disclosures.conftest import Pair, another_pair
+from tests.plugins.histories import without
+from tests.waymark.disclosures.conftest import Owner, Pair, another_pair
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import Agency, AgencyKind, Membership
@@ -117,6 +118,19 @@ def test_a_recall_before_its_packet_kills_it_and_one_unread_leaves_nothing(pair:
     assert takes(landing, recall_of(harbor, unread)).verdict == "recalled"
     with landing.here():
         assert not InboxPacket.objects.filter(pk=shown).exists()
+
+
+def test_a_file_is_made_only_of_what_stands_in_the_ledger_as_it_is(pair: Pair, owner: Owner) -> None:
+    """Whoever loses the line, or writes another over it, has a packet of which no file can be made."""
+    harbor, landing = pair
+    packet = packet_for(harbor, landing)
+    file_of(harbor, packet)
+    for wrong in ("UPDATE disclosures_ledgerline SET digest = sha256('x')", "DELETE FROM disclosures_ledgerline"):
+        with harbor.pointed(), without(owner, "disclosures_ledgerline", "USER"):
+            owner(f"{wrong} WHERE packet = %s", (packet.pk,))
+        with pytest.raises(Refused) as refused:
+            file_of(harbor, packet)
+        assert refused.value.code == "copy.absent"
 
 
 def test_of_a_packet_that_never_left_there_is_no_recall(pair: Pair) -> None:
