@@ -18,6 +18,7 @@ from tests.waymark.cases.desks import Desk, desk_in, desk_of_colleague, open_des
 
 from waymark.access.permissions import SERVING_ALONE, Permission, Role, permissions_of
 from waymark.accounts.models import AgencyKind
+from waymark.assistance.actions.moving import pay_request
 from waymark.assistance.models import AssistanceRequest, Fund, FundEntry, HousingStay, State
 from waymark.audit.models import Event
 from waymark.cases.actions.keeping import ask_to_destroy, destroy_case
@@ -96,15 +97,23 @@ def test_from_a_request_to_a_paid_receipt_by_three_people(desk: Desk, officer: D
     assert "Mr. Landlord (invented)" in payer.get(f"{here}pay/")
     sent(payer, f"{here}pay/", amount="1,200")
     assert "$3,800 left" in officer.get(fund)
+    assert "did not go through" in payer.get(here)
+    sent(payer, f"{here}refund/", amount="200")
+    assert "did not go through" not in payer.get(here), "what came back in part went through"
+    assert payer.client.get(f"{here}bounce/").status_code == 302
+    with payer.person.acting(), pytest.raises(Refused, match="moved this meanwhile"):
+        pay_request(row=AssistanceRequest.objects.get(), amount=1, by=payer.user)
     sent(desk, f"{here}shown/", how="attest", reason="A receipt would name the street. I was there.")
     sent(desk, f"{here}close/")
     with desk.person.acting():
         row = AssistanceRequest.objects.get()
         assert (row.state, row.paid, row.committed, row.approved) == (State.CLOSED, 120_000, 120_000, 120_050)
+        assert (row.came_back, row.fund.balance, row.fund.paid) == (20_000, 400_000, 100_000)
         assert len({row.asked_by_id, row.approved_by_id, row.paid_by_id}) == 3
         told = list(Event.objects.filter(verb__startswith="money_request.").order_by("pk").values_list("verb", flat=True))
         assert sorted(told) == sorted(
-            f"money_request.{what}" for what in ("drafted", "submitted", "approved", "set_aside", "paid", "shown", "closed")
+            f"money_request.{what}"
+            for what in ("drafted", "submitted", "approved", "set_aside", "paid", "refunded", "shown", "closed")
         )
         assert Event.objects.filter(verb="payee.read").exists()
     assert "Deposit, $1,200.50" in desk.get(f"/cases/{case.pk}/")
@@ -121,6 +130,8 @@ def test_a_no_has_its_reason_and_what_is_wrong_stays_as_it_was_typed(desk: Desk,
     assert "Enter an amount in dollars" in page
     assert "This fund is not for that" in page
     assert "So that she has a door that locks." in page
+    too_much = desk.client.send(f"{HERE}new/{case.pk}/", {**ASKED, "fund": str(fund.pk), "amount": "200,000,000"})
+    assert (too_much.status_code, "no more than $100,000,000" in too_much.content.decode()) == (422, True)
     nothing = desk.client.send(f"{HERE}new/{case.pk}/", {}).content.decode()
     assert all(text in nothing for text in ("Choose what the money is for.", "Say how much is needed.", "Say who is paid"))
     here = asked(desk, case)

@@ -17,7 +17,7 @@ from waymark.accounts.models import Membership, User
 from waymark.assistance.actions.asking import MOVED, held_request, open_case_key
 from waymark.assistance.actions.funds import held_fund
 from waymark.assistance.formats.amounts import dollars
-from waymark.assistance.models import WITH_REASON, AssistanceRequest, Fund, Move, RequestMove, State
+from waymark.assistance.models import MOVES, WITH_REASON, AssistanceRequest, Fund, Move, RequestMove, State
 from waymark.assistance.policies.who import may_move
 from waymark.assistance.selectors.requests import KIND, needs_two, payee_in
 from waymark.audit.actions import record, record_read
@@ -40,7 +40,7 @@ def _write(
 ) -> None:
     """One move; a part of the act that needs it. The database judges, moves the request and the money."""
     if not may_move(by, held, move):
-        raise Refused(NOT_YOURS if held.asked_by_id == by.pk or move == Move.PAY else MOVED)
+        raise Refused(NOT_YOURS if (held.state, move) in MOVES else MOVED)
     if move in WITH_REASON and not reason:
         raise Refused(SAY_WHY)
     pk, sealed = uuid.uuid4(), None
@@ -59,7 +59,7 @@ def _must_be_in_time(fund: Fund) -> None:
 def _deciders(row: AssistanceRequest, by: User) -> list[Membership]:
     roles = (Role.ADVOCATE.value, Role.COORDINATOR.value, Role.OFFICER.value)
     places = Membership.objects.filter(agency_id=row.agency_id, state="active", role__in=roles)
-    return list(places.exclude(user=by).select_related("user"))
+    return list(places.exclude(user=by).select_related("user", "agency"))
 
 
 @transaction.atomic

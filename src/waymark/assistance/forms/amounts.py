@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from waymark.assistance.formats.amounts import dollars, read_cents
+from waymark.assistance.models import MOST
 
 
 class AmountField(forms.CharField):
@@ -27,6 +28,8 @@ class AmountField(forms.CharField):
             raise forms.ValidationError("Enter an amount in dollars, like 80 or 1,234.50.") from error
         if cents == 0:
             raise forms.ValidationError("Enter more than nothing.")
+        if cents > MOST:
+            raise forms.ValidationError(f"Enter no more than {dollars(MOST)}.")
         return cents
 
     def prepare_value(self, value: Any) -> Any:

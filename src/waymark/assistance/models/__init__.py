@@ -1,6 +1,6 @@
 """Money and housing for survivors: an agency's funds, what is asked of them, and stays in rapid rehousing."""
 
-from waymark.assistance.models.funds import CATEGORIES, EntryKind, Fund, FundEntry
+from waymark.assistance.models.funds import CATEGORIES, MOST, EntryKind, Fund, FundEntry
 from waymark.assistance.models.housing import HOUSING_MOVES, OPEN_STAYS, HousingMove, HousingStay, StayState, StayStep
 from waymark.assistance.models.requests import (
     MOVES,
@@ -16,6 +16,7 @@ from waymark.assistance.models.requests import (
 __all__ = [
     "CATEGORIES",
     "HOUSING_MOVES",
+    "MOST",
     "MOVES",
     "OPEN_STATES",
     "OPEN_STAYS",

@@ -82,7 +82,8 @@ def may_move(by: User, row: AssistanceRequest, move: str) -> bool:
         return row.endorsed_by_id != by.pk
     if move == Move.PAY:
         return by.pk not in {row.approved_by_id, row.endorsed_by_id}
-    return True
+    # What came back in part went through: the rest comes back, or is shown.
+    return move != Move.BOUNCE or row.came_back == 0
 
 
 def moves_for(by: User, row: AssistanceRequest) -> list[Move]:

@@ -74,21 +74,18 @@ def months_in(stays: Sequence[HousingStay]) -> list[dt.date]:
 
 @dataclass(frozen=True)
 class Help:
-    """How much help a household had, as a page says it: months counted, and how many could begin on `day`."""
+    """What a page says of a household's help: the rule, and how many months of it could begin on `day`."""
 
     rule: HousingRule
-    months: int
     left: int
     day: dt.date
 
 
 def help_of(case: Case, *, on: dt.date, without: HousingStay | None = None) -> Help:
-    """What a household had in all its stays, and what is left from a day on; `without` leaves one stay out of it."""
+    """What is left from a day on beside all its stays; `without` leaves one stay out of them."""
     stays = stays_of_household(case.agency_id, household_of(case.person))
     months = months_in([stay for stay in stays if without is None or stay.pk != without.pk])
-    in_sight = rule_on(on)
-    counted = [month for month in months if (on - month).days <= 31 * in_sight.in_months]
-    return Help(in_sight, len(counted), months_left(months, on), on)
+    return Help(rule_on(on), months_left(months, on), on)
 
 
 def trouble_of(case: Case, first: dt.date, last: dt.date, *, without: HousingStay | None) -> str:

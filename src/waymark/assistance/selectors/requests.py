@@ -31,9 +31,7 @@ def requests_for(user: User) -> QuerySet[AssistanceRequest]:
     return rows.order_by(F("due_at").asc(nulls_last=True), "-asked_at", "code")
 
 
-def requests_listed(
-    user: User, *, words: str, state: str, whose: str, category: str, fund: uuid.UUID | None = None
-) -> QuerySet[AssistanceRequest]:
+def requests_listed(user: User, *, words: str, state: str, whose: str, category: str) -> QuerySet[AssistanceRequest]:
     """`words` is the code of a request or of a case; `whose` is mine, those that wait for me to decide, or to pay."""
     rows = requests_for(user)
     if words:
@@ -49,9 +47,7 @@ def requests_listed(
         rows = to_decide(rows, user)
     elif whose == "pay":
         rows = to_pay(rows, user)
-    if category:
-        rows = rows.filter(category=category)
-    return rows if fund is None else rows.filter(fund_id=fund)
+    return rows.filter(category=category) if category else rows
 
 
 def to_decide(rows: QuerySet[AssistanceRequest], user: User) -> QuerySet[AssistanceRequest]:

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -60,12 +61,12 @@ def decisions_on(matter: Matter) -> QuerySet[PartyDecision]:
     return rows.select_related("said_by").order_by("-said_at")
 
 
-def docket_days(user: User, *, on: dt.date, is_past: bool) -> QuerySet[DocketEntry]:
+def docket_days(user: User, *, on: dt.date, is_past: bool) -> QuerySet[DocketEntry, Any]:
     """Days with how many matters are on them, and how many of these have an outcome."""
     rows = policies.visible(DocketEntry.objects.filter(matter__put_away_on__isnull=True), to=user)
     rows = rows.filter(on__lt=on) if is_past else rows.filter(on__gte=on)
     counted = rows.values("on").annotate(matters=Count("pk"), heard=Count("pk", filter=~Q(outcome="")))
-    return counted.order_by("-on" if is_past else "on")  # type: ignore[return-value]
+    return counted.order_by("-on" if is_past else "on")
 
 
 def days_to_hear(user: User, *, until: dt.date, since: dt.date | None = None) -> QuerySet[DocketEntry]:
