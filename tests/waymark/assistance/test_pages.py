@@ -13,6 +13,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.assistance import a_fund, a_request
 from tests.factories.disclosures import acting
 from tests.factories.people import a_case, opened_case
+from tests.factories.vault import PASSPHRASE
 from tests.plugins.staff import SiteClient, prove
 from tests.waymark.cases.desks import Desk, desk_in, desk_of_colleague, open_desk
 
@@ -141,6 +142,10 @@ def test_a_no_has_its_reason_and_what_is_wrong_stays_as_it_was_typed(desk: Desk,
     sent(officer, f"{here}decide/", answer="return", amount="", reason="Which month is it for?")
     assert "Which month is it for?" in desk.get(here)
     assert "Which month is it for?" not in officer.get(here)
+    desk.client.send("/vault/lock/", page=here)
+    assert 'name="purpose"' not in desk.get(f"{here}change/"), "nothing is corrected that was not read"
+    sent(desk, "/vault/unlock/", passphrase=PASSPHRASE)
+    assert "So that she has a door that locks." in desk.get(f"{here}change/")
     sent(desk, f"{here}change/", **{**ASKED, "fund": str(fund.pk), "amount": "900"})
     sent(desk, f"{here}submit/")
     sent(officer, f"{here}decide/", answer="deny", amount="", reason="It is paid by the county now.")

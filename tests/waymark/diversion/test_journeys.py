@@ -97,6 +97,7 @@ def test_names_are_open_to_the_program_alone_and_to_nobody_without_its_vault(fou
     assert "Rosa Invented" in four.worker.get("/diversion/")
     send(four.worker, "/vault/lock/")
     assert "Rosa Invented" not in four.worker.get("/diversion/")
+    assert 'name="initials"' not in four.worker.get(f"/diversion/people/{enrollment.pk}/change/"), "nothing to empty unread"
     with acting(four.worker.user):
         row = Enrollment.objects.get(pk=enrollment.pk)
         assert b"Rosa" not in bytes(row.sealed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from tests.plugins.staff import SiteClient
 from tests.waymark.cases.desks import desk_in
 
 from waymark.access.installation import OF_A_COALITION, coalition_path
-from waymark.access.permissions import Role
+from waymark.access.permissions import PERMISSION_SENTENCES, Role
 from waymark.access.sites import URLCONFS, Site
 from waymark.web.here import sources_here
 from waymark.web.home.sources import PARTS
@@ -102,6 +103,9 @@ def test_menu_search_and_home_lead_nowhere_that_is_not_there(staff_of: Callable[
             assert "coalition" not in desk.get(page).split("<main")[1].split("</main>")[0].replace(
                 "Coalition Office", ""
             ), page
+        place = html.unescape(desk.get("/your-place/"))
+        for permission, sentence in PERMISSION_SENTENCES.items():
+            assert (sentence in place) is (permission.partition(".")[0] not in OF_A_COALITION), permission
     assert "Survivor council" in staff_of(Role.COORDINATOR.value).get("/").content.decode()
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, own, requires
+from waymark.access.installation import has_app
 from waymark.access.permissions import PERMISSION_SENTENCES, ROLE_SENTENCES, Permission, Role
 from waymark.access.proof import proof_of
 from waymark.accounts.actions import members as actions
@@ -61,12 +62,14 @@ def my_place(request: StaffRequest) -> HttpResponse:
     """What my role may do here, in sentences; and what my agency has recorded of me."""
     user = request.user
     held = user.permissions
+    # What only a coalition does is neither allowed nor forbidden where one agency is alone.
+    here = [each for each in Permission if has_app(each.partition(".")[0])]
     context = {
         "title": "Your place here",
         "place": user.acting,
         "sentence": ROLE_SENTENCES[Role(user.role)],
-        "may": [PERMISSION_SENTENCES[each] for each in Permission if each in held],
-        "may_not": [PERMISSION_SENTENCES[each] for each in Permission if each not in held],
+        "may": [PERMISSION_SENTENCES[each] for each in here if each in held],
+        "may_not": [PERMISSION_SENTENCES[each] for each in here if each not in held],
         "memberships": places_of(user, through=_through(request)),
     }
     return render(request, "accounts/my_place.html", context)

@@ -87,7 +87,7 @@ def request_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if done_by(request, form, act):
         messages.success(request, "Saved.")
         return redirect("assistance:detail", row.pk)
-    return form_for(request, row, form, title=f"Correct request {row.code}")
+    return form_for(request, row, form, title=f"Correct request {row.code}", is_correction=True)
 
 
 @requires(ASK)

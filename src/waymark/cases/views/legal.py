@@ -38,7 +38,7 @@ def _answer(
         messages.success(request, "Saved. The case comes up in the caseload on its day.")
         return redirect("cases:detail", case.pk)
     lead = "Dates and kinds are sealed. Not legal advice: a lawyer looks at it before anything is sent."
-    return form_for(request, case, form, title=title, lead=lead)
+    return form_for(request, case, form, title=title, lead=lead, is_correction=row is not None)
 
 
 @requires(WORK)

@@ -72,7 +72,7 @@ def note_change(request: StaffRequest, pk: uuid.UUID, note: uuid.UUID) -> HttpRe
     ):
         messages.success(request, "Corrected.")
         return redirect("cases:detail", case.pk)
-    return form_for(request, case, form, title="Correct your note", button="Save the correction")
+    return form_for(request, case, form, title="Correct your note", button="Save the correction", is_correction=True)
 
 
 @requires(WORK)

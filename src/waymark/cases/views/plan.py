@@ -157,7 +157,7 @@ def goal_change(request: StaffRequest, pk: uuid.UUID, goal: uuid.UUID) -> HttpRe
     if done_by(request, form, act):
         messages.success(request, "Changed. The goal before stays in the history of the plan.")
         return _back(here)
-    return form_for(request, here.case, form, title="Change this goal", button="Change it")
+    return form_for(request, here.case, form, title="Change this goal", button="Change it", is_correction=True)
 
 
 @requires(WORK)
@@ -172,7 +172,7 @@ def step_change(request: StaffRequest, pk: uuid.UUID, step: uuid.UUID) -> HttpRe
     if done_by(request, form, lambda vault: acts.change_step(vault=vault, step=row, by=request.user, **form.cleaned_data)):
         messages.success(request, "Changed. The step before stays in the history of the plan.")
         return _back(here)
-    return form_for(request, here.case, form, title="Change this step", button="Change it")
+    return form_for(request, here.case, form, title="Change this step", button="Change it", is_correction=True)
 
 
 @requires(WORK)

@@ -98,6 +98,7 @@ def safety_plan_write(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         title="Safety plan: a new version" if row is not None else "Safety plan",
         lead="Talk it through in their order. They know best what is dangerous. Every part may stay empty.",
         button="Keep this version",
+        is_correction=row is not None,
     )
 
 

@@ -109,9 +109,8 @@ def service_correct(request: StaffRequest, pk: uuid.UUID, service: uuid.UUID) ->
         messages.success(request, "Saved.")
         return redirect("cases:services", here.case.pk)
     kind = kind_of(row)
-    return form_for(
-        request, here.case, form, title=f"How it went: {kind.label if kind is not None else row.code}", button="Save"
-    )
+    label = kind.label if kind is not None else row.code
+    return form_for(request, here.case, form, title=f"How it went: {label}", button="Save", is_correction=True)
 
 
 @requires(WORK)

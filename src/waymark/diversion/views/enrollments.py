@@ -140,9 +140,16 @@ def enrollment_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
             by=request.user,
         )
 
-    title = f"Who {enrollment.code} is, and the next day"
-    back = page_of(enrollment)
-    return sealed(request, form, act, title=title, done="Saved.", back=back, trail=trail_to(enrollment))
+    return sealed(
+        request,
+        form,
+        act,
+        title=f"Who {enrollment.code} is, and the next day",
+        done="Saved.",
+        back=page_of(enrollment),
+        trail=trail_to(enrollment),
+        is_correction=True,
+    )
 
 
 @requires(WORK)

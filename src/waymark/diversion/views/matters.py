@@ -137,8 +137,16 @@ def matter_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     def act(vault: Any) -> None:
         referrals.change_matter(vault=vault, matter=matter, facts=form.cleaned_data, by=request.user)
 
-    title = f"Correct {matter.code}"
-    return sealed(request, form, act, title=title, done="Saved.", back=page_of(matter), trail=trail_to(matter))
+    return sealed(
+        request,
+        form,
+        act,
+        title=f"Correct {matter.code}",
+        done="Saved.",
+        back=page_of(matter),
+        trail=trail_to(matter),
+        is_correction=True,
+    )
 
 
 @requires(WORK)

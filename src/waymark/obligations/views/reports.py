@@ -157,7 +157,7 @@ def report_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if done_by(request, form, act):
         messages.success(request, "Saved.")
         return redirect("obligations:report_detail", report.pk)
-    return form_for(request, report, form, title="Change the words")
+    return form_for(request, report, form, title="Change the words", is_correction=True)
 
 
 @requires(WORK)

@@ -129,4 +129,4 @@ def person_change(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if done_by(request, form, act):
         messages.success(request, "Saved.")
         return redirect("people:detail", person.pk)
-    return form_for(request, person, form, title=f"Who {person.code} is")
+    return form_for(request, person, form, title=f"Who {person.code} is", is_correction=True)

@@ -124,7 +124,7 @@ def questions(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if done_by(request, form, act):
         messages.success(request, "Saved. Below is what the rules say today.")
         return redirect("relief:detail", case.pk)
-    return form_for(request, case, form, title=f"Questions of relief {case.code}")
+    return form_for(request, case, form, title=f"Questions of relief {case.code}", is_correction=True)
 
 
 @requires(WORK)
@@ -150,7 +150,7 @@ def draft(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     if done_by(request, form, act):
         messages.success(request, "Drafted. Print it for the attorney; it is reviewed before it is served.")
         return redirect("relief:detail", case.pk)
-    return form_for(request, case, form, title=f"Draft a petition: relief {case.code}")
+    return form_for(request, case, form, title=f"Draft a petition: relief {case.code}", is_correction=bool(case.section))
 
 
 @requires(WORK)

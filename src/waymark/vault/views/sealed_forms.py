@@ -44,8 +44,16 @@ def done_by(
     return True
 
 
-def sealed_form(request: StaffRequest, form: forms.BaseForm, *, template: str, **context: Any) -> HttpResponse:
-    """A page with one form; 422 when what was sent is not right yet."""
-    more = {"is_vault_open": vault_in(request) is not None, "unlock_url": unlock_url(request.path)}
+def sealed_form(
+    request: StaffRequest, form: forms.BaseForm, *, template: str, is_correction: bool = False, **context: Any
+) -> HttpResponse:
+    """A page with one form; 422 when what was sent is not right yet.
+
+    What corrects something that lies sealed shows its form only where that was read: a form that stood empty, because the
+    vault was locked, would empty what it corrects when it is sent with the vault open again.
+    """
+    is_open = vault_in(request) is not None
+    is_unread = is_correction and not form.is_bound and not is_open
+    more = {"is_vault_open": is_open, "is_unread": is_unread, "unlock_url": unlock_url(request.path)}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, template, {"form": form, **more, **context}, status=status)
