@@ -21,6 +21,7 @@ from tests.waymark.consent.test_sharing import answers, of
 
 from waymark.audit.models import Event
 from waymark.audit.selectors import readings
+from waymark.cases.models import Case
 from waymark.consent.actions.packages import CHANGED, tell_aloud
 from waymark.consent.actions.releases import draft_release, sign_release
 from waymark.consent.formats.words import day_in_words
@@ -281,6 +282,11 @@ def test_nobody_looks_untold_by_sending_forms_alone(two: Two, monkeypatch: pytes
     terms = answers(two, step="terms", scopes=["case.asked_for"])
     assert shows(of(two) + "new/", terms, "A room") == 1
     assert shows(f"/sharing/{release.pk}/send/", {"page": str(uuid.uuid4())}, "Marisol Invented") == 2
+    with two.here.person.acting():
+        at = f"/cases/{Case.objects.get().pk}/needs/new/"
+    assert colleague.client.send(at, {}, page="/").status_code == 422
+    with two.here.person.acting():
+        assert Event.objects.filter(verb="case.read").count() == 1
     # One's own work is told nowhere.
     assert two.here.client.send(of(two) + "new/", terms, page="/").status_code == 200
     with two.here.person.acting():

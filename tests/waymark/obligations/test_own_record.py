@@ -24,6 +24,7 @@ from waymark.cases.models import Case, Note
 from waymark.consent.actions.ledger import hash_of, record_disclosure
 from waymark.obligations.formats.words import WORDS, day_in_words
 from waymark.obligations.models import Statement
+from waymark.people.actions.merging import merge_person
 from waymark.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,29 @@ def test_she_reads_who_got_what_and_who_looked_in_her_language(
     with desk.person.acting():
         assert Event.objects.filter(verb="own_record.shown", object_id=str(case.person_id)).count() == 1
     assert len(ledger(desk)) == 1, "what they read here has not left"
+
+
+def test_her_list_and_her_copy_know_both_files_when_they_became_one(desk: Desk, case: Case) -> None:
+    """Which of the two was open when she spoke, when something left or when somebody looked is chance."""
+    other: Case = opened_case(desk.person, name="Rosa I. Invented")
+    colleague = desk_of_colleague(desk)
+    colleague.get(f"/cases/{other.pk}/")
+    given_to_a_lawyer(desk, other)
+    said = {"about": "part", "text": "That is not my name.", "language": "en", "part": "person.name"}
+    assert desk.client.send(of(other) + "statements/new/", said).status_code == 302
+
+    def what_she_reads() -> list[bool]:
+        shown = desk.client.send(of(case) + "seen/", {"language": "en", **THEM}).content.decode()
+        copy = desk.client.send(of(case) + "copy/", {"language": "en", "codes": ["person.name"], **THEM})
+        page = shown[shown.index("<main") : shown.index("</main>")]
+        assert desk.user.display_name in page, "who works on her open case"
+        told = ("This agency", "looked into your case", "That is not my name.")
+        return [*(words in page for words in told), "not my name" in words_of(copy.content)]
+
+    assert not any(what_she_reads())
+    with desk.person.acting():
+        merge_person(vault=desk.person.vault(), person=other.person, into=case.person, by=desk.user)
+    assert all(what_she_reads())
 
 
 def test_the_list_on_paper_is_in_a_safe_form_and_in_the_ledger(desk: Desk, case: Case) -> None:

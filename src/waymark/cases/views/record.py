@@ -79,7 +79,9 @@ def trail_to(case: Case) -> list[tuple[str, str]]:
 
 
 def form_for(request: StaffRequest, case: Case, form: Any, **context: Any) -> HttpResponse:
-    """A form that belongs to a case."""
+    """A form that belongs to a case. Shown again after it was sent, it is a look as well: it may name goals and people."""
+    if request.method == "POST" and vault_in(request) is not None:
+        note_reading(case=case, by=request.user)
     here = reverse("cases:detail", args=[case.pk])
     return sealed_form(request, form, cancel_url=here, trail=trail_to(case), case=case, **context)
 

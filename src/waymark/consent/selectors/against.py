@@ -10,9 +10,7 @@ from collections.abc import Collection
 
 from waymark.consent.formats.scopes import labels_of
 from waymark.people.models import Person
-from waymark.people.selectors import secret_of
-from waymark.people.selectors.disagreements import Said, statements_against
-from waymark.people.selectors.persons import files_of
+from waymark.people.selectors.disagreements import statements_in_all_files
 from waymark.vault.selectors import OpenVault
 
 # The code under which it comes along (waymark.disclosures.formats.kinds.PACKAGE) and stands in the ledger of copies.
@@ -21,11 +19,9 @@ SAID = "statement"
 
 def said_along(person: Person, codes: Collection[str], *, vault: OpenVault) -> dict[str, str]:
     """Their words against any of these parts, each naming its part; nothing where nothing was said."""
-    found: list[Said] = []
-    for file in files_of(person):
-        secret = secret_of(vault, file)
-        found += statements_against(file, secret) if secret is not None else []
     said = [
-        f"{'; '.join(labels_of([one.part]))}: {one.text}" if one.part else one.text for one in found if one.goes_with(codes)
+        f"{'; '.join(labels_of([one.part]))}: {one.text}" if one.part else one.text
+        for one in statements_in_all_files(person, vault=vault)
+        if one.goes_with(codes)
     ]
     return {SAID: "\n\n".join(said)} if said else {}

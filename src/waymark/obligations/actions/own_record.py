@@ -27,12 +27,11 @@ SHOW = Permission.OBLIGATIONS_RECORD_SHOW
 
 
 @transaction.atomic
-def show_own_record(*, vault: OpenVault, person: Person, by: User) -> RecordSecret:
+def show_own_record(*, vault: OpenVault, person: Person, by: User) -> None:
     """They look at the worker's screen. That it was shown is told, to nobody but the log."""
     must(by, SHOW)
-    secret = open_person(vault=vault, person=person, by=by)
+    open_person(vault=vault, person=person, by=by)
     record(verb="own_record.shown", by=by, kind="person", about=person.pk)
-    return secret
 
 
 @transaction.atomic
@@ -41,7 +40,7 @@ def print_seen(*, vault: OpenVault, person: Person, language: str, with_names: b
     must(by, SHOW)
     must_be_within_limit(of="own_record.list_printed", by=by)
     secret = open_person(vault=vault, person=person, by=by)
-    parts = seen_parts(person, secret, language=language, with_names=with_names, to=by)
+    parts = seen_parts(person, language=language, with_names=with_names, vault=vault)
     content = paper_of(parts, title=WORDS[language]["paper"], language=language)
     _hand_to_them(vault, person, secret, content, ["own_list"], by)
     record(verb="own_record.list_printed", by=by, kind="person", about=person.pk)
@@ -56,7 +55,7 @@ def print_copy(*, vault: OpenVault, person: Person, codes: Sequence[str], langua
     if not codes:
         raise Refused("Tick what they want. Nothing ticked is nothing printed.")
     secret = open_person(vault=vault, person=person, by=by)
-    parts, against = own_parts(person, secret, codes=codes, language=language, vault=vault, by=by)
+    parts, against = own_parts(person, codes=codes, language=language, vault=vault, by=by)
     content = paper_of(parts + against, title=WORDS[language]["paper"], language=language)
     _hand_to_them(vault, person, secret, content, [*codes, *(["statement"] if against else [])], by)
     record(verb="own_record.copied", by=by, kind="person", about=person.pk, fields=list(codes))

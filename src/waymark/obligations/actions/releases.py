@@ -109,7 +109,7 @@ def hand_over(*, vault: OpenVault, release: CompelledRelease, by: User) -> bytes
         raise Refused(f"{NOT_ENOUGH} Ask anew, and write down what the order finds.")
     parts = scope_parts(held.fields, person=process.person, vault=vault, by=by)
     parts += note_parts(notes_about(process.person).filter(pk__in=held.notes), vault=vault)
-    against: list[Part] = statement_parts(process.person, secret, notes=held.notes, codes=held.fields)
+    against: list[Part] = statement_parts(process.person, vault=vault, notes=held.notes, codes=held.fields)
     parts += against
     content = paper_of(parts, title="Given under an order of a court", language="en")
     codes = [*held.fields, *(["note"] if held.notes else []), *(["statement"] if against else [])]

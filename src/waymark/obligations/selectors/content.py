@@ -24,8 +24,8 @@ from waymark.obligations.selectors.disagreements import rows_of
 from waymark.obligations.selectors.own_record import given_to, looks_at, own_lines, workers_of
 from waymark.obligations.selectors.processes import notes_about
 from waymark.people.models import Person
-from waymark.people.selectors.disagreements import statements_against
-from waymark.vault.selectors import OpenVault, RecordSecret, secrets_of
+from waymark.people.selectors.disagreements import statements_in_all_files
+from waymark.vault.selectors import OpenVault, secrets_of
 
 SEEN, NOTES, PRIVILEGED = "own_list", "note", "note.privileged"
 NOTHING = {"en": "Nothing is written here.", "es": "Aquí no hay nada escrito."}
@@ -63,10 +63,11 @@ def statements_of(person: Person) -> list[Statement]:
 
 
 def statement_parts(
-    person: Person, secret: RecordSecret, *, notes: Sequence[uuid.UUID], codes: Sequence[str], language: str = "en"
+    person: Person, *, vault: OpenVault, notes: Sequence[uuid.UUID], codes: Sequence[str], language: str = "en"
 ) -> list[Part]:
-    """What the person said against what goes out: about these notes, and about these parts of the file."""
-    chosen = [one for one in statements_against(person, secret) if one.note in notes or one.goes_with(codes)]
+    """What the person said against what goes out: about these notes, and about these parts, in whichever of their files."""
+    said = statements_in_all_files(person, vault=vault)
+    chosen = [one for one in said if one.note in notes or one.goes_with(codes)]
     lines = tuple(line for one in chosen for line in one.text.splitlines())
     return [Part(WORDS[language]["statements_title"], lines)] if lines else []
 
@@ -86,7 +87,7 @@ def _moment(at: dt.datetime) -> str:
     return f"{day_in_words(at.date(), 'en')}, {at.hour % 12 or 12}:{at:%M} {'AM' if at.hour < 12 else 'PM'}"
 
 
-def seen_parts(person: Person, secret: RecordSecret, *, language: str, with_names: bool, to: User) -> list[Part]:
+def seen_parts(person: Person, *, language: str, with_names: bool, vault: OpenVault) -> list[Part]:
     """Who got what, who looked, and what the person said against it."""
     words = WORDS[language]
     given = own_lines(given_to(person, language=language), with_names=with_names)
@@ -96,13 +97,15 @@ def seen_parts(person: Person, secret: RecordSecret, *, language: str, with_name
         Part(words["given_title"], given or (words["given_none"],)),
         Part(words["looked_title"], looked or (words["looked_none"],)),
         *([Part(words["work_title"], tuple(works))] if works else []),
-        *statement_parts(person, secret, notes=[row.pk for row in notes_about(person)], codes=CODES, language=language),
+        *statement_parts(
+            person, vault=vault, notes=[row.pk for row in notes_about(person)], codes=CODES, language=language
+        ),
         Part(words["rights_title"], (words["rights"], words["kept"])),
     ]
 
 
 def own_parts(
-    person: Person, secret: RecordSecret, *, codes: Sequence[str], language: str, vault: OpenVault, by: User
+    person: Person, *, codes: Sequence[str], language: str, vault: OpenVault, by: User
 ) -> tuple[list[Part], list[Part]]:
     """A copy: the groups and notes that the person asks for; and what they said against just these."""
     groups = [code for code in codes if code not in {SEEN, NOTES, PRIVILEGED}]
@@ -111,6 +114,6 @@ def own_parts(
     chosen = list(notes_about(person).filter(kind__in=kinds).prefetch_related("addenda__author"))
     parts += note_parts(chosen, vault=vault, language=language, to=by)
     if SEEN in codes:
-        parts += seen_parts(person, secret, language=language, with_names=True, to=by)[:2]
+        parts += seen_parts(person, language=language, with_names=True, vault=vault)[:2]
     noted = [note.pk for note in chosen]
-    return parts, statement_parts(person, secret, notes=noted, codes=groups, language=language)
+    return parts, statement_parts(person, vault=vault, notes=noted, codes=groups, language=language)

@@ -26,6 +26,7 @@ from waymark.obligations.formats.words import (
     outside_in_words,
 )
 from waymark.people.models import Person
+from waymark.people.selectors.persons import files_of
 
 # So many of the newest stand on the screen and the paper; who wants all asks the agency's officer for the log.
 MOST = 100
@@ -49,8 +50,8 @@ def _day(at: dt.datetime | None, language: str) -> str:
 
 
 def given_to(person: Person, *, language: str) -> list[Seen]:
-    """Every line of the ledger about the person, newest first."""
-    rows = Disclosure.objects.filter(agency_id=person.agency_id, person=person).select_related("recipient")
+    """Every line of the ledger about the person, in whichever of their files, newest first."""
+    rows = Disclosure.objects.filter(agency_id=person.agency_id, person__in=files_of(person)).select_related("recipient")
     return [
         Seen(
             _day(row.at, language),
@@ -65,8 +66,9 @@ def given_to(person: Person, *, language: str) -> list[Seen]:
 
 def looks_at(person: Person, *, language: str) -> list[Seen]:
     """Every look of somebody who does not own the case, and every look at numbers and addresses, newest first."""
-    cases = Case.objects.filter(agency_id=person.agency_id, person=person).values_list("pk", flat=True)
-    about = [str(person.pk), *(str(pk) for pk in cases)]
+    files = files_of(person)
+    cases = Case.objects.filter(agency_id=person.agency_id, person__in=files)
+    about = [str(pk) for rows in (files, cases) for pk in rows.values_list("pk", flat=True)]
     rows = list(
         Event.objects.filter(chain=person.agency_id, object_id__in=about)
         .filter(Q(verb__endswith=".read") | Q(verb__endswith=".shown"))
@@ -85,7 +87,7 @@ def looks_at(person: Person, *, language: str) -> list[Seen]:
 
 def workers_of(person: Person) -> list[str]:
     """Who works on an open case of theirs."""
-    rows = Case.objects.filter(agency_id=person.agency_id, person=person, state__in=OPEN_STATES)
+    rows = Case.objects.filter(agency_id=person.agency_id, person__in=files_of(person), state__in=OPEN_STATES)
     return sorted(set(rows.values_list("worker__display_name", flat=True)))
 
 

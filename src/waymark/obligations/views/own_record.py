@@ -34,9 +34,10 @@ from waymark.pages.questions import PlainForm
 from waymark.pages.templatetags.pages import day
 from waymark.people.models import Person
 from waymark.people.selectors import opened_person, secret_of
+from waymark.people.selectors.disagreements import Said, statements_in_all_files
 from waymark.people.views.record import person_or_404, trail_to
 from waymark.people.views.sealed_forms import done_by, sealed_form
-from waymark.vault.selectors import unlock_url, vault_in
+from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 
 SHOW = Permission.OBLIGATIONS_RECORD_SHOW
 
@@ -94,8 +95,13 @@ def seen(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Who has seen my record: asked first, shown then, in their language."""
     who = person_or_404(request, pk)
     form = LanguageForm(request.POST if request.method == "POST" else None)
-    secrets: list[Any] = []
-    if not done_by(request, form, lambda vault: secrets.append(show_own_record(vault=vault, person=who, by=request.user))):
+    said: list[Said] = []
+
+    def act(vault: OpenVault) -> None:
+        show_own_record(vault=vault, person=who, by=request.user)
+        said.extend(statements_in_all_files(who, vault=vault))
+
+    if not done_by(request, form, act):
         return _asking(request, who, form, title="Who has seen their record", button="Show it to them")
     language = form.cleaned_data["language"]
     context = {
@@ -106,7 +112,7 @@ def seen(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "given": own_record.given_to(who, language=language),
         "looked": own_record.looks_at(who, language=language),
         "workers": own_record.workers_of(who),
-        "statements": [words_in(secrets[0], row).get("text", "") for row in statements_of(who)],
+        "statements": [one.text for one in said],
     }
     return render(request, "obligations/own_seen.html", context)
 

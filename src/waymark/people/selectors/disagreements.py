@@ -14,7 +14,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from waymark.people.models import Person
-from waymark.vault.selectors import RecordSecret
+from waymark.people.selectors.opened import secret_of
+from waymark.people.selectors.persons import files_of
+from waymark.vault.selectors import OpenVault, RecordSecret
 
 OF_THE_FILE = "person."
 
@@ -59,3 +61,9 @@ def opened_statements(rows: Iterable[Any], secret: RecordSecret) -> list[Said]:
 def statements_against(person: Person, secret: RecordSecret) -> list[Said]:
     """Everything that a person said is wrong and did not take back, oldest first."""
     return opened_statements(statement_rows(person).get("said", ()), secret)
+
+
+def statements_in_all_files(person: Person, *, vault: OpenVault) -> list[Said]:
+    """The same for every file of theirs: which of them somebody had open when they spoke is chance."""
+    secrets = ((file, secret_of(vault, file)) for file in files_of(person))
+    return [said for file, secret in secrets if secret is not None for said in statements_against(file, secret)]
