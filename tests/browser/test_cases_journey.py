@@ -79,6 +79,23 @@ def approve(page: Page, then: str) -> None:
     expect(page.get_by_role("link", name="Decide")).to_have_count(0)
 
 
+def found_by_keyboard(house: House, page: Page, code: str) -> None:
+    """In the list of requests, narrowed by a filter of many answers, which lies folded and says what is chosen."""
+    house.go(page, "/assistance/?whose=mine")
+    fold = page.locator("summary").filter(has_text="For what")
+    expect(fold).to_have_text("For what: All")
+    expect(page.get_by_role("link", name="Deposit", exact=True)).to_be_hidden()
+    fold.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Deposit", exact=True)).to_be_visible()
+    looked_at(page, "money-filter-open", only_here=True)
+    for _ in ("All", "Rent", "Deposit"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(fold).to_have_text("For what: Deposit")
+    expect(page.locator(".rows")).to_contain_text(code)
+
+
 def pay(page: Page) -> None:
     """To whom opens with the vault, on this page. Paid less than was set aside, the rest is in the fund again."""
     page.get_by_role("link", name="Set the money aside").click()
@@ -128,6 +145,7 @@ def test_from_a_locked_vault_to_a_note_and_money_and_back(house: House) -> None:
     approve(from_home(house, founder.user, waits, code), "Waits for a second approval")
     approve(from_home(house, second, waits, code), "Approved")
     pay(from_home(house, payer.user, "1 approved request waits to be paid", code))
+    found_by_keyboard(house, page, code)
     page.goto(here)
     expect(page.locator("section").filter(has_text="Money and housing")).to_contain_text("Deposit, $1,200.50")
 

@@ -16,15 +16,18 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet, Window
 
 WORDS_LIMIT = 120
+# With more answers than this a filter is folded: on a phone its chips would stand where the list should.
+LAID_OUT = 7
 
 
 @dataclass(frozen=True)
 class Filter:
-    """One question with a closed list of answers, shown as chips."""
+    """One question with a closed list of answers, shown as chips. `unasked` says what the list shows without an answer."""
 
     name: str
     label: str
     choices: Sequence[tuple[str, str]]
+    unasked: str = "All"
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,23 @@ class Chip:
 
 @dataclass(frozen=True)
 class ChipRow:
+    """The chips of one filter; the first takes its answer away."""
+
     label: str
     chips: list[Chip]
+
+    @property
+    def is_folded(self) -> bool:
+        return len(self.chips) - 1 > LAID_OUT
+
+    @property
+    def is_narrowing(self) -> bool:
+        return not self.chips[0].is_on
+
+    @property
+    def now(self) -> str:
+        """What is chosen: the filter says it while it is folded."""
+        return next(chip.label for chip in self.chips if chip.is_on)
 
 
 class Ask:
@@ -76,13 +94,14 @@ class Ask:
         ]
 
     def chip_rows(self) -> list[ChipRow]:
-        rows = []
-        for item in self.filters:
-            now = self.answer(item.name)
-            chips = [Chip("All", self.url(**{item.name: ""}), not now)]
-            chips += [Chip(label, self.url(**{item.name: value}), value == now) for value, label in item.choices]
-            rows.append(ChipRow(item.label, chips))
-        return rows
+        return [self.chip_row(item) for item in self.filters]
+
+    def chip_row(self, item: Filter, **more: str) -> ChipRow:
+        """The chips of one filter, with `more` in each address."""
+        now = self.answer(item.name)
+        answers = [("", item.unasked), *item.choices]
+        chips = [Chip(label, self.url(**{item.name: value}, **more), value == now) for value, label in answers]
+        return ChipRow(item.label, chips)
 
 
 class Listing:

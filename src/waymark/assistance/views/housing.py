@@ -29,7 +29,7 @@ from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import secrets_of, unlock_url, vault_in
 
 FILTERS = [
-    Filter("state", "State", [*StayState.choices, ("every", "Every state")]),
+    Filter("state", "State", [*StayState.choices, ("every", "Every state")], "All open"),
     Filter("due", "Due", [("soon", "Help ends within two months")]),
 ]
 

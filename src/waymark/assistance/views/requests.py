@@ -30,7 +30,7 @@ from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 
 FILTERS = [
     Filter("whose", "Which", [("decide", "Wait for my decision"), ("pay", "Wait for me to pay"), ("mine", "I asked")]),
-    Filter("state", "State", [*State.choices, ("every", "Every state")]),
+    Filter("state", "State", [*State.choices, ("every", "Every state")], "All open"),
     Filter("category", "For what", CATEGORIES),
 ]
 # Each move, with the page that makes it, in the order in which the buttons stand.

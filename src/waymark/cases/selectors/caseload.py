@@ -46,7 +46,7 @@ class Line:
 
 
 def caseload(*, to: User, whose: str, state: str, due: str, order: str, on: dt.date) -> QuerySet[Case]:
-    """Cases by whose they are (`mine`, `all`), state (`open` for all open ones) and what is due by `on`."""
+    """Cases by whose they are (one's own, or `all`), state (all open ones, or `every`) and what is due by `on`."""
     rows = visible(Case.objects.all(), to=to).select_related("person", "worker")
     if whose != "all":
         rows = rows.filter(worker=to)

@@ -24,10 +24,10 @@ from waymark.vault.selectors import OpenVault, unlock_url, vault_in
 VIEW = Permission.CASES_CASE_VIEW
 PER_PAGE = 25
 FILTERS = [
-    Filter("whose", "Whose", [("mine", "Mine"), ("all", "The whole agency's")]),
-    Filter("state", "State", [*State.choices, ("every", "Every state")]),
+    Filter("whose", "Whose", [("all", "The whole agency's")], "Mine"),
+    Filter("state", "State", [*State.choices, ("every", "Every state")], "All open"),
     Filter("due", "Due", [("late", "Past its day"), ("now", "Today or before"), ("week", "Within a week")]),
-    Filter("order", "Order", [("opened", "Newest"), ("code", "Code"), ("state", "State"), ("name", "Name")]),
+    Filter("order", "Order", [("opened", "Newest"), ("code", "Code"), ("state", "State"), ("name", "Name")], "Due first"),
 ]
 
 

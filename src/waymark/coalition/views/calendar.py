@@ -105,7 +105,7 @@ def _shown(user: User, entry: CalendarEntry) -> Shown:
 def _whose(request: StaffRequest) -> Filter:
     choices = [(ALL, "The whole coalition"), (MINE, "Your own")]
     choices += [(str(group.pk), group.name) for group in selectors.groups_shown_to(request.user)]
-    return Filter("whose", "Whose", choices)
+    return Filter("whose", "Whose", choices, "Everything")
 
 
 def _month(text: str, today: dt.date) -> dt.date:
@@ -147,19 +147,10 @@ def calendar_month(request: StaffRequest) -> HttpResponse:
         "before": ask.url(month=f"{before:%Y-%m}"),
         "after": ask.url(month=f"{after:%Y-%m}"),
         "now": ask.url(month=f"{today:%Y-%m}"),
-        "chip_rows": _with_month(ask, month),
+        "whose": ask.chip_row(ask.filters[0], month=f"{month:%Y-%m}"),
         "zone": zone.replace("_", " "),
     }
     return render(request, "coalition/calendar_month.html", context)
-
-
-def _with_month(ask: Ask, month: dt.date) -> list[tuple[str, str, bool]]:
-    """The chips of whose entries are shown, each in the month that is shown."""
-    item = ask.filters[0]
-    choices = [("", "Everything"), *item.choices]
-    return [
-        (label, ask.url(whose=value, month=f"{month:%Y-%m}"), value == ask.answer(item.name)) for value, label in choices
-    ]
 
 
 def _days(entry: CalendarEntry, first: dt.date, last: dt.date, zone: ZoneInfo) -> list[dt.date]:

@@ -27,6 +27,7 @@ CHANGE_STATE = Filter(
     "state",
     "State",
     [(state.value, state.label) for state in PendingChange.State if state is not PendingChange.State.WAITING],
+    "Waiting",
 )
 REASON = Filter("reason", "Reason", ListingReport.Reason.choices)
 

@@ -39,7 +39,7 @@ from waymark.pages.listing import Ask, Filter, Listing
 from waymark.vault.selectors import vault_in
 
 WORK = Permission.DIVERSION_PROGRAM_WORK
-STATE = Filter("state", "State", [("every", "All, also over"), *State.choices])
+STATE = Filter("state", "State", [("every", "All, also over"), *State.choices], "Not over")
 COURT = Filter("court", "Court day", [("week", "Within a week")])
 REPORT = Filter("report", "Report", [("due", "Not written for the next court day")])
 

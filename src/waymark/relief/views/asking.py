@@ -28,7 +28,7 @@ from waymark.vault.selectors import unlock_url, vault_in
 
 VIEW, WORK = Permission.RELIEF_CASE_VIEW, Permission.RELIEF_CASE_WORK
 FILTERS = [
-    Filter("state", "State", [*State.choices, ("every", "Every state")]),
+    Filter("state", "State", [*State.choices, ("every", "Every state")], "All open"),
     Filter("due", "Due", [("late", "Past its day"), ("month", "Within 30 days")]),
     Filter("whose", "Whose", [("mine", "Mine")]),
 ]
