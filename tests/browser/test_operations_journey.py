@@ -172,6 +172,9 @@ def test_from_the_plan_to_the_public_page_with_embargo_and_a_correction(
     expect(corrections.locator("del")).to_have_text("46")
     expect(corrections).to_contain_text("Now: 47")
     looked_at(news, "result-corrected", only_here=True)
+    officer.goto(f"{server.staff_url}{here}")
+    expect(officer.get_by_role("columnheader", name="How they agree")).to_be_visible()
+    looked_at(officer, "operation-compared")
 
 
 @pytest.mark.nightly
