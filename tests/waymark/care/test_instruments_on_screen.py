@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.utils import timezone
+from tests.factories.vault import PASSPHRASE
 from tests.waymark.care.test_journey import case_of, sent
 from tests.waymark.cases.desks import Desk
 
@@ -28,6 +29,27 @@ def begun(desk: Desk, here: str, key: str = "phq9-1999", language: str = "en") -
 def answers(key: str, value: str, **others: str) -> dict[str, str]:
     given = {f"item_{item.id}": value for item in instrument(key).items}
     return {**given, **{f"item_{item}": said for item, said in others.items()}, "taken_on": "today"}
+
+
+def test_answers_that_meet_a_locked_vault_wait_on_the_page_and_are_saved_from_there(desk: Desk) -> None:
+    here = case_of(desk, name="Rosa Invented")
+    page = begun(desk, here)
+    desk.client.send("/vault/lock/", page=here)
+    given = answers("phq9-1999", "2")
+    kept = desk.client.send(page, given, page=here)
+    told = kept.content.decode()
+    assert (kept.status_code, "unlock the vault in another tab" in told) == (422, True)
+    # What was asked is not said: which instrument it is lies sealed.
+    assert "phq" not in told.lower()
+    again = dict(re.findall(r'<input type="hidden" name="((?:item_|taken_on)[^"]*)" value="([^"]*)"', told))
+    assert again == given
+    assert desk.client.send("/vault/unlock/", {"passphrase": PASSPHRASE}).status_code == 302
+    assert "18</strong>" in desk.get(sent(desk, page, here, **again))
+    # A draft stays a draft on this way too.
+    draft = begun(desk, here)
+    desk.client.send("/vault/lock/", page=here)
+    told = desk.client.send(draft, {"item_1": "1", "taken_on": "today", "draft": "1"}, page=here).content.decode()
+    assert '<input type="hidden" name="draft" value="1"' in told
 
 
 def test_an_alert_is_on_the_workers_screen_and_nowhere_else(desk: Desk) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
 from waymark.care.formats.instruments import CURRENT, LANGUAGES, UNSAID, Instrument, instrument
@@ -14,6 +15,7 @@ from waymark.pages.typed_values import DayField
 
 PREFER_NOT = {"en": "Prefers not to say, or does not apply", "es": "Prefiere no contestar, o no corresponde"}
 PREFIX = "item_"
+MOST_HELD, LONGEST_HELD = 120, 40
 
 
 class ChooseForm(PlainForm):
@@ -85,3 +87,17 @@ class AnswersForm(PlainForm):
 def initial_of(answers: dict[str, str]) -> dict[str, str]:
     """Answers of a draft as the form takes them."""
     return {PREFIX + item: said for item, said in answers.items()}
+
+
+class HeldAnswersForm(PlainForm):
+    """Answers that came while the vault was locked: what was asked cannot be read, and nothing that was said is lost."""
+
+    def __init__(self, data: QueryDict) -> None:
+        # What a form of ours sends, and no more of it than the longest instrument has.
+        self.names = [name for name in data if name.startswith(PREFIX) or name in {"taken_on", "draft"}][:MOST_HELD]
+        super().__init__(data)
+
+    def more_fields(self) -> dict[str, forms.Field]:
+        return {
+            name: forms.CharField(required=False, max_length=LONGEST_HELD, widget=forms.HiddenInput) for name in self.names
+        }

@@ -17,7 +17,7 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.care.actions.assessments import begin_assessment, go_on_with_assessment, void_assessment
 from waymark.care.formats.instruments import SLOTS, instrument
-from waymark.care.forms.assessments import AnswersForm, ChooseForm, initial_of
+from waymark.care.forms.assessments import AnswersForm, ChooseForm, HeldAnswersForm, initial_of
 from waymark.care.models import Assessment
 from waymark.care.selectors.assessments import (
     assessment_for,
@@ -28,7 +28,7 @@ from waymark.care.selectors.assessments import (
 from waymark.cases.views.beside import Beside, beside
 from waymark.cases.views.record import form_for, trail_to
 from waymark.pages.questions import PlainForm
-from waymark.people.views.sealed_forms import done_by
+from waymark.people.views.sealed_forms import LOCKED, done_by
 from waymark.vault.selectors import unlock_url
 
 WORK = Permission.CASES_CASE_WORK
@@ -109,6 +109,8 @@ def assessment_new(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 def assessment_go_on(request: StaffRequest, pk: uuid.UUID, row: uuid.UUID) -> HttpResponse:
     here = beside(request, pk)
     found = _row_or_404(request, here, row)
+    if found.state == Assessment.State.DRAFT and request.method == "POST" and here.vault is None:
+        return _kept(request, here)
     if here.secret is None or found.state != Assessment.State.DRAFT:
         return redirect("cases:assessment", here.case.pk, found.pk)
     opened = opened_assessment(found, here.secret)
@@ -146,6 +148,14 @@ def _questions(request: StaffRequest, here: Beside, form: AnswersForm) -> HttpRe
         language=form.language,
         button="Finish",
     )
+
+
+def _kept(request: StaffRequest, here: Beside) -> HttpResponse:
+    """The vault was locked meanwhile, so the questions cannot be read: the answers wait on the page, unseen."""
+    form = HeldAnswersForm(request.POST)
+    form.add_error(None, LOCKED)
+    lead = "The questions are sealed, so they are not shown. The answers are kept on this page, out of sight."
+    return form_for(request, here.case, form, title="Answers that are not saved yet", lead=lead, button="Save the answers")
 
 
 @requires(Permission.CASES_CASE_VIEW)
