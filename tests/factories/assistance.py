@@ -151,8 +151,9 @@ def leased(stay: HousingStay, by: User, first: dt.date, last: dt.date) -> Housin
     return stepped(stay, "lease", first)
 
 
-def stepped(stay: HousingStay, move: str, on: dt.date | None = None) -> HousingStay:
-    StayStep.objects.create(agency_id=stay.agency_id, stay=stay, move=move, on=on or timezone.localdate())
+def stepped(stay: HousingStay, move: str, on: dt.date | None = None, *, helped_until: dt.date | None = None) -> HousingStay:
+    on = on or timezone.localdate()
+    StayStep.objects.create(agency_id=stay.agency_id, stay=stay, move=move, on=on, helped_until=helped_until)
     stay.refresh_from_db()
     return stay
 

@@ -16,7 +16,7 @@ from tests.factories.disclosures import acting
 from tests.factories.people import a_case, a_person, an_address
 from tests.waymark.cases.test_rules import refused
 
-from waymark.assistance.models import HOUSING_MOVES, HousingMove, HousingStay, StayState
+from waymark.assistance.models import HOUSING_MOVES, HousingMove, HousingStay, StayState, StayStep
 from waymark.assistance.policies.housing import (
     RULES,
     is_over,
@@ -139,6 +139,9 @@ def test_every_move_of_a_stay_in_every_state(people: Three, state: str) -> None:
             elif move == HousingMove.LEASE:
                 refused(lambda stay=stay: stepped(stay, "lease"), "who_rents")  # type: ignore[misc]
                 assert leased(stay, people.asks, today, today).state == StayState.LEASED
+            elif move == HousingMove.HELP:
+                refused(lambda stay=stay: stepped(stay, "help"), "no such step")  # type: ignore[misc]
+                assert stepped(stay, "help", helped_until=today).state == state
             else:
                 assert stepped(stay, move).state == HOUSING_MOVES[state, move]
             transaction.savepoint_rollback(point)
@@ -156,13 +159,30 @@ def test_a_stay_is_of_its_household_and_its_unit_of_its_person(people: Three) ->
             refused(lambda place=place: HousingStay.objects.filter(pk=stay.pk).update(unit=place), "unit is an address")  # type: ignore[misc]
         refused(lambda: HousingStay.objects.filter(pk=stay.pk).update(state="leased"), "moves by a step alone")
         leased(stay, people.asks, today, last_day_of(today, 24))
-        too_long = {"helped_until": last_day_of(today, 24) + DAY}
-        refused(lambda: HousingStay.objects.filter(pk=stay.pk).update(**too_long), "more months of help")
+        too_long = last_day_of(today, 24) + DAY
+        refused(lambda: stepped(stay, "help", helped_until=too_long), "more months of help")
         stepped(stay, "exit", today + 10 * DAY)
         assert stay.helped_until == today + 10 * DAY
         refused(lambda: HousingStay.objects.filter(pk=stay.pk).update(rent=1), "is over")
     with acting(people.approves):
         refused(lambda: stepped(stay, "exit"), "No role")
+
+
+def test_no_day_of_help_changes_without_a_step_that_keeps_it(people: Three) -> None:
+    """Who shortens the help afterwards, or ends it before it began, frees months: how many there were stays to be seen."""
+    today = timezone.localdate()
+    with acting(people.asks):
+        stay = leased(a_stay(a_case(people.agency, people.asks), people.asks), people.asks, today, today + 600 * DAY)
+        for days in ({"helped_until": today}, {"helped_from": today + DAY}, {"helped_from": None, "helped_until": None}):
+            refused(lambda days=days: HousingStay.objects.filter(pk=stay.pk).update(**days), "change by a step alone")  # type: ignore[misc]
+        assert stepped(stay, "help", helped_until=today + 30 * DAY).helped_until == today + 30 * DAY
+        assert stepped(stay, "exit", today - DAY).helped_from is None
+        steps = StayStep.objects.filter(stay=stay).order_by("at").values_list("move", "helped_from", "helped_until")
+        assert list(steps) == [
+            ("lease", today, today + 600 * DAY),
+            ("help", today, today + 30 * DAY),
+            ("exit", None, None),
+        ]
 
 
 @dataclass(frozen=True)
@@ -302,7 +322,7 @@ class World:
         if isinstance(deed, End):
             stepped(stay, "exit", last)
         else:
-            HousingStay.objects.filter(pk=stay.pk).update(helped_until=last)
+            stepped(stay, "help", helped_until=last)
 
     def _merge(self) -> None:
         one, other = (case.person_id for case in self.cases)

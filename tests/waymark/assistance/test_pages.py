@@ -24,6 +24,7 @@ from waymark.assistance.models import AssistanceRequest, Fund, FundEntry, Housin
 from waymark.audit.models import Event
 from waymark.cases.actions.keeping import ask_to_destroy, destroy_case
 from waymark.cases.models import Case
+from waymark.pages.templatetags.pages import day
 from waymark.people.actions.merging import merge_person, split_person
 from waymark.people.models import Address, Person
 from waymark.people.policies import Refused
@@ -221,7 +222,9 @@ def test_a_household_is_rehoused_and_no_page_says_where(desk: Desk, case: Case) 
     assert "24 months are left" in too_long.content.decode()
     sent(desk, f"{here}lease/", **lease_of(today, today + dt.timedelta(days=200)))
     sent(desk, f"{here}moved-in/", on="today")
-    sent(desk, f"{here}help/", helped_until=str(today + dt.timedelta(days=30)))
+    shorter = today + dt.timedelta(days=30)
+    sent(desk, f"{here}help/", helped_until=str(shorter))
+    assert f"to {day(shorter)}" in desk.get(here)
     assert desk.client.send(f"{here}help/", {"helped_until": "1/1/2040"}).status_code == 422
     with desk.person.acting():
         unit = Address.objects.get(kind="unit")

@@ -47,10 +47,10 @@ def _held(stay: HousingStay) -> HousingStay:
     return rows.get(agency_id=stay.agency_id, pk=stay.pk)
 
 
-def _step(held: HousingStay, move: str, on: dt.date) -> None:
+def _step(held: HousingStay, move: str, on: dt.date, *, helped_until: dt.date | None = None) -> None:
     if (held.state, move) not in HOUSING_MOVES:
         raise Refused(MOVED)
-    StayStep.objects.create(agency_id=held.agency_id, stay=held, move=move, on=on)
+    StayStep.objects.create(agency_id=held.agency_id, stay=held, move=move, on=on, helped_until=helped_until)
 
 
 @transaction.atomic
@@ -93,13 +93,12 @@ def change_help(*, stay: HousingStay, helped_until: dt.date, by: User) -> None:
     """The help goes on for longer, or ends earlier than was planned."""
     must(by, HOUSING)
     held = _held(stay)
-    if held.state not in {StayState.LEASED, StayState.MOVED_IN} or held.helped_from is None:
+    if (held.state, HousingMove.HELP) not in HOUSING_MOVES or held.helped_from is None:
         raise Refused(MOVED)
     if helped_until < held.helped_from:
         raise Refused("The last day of help is not before the first.")
     _must_be_within(held, held.helped_from, helped_until)
-    held.helped_until = helped_until
-    held.save(update_fields=["helped_until"])
+    _step(held, HousingMove.HELP, timezone.localdate(), helped_until=helped_until)
     record(verb="housing_stay.help_changed", by=by, kind=KIND, about=held.pk)
 
 

@@ -29,12 +29,15 @@ class StayState(models.TextChoices):
 class HousingMove(models.TextChoices):
     LEASE = "lease", "The lease is signed"
     MOVE_IN = "move_in", "They moved in"
+    HELP = "help", "Until when we help was changed"
     EXIT = "exit", "The help ends"
 
 
 HOUSING_MOVES: dict[tuple[str, str], str] = {
     (StayState.SEARCHING, HousingMove.LEASE): StayState.LEASED,
     (StayState.LEASED, HousingMove.MOVE_IN): StayState.MOVED_IN,
+    (StayState.LEASED, HousingMove.HELP): StayState.LEASED,
+    (StayState.MOVED_IN, HousingMove.HELP): StayState.MOVED_IN,
     (StayState.SEARCHING, HousingMove.EXIT): StayState.EXITED,
     (StayState.LEASED, HousingMove.EXIT): StayState.EXITED,
     (StayState.MOVED_IN, HousingMove.EXIT): StayState.EXITED,
@@ -136,13 +139,15 @@ class HousingStay(CaseOwned):
 
 
 class StayStep(AgencyOwned):
-    """One move of a stay, written once; it moves the stay itself."""
+    """One move of a stay, written once; it moves the stay itself, and keeps the days of help as they were from then on."""
 
     stay = models.ForeignKey(HousingStay, models.PROTECT, db_constraint=False, related_name="+")
     move = models.CharField(max_length=7, choices=HousingMove.choices)
     on = models.DateField(help_text="The day on which it happened.")
     from_state = models.CharField(max_length=9, blank=True, help_text="Set by the database.")
     to_state = models.CharField(max_length=9, blank=True, help_text="Set by the database.")
+    helped_from = models.DateField(null=True, help_text="Set by the database.")
+    helped_until = models.DateField(null=True, help_text="Given when it changes, else set by the database.")
     at = models.DateTimeField(null=True, help_text="Set by the database.")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

@@ -111,7 +111,6 @@ def stay_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "months": len(months_between(first, last)) if first and last else 0,
         "help": housing.help_of(stay.case, on=after),
         "next_moves": [move for move in HousingMove if (stay.state, move) in HOUSING_MOVES],
-        "is_helped": stay.state in {StayState.LEASED, StayState.MOVED_IN},
         "steps": housing.steps_of(stay),
         "is_vault_open": vault is not None,
         "is_open_to_us": secret is not None,
@@ -155,7 +154,7 @@ def stay_lease(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def stay_help(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     stay = stay_or_404(request, pk)
-    if stay.helped_from is None or stay.state == StayState.EXITED:
+    if stay.helped_from is None or (stay.state, HousingMove.HELP) not in HOUSING_MOVES:
         messages.warning(request, "There is no help with rent to change here now.")
         return redirect("assistance:stay_detail", stay.pk)
     form = HelpForm(request.POST if request.method == "POST" else None, initial={"helped_until": stay.helped_until})
