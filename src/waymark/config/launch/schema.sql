@@ -1325,6 +1325,20 @@ END $$;
 
 
 --
+-- Name: assistance_help_moves_by_steps(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_help_moves_by_steps() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN PERFORM public.cases_refuse('The days of help change by a step alone.'); END IF;
+    RETURN NEW;
+END $$;
+
+
+--
 -- Name: assistance_household(uuid, uuid); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1693,20 +1707,21 @@ BEGIN
     NEW.to_state := CASE
         WHEN s.state = 'searching' AND NEW.move = 'lease' THEN 'leased'
         WHEN s.state = 'leased' AND NEW.move = 'move_in' THEN 'moved_in'
+        WHEN s.state IN ('leased', 'moved_in') AND NEW.move = 'help' AND NEW.helped_until IS NOT NULL THEN s.state
         WHEN s.state <> 'exited' AND NEW.move = 'exit' THEN 'exited' END;
     IF NEW.to_state IS NULL THEN PERFORM public.cases_refuse('There is no such step from here.'); END IF;
-    IF NEW.move <> 'exit' THEN
-        UPDATE public.assistance_housingstay q SET
-            state = NEW.to_state, moved_in_on = CASE NEW.move WHEN 'move_in' THEN NEW.on ELSE q.moved_in_on END
-            WHERE q.agency_id = NEW.agency_id AND q.id = NEW.stay_id;
-    ELSE
-        -- Help that had not begun never was; help that was planned for longer ends with the day.
-        UPDATE public.assistance_housingstay q SET
-            state = NEW.to_state, exited_on = NEW.on,
-            helped_from = CASE WHEN q.helped_from <= NEW.on THEN q.helped_from END,
-            helped_until = CASE WHEN q.helped_from <= NEW.on THEN least(q.helped_until, NEW.on) END
-            WHERE q.agency_id = NEW.agency_id AND q.id = NEW.stay_id;
-    END IF;
+    -- Help that had not begun by the exit never was; help that was planned for longer ends with the day.
+    UPDATE public.assistance_housingstay q SET
+        state = NEW.to_state,
+        moved_in_on = CASE NEW.move WHEN 'move_in' THEN NEW.on ELSE q.moved_in_on END,
+        exited_on = CASE NEW.move WHEN 'exit' THEN NEW.on END,
+        helped_from = CASE WHEN NEW.move <> 'exit' OR q.helped_from <= NEW.on THEN q.helped_from END,
+        helped_until = CASE
+            WHEN NEW.move = 'help' THEN NEW.helped_until
+            WHEN NEW.move <> 'exit' THEN q.helped_until
+            WHEN q.helped_from <= NEW.on THEN least(q.helped_until, NEW.on) END
+        WHERE q.agency_id = NEW.agency_id AND q.id = NEW.stay_id
+        RETURNING q.helped_from, q.helped_until INTO NEW.helped_from, NEW.helped_until;
     RETURN NEW;
 END $$;
 
@@ -7523,7 +7538,9 @@ CREATE TABLE public.assistance_staystep (
     at timestamp with time zone,
     agency_id uuid NOT NULL,
     by_id uuid,
-    stay_id uuid NOT NULL
+    stay_id uuid NOT NULL,
+    helped_from date,
+    helped_until date
 );
 
 ALTER TABLE ONLY public.assistance_staystep FORCE ROW LEVEL SECURITY;
@@ -13935,128 +13952,129 @@ INSERT INTO public.django_migrations VALUES
 	(37, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
 	(38, 'assistance', '0001_assistance', '2000-01-01 00:00:00+00'),
 	(39, 'assistance', '0002_walls', '2000-01-01 00:00:00+00'),
-	(40, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
-	(41, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
-	(42, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
-	(43, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
-	(44, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
-	(45, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
-	(46, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
-	(47, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
-	(48, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
-	(49, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
-	(50, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
-	(51, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
-	(52, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
-	(53, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
-	(54, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
-	(55, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
-	(56, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
-	(57, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
-	(58, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
-	(59, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
-	(60, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
-	(61, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
-	(62, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
-	(63, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
-	(64, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
-	(65, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
-	(66, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
-	(67, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
-	(68, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(69, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
-	(70, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
-	(71, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
-	(72, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
-	(73, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
-	(74, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
-	(75, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
-	(76, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(77, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
-	(78, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
-	(79, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
-	(80, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
-	(81, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
-	(82, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
-	(83, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
-	(84, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
-	(85, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
-	(86, 'council', '0001_council', '2000-01-01 00:00:00+00'),
-	(87, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
-	(88, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
-	(89, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
-	(90, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
-	(91, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
-	(92, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
-	(93, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
-	(94, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
-	(95, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
-	(96, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
-	(97, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
-	(98, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
-	(99, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
-	(100, 'newsroom', '0001_press', '2000-01-01 00:00:00+00');
+	(40, 'assistance', '0003_help_steps', '2000-01-01 00:00:00+00'),
+	(41, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
+	(42, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
+	(43, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
+	(44, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
+	(45, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
+	(46, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
+	(47, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
+	(48, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
+	(49, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
+	(50, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
+	(51, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
+	(52, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
+	(53, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
+	(54, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
+	(55, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
+	(56, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
+	(57, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
+	(58, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
+	(59, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
+	(60, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
+	(61, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
+	(62, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
+	(63, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
+	(64, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
+	(65, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
+	(66, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
+	(67, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
+	(68, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
+	(69, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(70, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
+	(71, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
+	(72, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
+	(73, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
+	(74, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
+	(75, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
+	(76, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
+	(77, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(78, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
+	(79, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
+	(80, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
+	(81, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
+	(82, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
+	(83, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
+	(84, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
+	(85, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
+	(86, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
+	(87, 'council', '0001_council', '2000-01-01 00:00:00+00'),
+	(88, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
+	(89, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
+	(90, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
+	(91, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
+	(92, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
+	(93, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
+	(94, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
+	(95, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
+	(96, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
+	(97, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
+	(98, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
+	(99, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
+	(100, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
-	(102, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
-	(103, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
-	(104, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
-	(105, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
-	(106, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
-	(107, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
-	(108, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
-	(109, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
-	(110, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(111, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(112, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(113, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(114, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
-	(115, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(135, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(136, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(137, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(138, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(139, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(140, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(141, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(142, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(143, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(144, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(145, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(146, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(147, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(148, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(149, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(150, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(151, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(152, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(153, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(154, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(155, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(156, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(157, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(158, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(159, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
-	(160, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
+	(101, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
+	(102, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
+	(103, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
+	(104, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
+	(105, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
+	(106, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
+	(107, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
+	(108, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
+	(109, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
+	(110, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
+	(111, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
+	(112, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(113, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(114, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(115, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(116, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(146, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(147, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(148, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(149, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(150, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(151, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(152, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(153, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(154, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(155, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(156, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(157, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(158, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(159, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(160, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
+	(161, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
 
 
 --
@@ -14607,7 +14625,7 @@ SELECT pg_catalog.setval('public.django_content_type_id_seq', 226, true);
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 160, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 161, true);
 
 
 --
@@ -23854,6 +23872,13 @@ CREATE TRIGGER b_held BEFORE UPDATE OF shredded_at ON public.vault_recordkey FOR
 
 
 --
+-- Name: assistance_housingstay b_help; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_help BEFORE UPDATE OF helped_from, helped_until ON public.assistance_housingstay FOR EACH ROW WHEN (((old.helped_from IS NOT NULL) AND ((new.helped_from IS DISTINCT FROM old.helped_from) OR (new.helped_until IS DISTINCT FROM old.helped_until)))) EXECUTE FUNCTION public.assistance_help_moves_by_steps();
+
+
+--
 -- Name: disclosures_carriedfile b_not_away; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -31715,6 +31740,14 @@ GRANT ALL ON FUNCTION public.assistance_entry_rules() TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.assistance_fund_rules() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.assistance_fund_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_help_moves_by_steps(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_help_moves_by_steps() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_help_moves_by_steps() TO waymark_app;
 
 
 --
