@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
 
+from waymark.pages.plain_errors import speak_plainly
 from waymark.pages.records import ATTEST, MOST_LOOKED_AT, REFUSED, holds_records, refuses_records
 
 # A field that names no length of its own: as much as an import takes, and far less than a form's body may hold.
@@ -96,6 +97,9 @@ class Questions(forms.BaseForm):
 
     def full_clean(self) -> None:
         """What the fields say, and then what no field may hold (waymark.pages.records)."""
+        if self.is_bound:
+            for name, field in self.fields.items():
+                speak_plainly(field, str(self[name].label))
         super().full_clean()
         if self.is_bound and refuses_records():
             for name, value in list(getattr(self, "cleaned_data", {}).items()):

@@ -61,9 +61,9 @@ def test_from_adding_an_agency_to_its_own_officer(administrator: SiteClient) -> 
     ("changes", "words"),
     [
         ({"name": "INVENTED coalition OFFICE"}, "has this name already"),
-        ({"name": "   "}, "This field is required"),
+        ({"name": "   "}, "Fill in “"),
         ({"kind": "spaceship"}, "Select a valid choice"),
-        ({"kind": ""}, "This field is required"),
+        ({"kind": ""}, "Choose an answer to “"),
     ],
 )
 def test_a_slip_loses_nothing(administrator: SiteClient, changes: dict[str, str], words: str) -> None:

@@ -93,8 +93,8 @@ def test_whoever_goes_round_the_screens_meets_the_database(coordinator: SiteClie
         ({"value": ""}, "is not zero"),
         ({"display": "words", "wording": ""}, "owner’s words"),
         ({"key": "taken"}, "of this short name"),
-        ({"source": ""}, "is required"),
-        ({"value": "x" * 41}, "at most 40"),
+        ({"source": ""}, "Fill in “"),
+        ({"value": "x" * 41}, "and 40 fit"),
     ],
 )
 def test_what_makes_no_sense_is_said_beside_what_was_typed(steward: SiteClient, wrong: dict[str, str], words: str) -> None:

@@ -76,7 +76,8 @@ def test_what_is_typed_wrong_is_said_and_kept(steward: SiteClient) -> None:
     answer = steward.send("/newsroom/items/new/", data)
     page = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("is required", "held-back part needs its label", "Enter the number", "at most 12000", "Sam Invented"):
+    told = ("Fill in “", "held-back part needs its label", "Enter the number", "has 12001 characters, and 12000 fit")
+    for words in (*told, "Sam Invented"):
         assert words in page
     with acting(steward.user):
         assert not PressItem.objects.exists()

@@ -92,7 +92,7 @@ def test_a_form_sent_twice_asks_once_and_nothing_chosen_is_lost(both: Both) -> N
     assert wrong.status_code == 422
     assert "Choose at least one provider" in body
     assert "Choose how many people." in body
-    assert "This field is required" not in body
+    assert "Fill in “" not in body
     assert re.search(r'value="es"[^>]*checked', body)
     both.ada.client.send("/vault/lock/", page="/referrals/")
     locked = both.refer()

@@ -159,7 +159,7 @@ def test_the_region_is_set_up(browser: Client) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
-        ("name", "", "This field is required."),
+        ("name", "", "Fill in “"),
         ("counties", " , ", "Name at least one county."),
         ("zips", "", "Give at least one ZIP with its center"),
         ("zips", "9581,38.58,-121.49", "is not a ZIP of 5 digits"),
