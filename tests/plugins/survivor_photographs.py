@@ -14,7 +14,7 @@ ANY_DAY = [str(day) for day in range(7)]
 def survivor_side(stage: Stage, camera: Camera) -> None:
     """One person's case from the first page on, and a second that stays an inquiry."""
     client = unlocked(let_in(stage.shelter, display_name="Ada Invented"))
-    camera.post(client, "/cases/new/", {"name": "Rosa Invented", "channel": "call"})
+    camera.post(client, "/cases/new/", {"name": "Rosa Invented", "channel": "call", "happened_on": "someday"})
     case = _opened(client, name="Rosa Invented", channel="call", value="916-555-0142", days=ANY_DAY, told=["limits"])
     _opened(client)
     camera.get(client, "/cases/", "caseload")

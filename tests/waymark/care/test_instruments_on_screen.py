@@ -152,7 +152,7 @@ def test_a_service_takes_one_choice_and_no_place(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"code": ""}, "required"),
+        ({"code": ""}, "Choose an answer to “"),
         ({"code": "no_such"}, "Select a valid choice"),
         ({"on": "tomorrow"}, "has not come yet"),
         ({"on": "May 3, 2020"}, "more than a year ago"),

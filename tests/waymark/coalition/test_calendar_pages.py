@@ -110,7 +110,7 @@ def test_saving_what_is_the_same_changes_nothing(client: SiteClient) -> None:
 @pytest.mark.parametrize(
     ("changes", "trouble"),
     [
-        ({"title": " "}, "required"),
+        ({"title": " "}, "Fill in “"),
         ({"title": "Operation Invented Hot Spots"}, "sounds like an operation"),
         ({"place": "Where the sting is"}, "sounds like an operation"),
         ({"first_day": "someday"}, "Enter a day"),

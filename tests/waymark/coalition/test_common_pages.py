@@ -99,8 +99,8 @@ def test_an_agency_s_people_are_shown_only_where_they_took_part(staff_of: Callab
 @pytest.mark.parametrize(
     ("sent", "trouble"),
     [
-        ({"title": ""}, "required"),
-        ({"purpose": ""}, "required"),
+        ({"title": ""}, "Fill in “"),
+        ({"purpose": ""}, "Fill in “"),
         ({"starts_on": "someday"}, "Enter a day"),
         ({"starts_on": "", "ends_on": "5/1/2027"}, "Give the first day too"),
         ({"ends_on": "1/1/2020"}, "before the first day"),

@@ -55,7 +55,7 @@ def test_words_in_other_languages_are_kept(coordinator: SiteClient) -> None:
     [
         ({"last_day": "2020-01-01"}, "comes before the first day"),
         ({"last_day": "2099-01-01"}, "within three months"),
-        ({"title_en": ""}, "required"),
+        ({"title_en": ""}, "Fill in “"),
         ({"first_day": "soon"}, "Enter a day"),
         ({"first_day": "2020-01-01", "last_day": "2020-01-02"}, "This day is over"),
         ({"title_es": "Mucho calor"}, "Write both in Spanish, or neither"),

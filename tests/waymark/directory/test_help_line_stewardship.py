@@ -281,7 +281,7 @@ def test_marking_as_checked_moves_the_dates_only(steward: SiteClient, shown: Hel
         ({"way0_value": ""}, "both its kind and its number"),
         ({"way0_languages": "español"}, "language codes"),
         ({"review_on": "2020-01-01"}, "next check comes after"),
-        ({"name_en": ""}, "required"),
+        ({"name_en": ""}, "Fill in “"),
         ({"page_url": "not a page"}, "valid URL"),
     ],
 )

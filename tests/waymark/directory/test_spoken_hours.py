@@ -220,7 +220,7 @@ def test_a_partners_rule_survives_the_form(steward: SiteClient) -> None:
         ({"closed0_first": "2026-12-24", "closed0_last": "2026-12-20"}, "comes before the first"),
         ({"closed0_note": "Holiday"}, "Say the first closed day, too."),
         ({"valid_from": "2026-12-24", "valid_to": "2026-12-20"}, "comes before the first day"),
-        ({"kind": ""}, "required"),
+        ({"kind": ""}, "Choose an answer to “"),
     ],
 )
 def test_a_slip_is_told_and_nothing_typed_is_lost(steward: SiteClient, changes: dict[str, str], trouble: str) -> None:

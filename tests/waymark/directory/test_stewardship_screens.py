@@ -67,7 +67,7 @@ def test_a_new_service_with_its_needs(steward: SiteClient) -> None:
 @pytest.mark.parametrize(
     ("changes", "trouble", "anchor"),
     [
-        ({"name": ""}, "required", "id_name"),
+        ({"name": ""}, "Fill in “", "id_name"),
         ({"minimum_age": "200"}, "Enter an age in years", "id_minimum_age"),
         ({"minimum_age": "60", "maximum_age": "20"}, "below the youngest", "id_maximum_age"),
         ({"status": "gone"}, "Select a valid choice", "id_status"),

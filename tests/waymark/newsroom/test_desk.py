@@ -65,7 +65,7 @@ def test_the_other_two_forms_reach_it_too(db: None, path: str, topic: str) -> No
     [
         ({"contact": "ring me"}, "Enter a phone number"),
         ({"contact": "kim@"}, "Enter a phone number"),
-        ({"name": ""}, "required"),
+        ({"name": ""}, "Fill in “"),
         ({"topic": "survivor"}, "Select a valid choice"),
         ({"wanted_on": "sometime"}, "Enter a day"),
         ({"audience": "-3"}, "greater than or equal to 1"),

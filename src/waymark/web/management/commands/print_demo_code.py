@@ -44,6 +44,8 @@ class Command(BaseCommand):
         if found is None:
             secret = generate_totp_secret()
             enroll_app(user=user, secret=secret, code=_code(secret, now - 1))
+            # Beside the code and not before it: a script reads the code alone.
+            self.stderr.write("This account has an app from now on: load the page again, and it asks for the code.")
         else:
             secret = open_for(user.pk, found.data["secret"])
             # A code that was used is no good again; the next one is taken half a minute early.
