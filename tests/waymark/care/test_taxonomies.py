@@ -53,3 +53,10 @@ def test_an_unknown_version_or_code_is_none_of_ours(version: str) -> None:
         taxonomy(version)
     with pytest.raises(NotInTaxonomy):
         current().kind("no such thing")
+
+
+@pytest.mark.parametrize("version", versions())
+def test_every_kind_has_its_words_in_spanish(version: str) -> None:
+    kinds = taxonomy(version).kinds.values()
+    assert all(kind.es and kind.es != kind.label for kind in kinds)
+    assert len({kind.es for kind in kinds}) == len(kinds)

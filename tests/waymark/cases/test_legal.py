@@ -13,7 +13,7 @@ from tests.waymark.cases.desks import Desk
 
 from waymark.audit.models import Event
 from waymark.cases.actions.legal import keep_legal
-from waymark.cases.formats.legal import KINDS, STATUSES, Legal
+from waymark.cases.formats.legal import KINDS, KINDS_ES, STATUSES, STATUSES_ES, Legal
 from waymark.cases.models import Case, LegalRelief
 from waymark.consent.formats.scopes import Asked, collector_of
 from waymark.people.policies import Refused
@@ -100,3 +100,9 @@ def test_kind_and_state_are_sealed_and_a_closed_case_takes_nothing(desk: Desk) -
     desk.client.send(f"/cases/{case.pk}/move/close/", {"reason": "x"})
     with desk.person.acting(), pytest.raises(Refused, match="Reopen it first"):
         keep_legal(vault=vault, case=Case.objects.select_related("person").get(), legal=legal, row=None, by=desk.user)
+
+
+def test_a_person_who_reads_spanish_hears_every_kind_and_where_it_stands() -> None:
+    assert KINDS.keys() == KINDS_ES.keys()
+    assert STATUSES.keys() == STATUSES_ES.keys()
+    assert all([*KINDS_ES.values(), *STATUSES_ES.values()])

@@ -26,6 +26,7 @@ from waymark.cases.models import Case, Note
 from waymark.consent.models import Disclosure
 from waymark.notices.models import Notice
 from waymark.obligations.actions.releases import ask_release
+from waymark.obligations.formats.words import day_in_words
 from waymark.obligations.models import CompelledRelease, LegalProcess
 from waymark.obligations.policies.steps import WHAT_IT_IS
 from waymark.people.actions.records import change_person
@@ -236,7 +237,9 @@ def test_an_order_about_substance_use_records_needs_its_finding_and_a_subpoena(d
         assert not request.has_finding, "a dump does not tell of this file"
         assert b"noncriminal" not in bytes(request.part_two)
     answer = f"{here}given/{request.pk}/answer/"
-    assert "42 CFR 2.64(d)" in approver.get(answer)
+    read = approver.get(answer)
+    assert "42 CFR 2.64(d)" in read
+    assert f"Subpoena or mandate of {day_in_words(timezone.localdate(), 'en')}." in read
     approver.client.send(answer, {"answer": "approve"})
     prove(desk.client)
     assert desk.client.send(f"{here}given/{request.pk}/hand-over/").status_code == 200

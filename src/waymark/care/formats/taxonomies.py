@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "data/taxonomies"
+WORDS = FOLDER.with_name("taxonomy_words")
 # The version that new services are recorded by.
 CURRENT = "2026.1"
 
@@ -50,6 +51,8 @@ class ServiceKind:
     voca: str | None
     otip: str | None
     hmis: HmisCode | None
+    # As a person hears it read in Spanish; no speaker has checked it yet.
+    es: str
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,7 @@ def taxonomy(version: str) -> Taxonomy:
     if version not in versions():
         raise NotInTaxonomy(version)
     read = tomllib.loads((FOLDER / f"{version}.toml").read_text(encoding="utf-8"))
+    spanish = tomllib.loads((WORDS / f"{version}.toml").read_text(encoding="utf-8"))["es"]
     kinds = {
         code: ServiceKind(
             code=code,
@@ -123,6 +127,7 @@ def taxonomy(version: str) -> Taxonomy:
             voca=line.get("voca"),
             otip=line.get("otip"),
             hmis=HmisCode(**line["hmis"]) if "hmis" in line else None,
+            es=spanish[code],
         )
         for code, line in read["service"].items()
     }

@@ -29,6 +29,23 @@ STATUSES: dict[str, str] = {
     "denied": "Denied",
     "stopped": "They do not want it now",
 }
+# As a person hears them read in Spanish. No speaker has checked them yet.
+KINDS_ES: dict[str, str] = {
+    "endorsement": "Respaldo de la policía o la fiscalía para una visa T (formulario I-914 B)",
+    "certification": "Certificación para una visa U o T (formulario I-918 B, I-914 B)",
+    "t_visa": "Visa T",
+    "u_visa": "Visa U",
+    "continued_presence": "Permiso de presencia continua (Continued Presence)",
+    "compensation": "Compensación para víctimas (CalVCB)",
+    "protection_order": "Orden de protección",
+}
+STATUSES_ES: dict[str, str] = {
+    "planned": "Todavía no se ha pedido",
+    "asked": "Se pidió y aún no hay respuesta",
+    "granted": "Concedido",
+    "denied": "Negado",
+    "stopped": "Usted no lo quiere ahora",
+}
 WAITING = frozenset({"planned", "asked"})
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from waymark.cases.formats.legal import Legal, read_legal
+from waymark.cases.formats.legal import KINDS_ES, STATUSES_ES, Legal, read_legal
 from waymark.cases.models import Case, LegalRelief
 from waymark.cases.selectors.records import KIND, cases_of_person
 from waymark.consent.formats.scopes import Asked, Item
+from waymark.consent.formats.words import day_in_words
 from waymark.law.formats.dated_files import Clock
 from waymark.people.formats.sealed import unpack
 from waymark.vault.selectors import RecordSecret, secrets_of
@@ -63,10 +64,18 @@ def legal_to_share(asked: Asked) -> list[Item]:
     cases = list(cases_of_person(asked.person.pk, to=by))
     secrets = secrets_of(vault, KIND, [case.pk for case in cases])
     lines = [line for case in cases for line in legal_of(legal_rows(case), secrets.get(case.pk), on=asked.on)]
-    return [Item(line.row.pk, _said(line), timezone.localdate(line.row.made_at)) for line in lines]
+    return [Item(line.row.pk, _said(line), timezone.localdate(line.row.made_at), _said_es(line)) for line in lines]
 
 
 def _said(line: LegalLine) -> str:
     since = f", since {line.legal.since}" if line.legal.since else ""
     due = f", due {line.row.due_on.isoformat()}" if line.row.due_on else ""
     return f"{line.legal.kind_words}: {line.legal.status_words.lower()}{since}{due}"
+
+
+def _said_es(line: LegalLine) -> str:
+    """The same for a person who reads Spanish."""
+    legal, due_on = line.legal, line.row.due_on
+    since = f", desde el {day_in_words(dt.date.fromisoformat(legal.since), 'es')}" if legal.since else ""
+    due = f", a más tardar el {day_in_words(due_on, 'es')}" if due_on else ""
+    return f"{KINDS_ES[legal.kind]}: {STATUSES_ES[legal.status].lower()}{since}{due}"

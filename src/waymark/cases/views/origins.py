@@ -29,6 +29,8 @@ from waymark.disclosures.selectors import received_one
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.vault.selectors import OpenVault, vault_in
 
+MARKED = "came_marked"
+
 
 @dataclass(frozen=True)
 class Came:
@@ -69,7 +71,8 @@ def intake_from(
         button="Open the case",
         came=came,
         taken=[label_of(came.kind, code) for code in PLACES.get(came.kind, {}) if code in chosen],
-        is_marked=LAW in values,
+        # A page that is shown again says what the first one said: nothing is read anew for it.
+        is_marked=LAW in values or MARKED in request.POST,
         cancel_url=came.page,
         trail=came.trail,
     )

@@ -52,11 +52,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Item:
-    """One record of a scope as the worker sees it opened: its text, and the day by which a person knows it again."""
+    """One record of a scope as the worker sees it opened: its text, and the day by which a person knows it again.
+
+    `es` is the text for a person who reads Spanish, where it is made of our own words; what a worker typed stays as it is.
+    """
 
     pk: uuid.UUID
     text: str = field(repr=False)
     on: dt.date
+    es: str = field(default="", repr=False)
 
 
 Collect = Callable[[Asked], str]

@@ -42,7 +42,8 @@ def named_field(code: str) -> str:
 
 def label_of_item(item: Item, language: str = "en") -> str:
     """The day and the first words, as the worker and the person know it."""
-    first = " ".join(item.text.removeprefix("- ").removeprefix(f"{day_in_words(item.on, 'en')}: ").split())
+    said = item.es if language == "es" and item.es else item.text
+    first = " ".join(said.removeprefix("- ").removeprefix(f"{day_in_words(item.on, 'en')}: ").split())
     short = first if len(first) <= LONGEST_LABEL else f"{first[:LONGEST_LABEL].rstrip()}…"
     return f"{day_in_words(item.on, language)}: {short}"
 

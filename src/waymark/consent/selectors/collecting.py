@@ -129,16 +129,20 @@ def services(asked: Asked) -> list[Item]:
     given = rows.filter(voided_at__isnull=True).order_by("-on", "code")
     if asked.only is not None:
         given = given.filter(pk__in=asked.only)
-    return [
-        Item(one.pk, f"{one.on:%B} {one.on.day}, {one.on.year}: {_kind_of(one)}", one.on) for one in given[:MOST_SERVICES]
-    ]
+    found = []
+    for one in given[:MOST_SERVICES]:
+        label, es = _kind_of(one)
+        found.append(Item(one.pk, f"{one.on:%B} {one.on.day}, {one.on.year}: {label}", one.on, es))
+    return found
 
 
-def _kind_of(service: Service) -> str:
+def _kind_of(service: Service) -> tuple[str, str]:
+    """In English and in Spanish."""
     try:
-        return taxonomy(service.taxonomy).kind(service.code).label
+        kind = taxonomy(service.taxonomy).kind(service.code)
     except NotInTaxonomy:
-        return service.code
+        return service.code, service.code
+    return kind.label, kind.es
 
 
 def register_own_scopes() -> None:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from waymark.obligations.formats.words import day_in_words
+
 SOURCE = "42 CFR 2.61, 2.64, 2.65"
 AS_OF = "2026-11-22"
 
@@ -62,4 +64,6 @@ def in_words(values: dict[str, str]) -> str:
     if values.get("applies") != "yes":
         return ""
     label = next((label for code, label, _ in FINDINGS if code == values.get("finding")), "No finding")
-    return f"Federal rule on substance-use records: {label}. Subpoena or mandate of {values.get('on') or 'no day'}."
+    on = values.get("on")
+    day = day_in_words(dt.date.fromisoformat(on), "en") if on else "no day"
+    return f"Federal rule on substance-use records: {label}. Subpoena or mandate of {day}."
