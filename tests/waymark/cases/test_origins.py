@@ -78,7 +78,7 @@ def test_a_case_from_a_package_knows_it_and_takes_over_what_was_ticked_alone(two
     assert "Mam" not in filled
     assert "42 CFR Part 2" in filled
     carried = dict(re.findall(r'type="hidden" name="(came_marked)" value="([^"]+)"', filled))
-    wrong = two.there.client.send(f"{new}?take=person.name", {**told(asked_for="x" * 100_000), **carried}, page="/cases/new/")
+    wrong = two.there.client.send(f"{new}?take=person.name", {**told(asked_for="x" * 9**6), **carried}, page="/cases/new/")
     assert wrong.status_code == 422
     assert "42 CFR Part 2" in wrong.content.decode(), "shown again it says what it said first"
     with two.there.person.acting():

@@ -314,14 +314,10 @@ def test_all_of_it_or_only_these_is_asked_and_nothing_is_ticked_for_them(filled:
     assert NEEDS[0] in screen
     assert NEEDS[1] in screen
     assert NEEDS[2] not in screen
-    ours = answers(two, step="records", scopes=["care.services", "relief.legal"], listed="1")
-    for code, row in (("care-services", filled.services[0]), ("relief-legal", filled.legal[0])):
-        ours |= {f"extent-{code}": "only", f"named-{code}": [str(row.pk)]}
+    ours = {**told, "scopes": SCOPES[2:], "extent-care-services": "only", "extent-relief-legal": "only"}
+    ours |= {"named-care-services": str(filled.services[0].pk), "named-relief-legal": str(filled.legal[0].pk)}
     theirs = two.here.client.send(new, ours).content.decode()
-    assert "2 de marzo de 2026: Trabajo en su caso: planes, llamadas, formularios" in theirs
-    assert "Visa T: se pidió y aún no hay respuesta, desde el 1 de mayo de 2026" in theirs
-    assert "Case work" not in theirs
-    assert "T visa" not in theirs
+    assert set(re.findall("Case work|T visa|2026: Trabajo|Visa T: se", theirs)) == {"2026: Trabajo", "Visa T: se"}
     # Back and forth loses no tick; the vault may lock on the way, and nothing is taken for a yes meanwhile.
     back = two.here.client.send(new, {**right, "step": "read", "back": "1"}).content.decode()
     assert back.count('type="hidden" name="named-care-needs"') == 2
