@@ -125,7 +125,7 @@ def test_saving_what_is_the_same_changes_nothing(client: SiteClient) -> None:
         ({"whose": str(uuid.uuid4())}, "not one of the available"),
         ({"kind": "operation"}, "not one of the available"),
         ({"kind": "action_item"}, "not one of the available"),
-        ({"title": "x" * 201}, "at most 200"),
+        ({"title": "x" * 201}, "and 200 fit"),
     ],
 )
 def test_a_slip_is_told_and_nothing_typed_is_lost(client: SiteClient, changes: dict[str, str], trouble: str) -> None:

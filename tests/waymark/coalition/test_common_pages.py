@@ -108,7 +108,7 @@ def test_an_agency_s_people_are_shown_only_where_they_took_part(staff_of: Callab
         ({"remind_days": "-1"}, "greater than or equal to 0"),
         ({"remind_days": "9999"}, "less than or equal to 365"),
         ({"group": str(uuid.uuid4())}, "not one of the available choices"),
-        ({"title": "x" * 161}, "at most 160"),
+        ({"title": "x" * 161}, "and 160 fit"),
     ],
 )
 def test_a_slip_in_a_draft_is_told_and_nothing_typed_is_lost(

@@ -9,6 +9,7 @@ from tests.factories.people import opened_case
 from tests.waymark.cases.conftest import cheap
 from tests.waymark.cases.test_sharing import of
 from tests.waymark.consent.conftest import Two, two
+from tests.waymark.consent.test_sharing import answers
 from tests.waymark.consent.test_terms import read_there
 
 from waymark.cases.actions.notes import write_note
@@ -76,6 +77,21 @@ def test_a_statement_goes_with_its_part_and_stands_beside_it(two: Two) -> None:
     with member.acting():
         sent_package(member, release, codes=["person.name"])
     assert WORDS["languages"] not in read_there(two)[SAID], "it goes with its part, and with no other"
+
+
+def test_who_says_yes_sees_before_that_her_words_against_a_part_go_with_it(two: Two) -> None:
+    all_said(two)
+    asked = answers(two, step="terms")
+    del asked["answer"]
+    screen = two.here.client.send(f"/sharing/people/{two.person.pk}/new/", asked).content.decode()
+    assert "Con estas partes va también lo que usted dijo que no es correcto en ellas:" in screen
+    assert f"Los idiomas que habla: {WORDS['languages']}" in screen
+    for name in ("file", "other"):
+        assert WORDS[name] in screen
+    for name in ("needs", "note"):
+        assert WORDS[name] not in screen
+    without = two.here.client.send(f"/sharing/people/{two.person.pk}/new/", {**asked, "scopes": ["person.name"]})
+    assert WORDS["languages"] not in without.content.decode()
 
 
 def test_what_was_said_against_another_file_of_theirs_goes_along(two: Two) -> None:

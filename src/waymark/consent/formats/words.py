@@ -38,6 +38,7 @@ WORDS: dict[str, dict[str, str]] = {
         "police_no": "{agency} is no police and no court.",
         "by_file": "It goes there as a file. If you stop, we tell them to erase it. They may have kept or printed a "
         "copy, and we cannot erase that.",
+        "along": "With these parts goes what you said is wrong in them:",
         "stop": "You can stop any day. Tell us, or press Stop sharing. You do not need a reason.",
         "limits": "If a judge orders it, or the law says a child must be protected, some of us may have to tell.",
         "no": "No, do not share",
@@ -86,6 +87,7 @@ WORDS: dict[str, dict[str, str]] = {
         "police_no": "{agency} no es policía ni tribunal.",
         "by_file": "Va allí como un archivo. Si usted para, les diremos que lo borren. Tal vez guarden o impriman "
         "una copia, y esa no la podemos borrar.",
+        "along": "Con estas partes va también lo que usted dijo que no es correcto en ellas:",
         "stop": "Puede parar cualquier día. Díganos o presione Dejar de compartir. No necesita dar una razón.",
         "limits": "Si un juez lo ordena, o si la ley dice que hay que proteger a un niño, algunas personas de aquí tal vez "
         "tengan que informar.",

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from waymark.consent.formats.scopes import labels_of
+from waymark.consent.formats.scopes import labels_of, words_of
 from waymark.people.models import Person
 from waymark.people.selectors.disagreements import statements_in_all_files
 from waymark.vault.selectors import OpenVault
 
 # The code under which it comes along (waymark.disclosures.formats.kinds.PACKAGE) and stands in the ledger of copies.
 SAID = "statement"
+
+
+def said_aloud(person: Person, codes: Collection[str], *, vault: OpenVault, language: str) -> list[str]:
+    """The same for their own screen, before they say yes: the parts in their language, their words as they said them."""
+    return [
+        f"{'; '.join(words_of([one.part], language))}: {one.text}" if one.part else one.text
+        for one in statements_in_all_files(person, vault=vault)
+        if one.goes_with(codes)
+    ]
 
 
 def said_along(person: Person, codes: Collection[str], *, vault: OpenVault) -> dict[str, str]:

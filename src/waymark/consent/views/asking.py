@@ -35,6 +35,7 @@ from waymark.consent.forms.naming import (
 )
 from waymark.consent.models import Release
 from waymark.consent.selectors import releases as reads
+from waymark.consent.selectors.against import said_aloud
 from waymark.consent.selectors.named import ids_in, nameable
 from waymark.consent.selectors.terms import is_under_part_two
 from waymark.consent.views.answers import WORK, release_or_404, trail_to_person
@@ -241,7 +242,7 @@ def _read(
 ) -> HttpResponse:
     """The survivor's own page, to be handed over: of the file nothing is on it but the records that would be named."""
     said, asked = talk.cleaned_data, terms.cleaned_data
-    language = said["language"]
+    language, vault = said["language"], vault_in(request)
     deal = deal_of(
         language=language,
         recipient=asked["recipient"],
@@ -252,7 +253,8 @@ def _read(
             code: [(item.on, label_of_item(item, language)) for item in items] for code, items in records.items().items()
         },
         last_day=asked["last_day"],
-        is_part_two=is_under_part_two(person, vault=vault_in(request)),
+        is_part_two=is_under_part_two(person, vault=vault),
+        along=said_aloud(person, asked["scopes"], vault=vault, language=language) if vault is not None else (),
     )
     context = {
         "title": deal.words["heading"],
@@ -261,6 +263,6 @@ def _read(
         "ticks": carried_ticks(request.POST),
         "form": answer,
         "person": person,
-        "is_vault_open": vault_in(request) is not None,
+        "is_vault_open": vault is not None,
     }
     return render(request, "consent/read_aloud.html", context, status=422 if answer.is_bound and answer.errors else 200)

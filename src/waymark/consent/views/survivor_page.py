@@ -40,6 +40,7 @@ class Deal:
     until: str
     police: str
     by_file: str
+    along: tuple[str, ...] = field(repr=False)
     is_checked: bool
     law: str
 
@@ -54,6 +55,7 @@ def deal_of(
     named: NamedRecords,
     last_day: dt.date,
     is_part_two: bool,
+    along: Sequence[str] = (),
 ) -> Deal:
     """The deal in one language; what is not shared is named too, and so is help with alcohol or drugs (42 CFR 2.31)."""
     words = told(language, agency=recipient.name)
@@ -72,6 +74,7 @@ def deal_of(
         until=day_in_words(last_day, language),
         police=words["police_yes" if is_justice else "police_no"],
         by_file=words["by_file"] if recipient.is_elsewhere else "",
+        along=tuple(along),
         is_checked=language in CHECKED,
         law=words["part_two"] if is_part_two else "",
     )
