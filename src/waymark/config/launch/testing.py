@@ -4,6 +4,7 @@ The pure packages are tested beside the checks, then the platform's tests by two
 (some always wait for a server, a browser or a disk): each has a database cluster of its own. They come last, so that the
 run closes with pytest's own line; a failed check still fails the run. Profiles: quick (no types, no browser, of the tests
 that need a database only those of apps with uncommitted changes), ci (all but the long checks), nightly (everything).
+Bytecode is kept, also where the machine asks for none: a run starts many processes, and each would compile everything.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     environment = application_environment(place, NOT_A_DATABASE, {"WAYMARK_TEST_PROFILE": profile})
     # The tests bring their own database; a real one must not be in reach.
     environment.pop("DATABASE_OWNER_URL", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     if chromium:
         environment["WAYMARK_CHROMIUM"] = chromium
     with throwaway("waymark-run-") as folder:
@@ -79,15 +81,15 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
 
 def _test(place: Place, profile: str, wants_browser: bool, rest: Sequence[str], environment: dict[str, str]) -> int:
     marks = ["not nightly"] if profile != "nightly" else []
-    failed = [] if rest else _run_everything_else(place, profile, marks, environment)
+    ours = [str(place.python), "-m", "pytest", *(f"--ignore=tests/{name}" for name in PURE_PACKAGES)]
+    failed = [] if rest else _run_everything_else(place, profile, marks, environment, ours)
     if not wants_browser:
         marks.append("not browser")
     if profile == "quick":
         marks.append("not house")
-    skipped = [f"--ignore=tests/{name}" for name in PURE_PACKAGES]
     # A test that someone names runs in this process, where a debugger can reach it.
     spread = [] if rest else _spread()
-    command = [str(place.python), "-m", "pytest", *spread, *skipped, *(["-m", " and ".join(marks)] if marks else []), *rest]
+    command = [*ours, *spread, *(["-m", " and ".join(marks)] if marks else []), *rest]
     sys.stdout.flush()
     code = subprocess.run(command, cwd=place.root, env=environment, check=False).returncode
     if failed:
@@ -102,12 +104,16 @@ def _spread() -> list[str]:
     return ["-n", str(processes), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
-def _run_everything_else(place: Place, profile: str, marks: list[str], environment: dict[str, str]) -> list[str]:
+def _run_everything_else(
+    place: Place, profile: str, marks: list[str], environment: dict[str, str], ours: list[str]
+) -> list[str]:
     """The checks, and beside them the pure packages; gives the names of what failed."""
+    # What is read once here is compiled once: the processes that share out the tests all begin in the same second.
+    collected = ("collect", [*ours, "--collect-only", "-q"])
     pure_place = ensure_pure_environment(place)
     with ThreadPoolExecutor(1) as beside:
         pure = beside.submit(_test_pure_packages, pure_place, profile, marks, environment)
-        failed = _run_checks(checks(place, profile), place, environment)
+        failed = _run_checks([*checks(place, profile), collected], place, environment)
         return [*failed, *pure.result()]
 
 
