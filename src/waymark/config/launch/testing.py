@@ -57,6 +57,16 @@ def checks(place: Place, profile: str) -> list[tuple[str, Sequence[str]]]:
     return found
 
 
+def environment_of_tests(place: Place, profile: str, chromium: str | None) -> dict[str, str]:
+    """A run's variables: no database in reach (the tests bring their own), and what is compiled once stays compiled."""
+    environment = application_environment(place, NOT_A_DATABASE, {"WAYMARK_TEST_PROFILE": profile})
+    environment.pop("DATABASE_OWNER_URL", None)
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    if chromium:
+        environment["WAYMARK_CHROMIUM"] = chromium
+    return environment
+
+
 def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> int:
     """Run the checks and the tests of a profile; 0 when all of them pass."""
     chromium = find_chromium()
@@ -69,12 +79,7 @@ def test(place: Place, *, profile: str, browser: bool, rest: Sequence[str]) -> i
     with one_at_a_time(place.root / ".waymark" / "build.lock"):
         ensure_environment(place, dev=True)
         build_front_end(place)
-    environment = application_environment(place, NOT_A_DATABASE, {"WAYMARK_TEST_PROFILE": profile})
-    # The tests bring their own database; a real one must not be in reach.
-    environment.pop("DATABASE_OWNER_URL", None)
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    if chromium:
-        environment["WAYMARK_CHROMIUM"] = chromium
+    environment = environment_of_tests(place, profile, chromium)
     with throwaway("waymark-run-") as folder:
         return _test(place, profile, wants_browser, rest, environment | {"TMPDIR": str(folder)})
 
