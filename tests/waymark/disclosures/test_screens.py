@@ -70,6 +70,10 @@ def _desk(name: str, kind: str, who: str) -> Desk:
 
 @pytest.fixture
 def desks() -> tuple[Desk, Desk]:
+    return two_desks()
+
+
+def two_desks() -> tuple[Desk, Desk]:
     """A shelter and a prosecutor's office that have compared words."""
     shelter = _desk("Harbor Invented", AgencyKind.VICTIM_SERVICES, "Ola Invented")
     office = _desk("Invented Prosecutor", AgencyKind.PROSECUTION, "Pat Invented")

@@ -19,6 +19,7 @@ from tests.waymark.diversion.desks import (
     send,
 )
 
+from waymark.access.sites import staff_page
 from waymark.audit.models import Event
 from waymark.disclosures.actions import close_permit, deliver_packet
 from waymark.disclosures.models import InboxPacket, LedgerLine
@@ -39,6 +40,9 @@ from waymark.diversion.models import (
 
 pytestmark = pytest.mark.django_db
 SOON = dt.timedelta(days=5)
+# Where something sealed is corrected (tests/architecture/test_corrections.py): with a locked vault there is no form of it.
+CORRECTIONS = ("diversion:enrollment_change", "diversion:matter_change")
+FORM = '<form method="post" novalidate'
 
 
 def court_matter(four: Desks) -> Matter:
@@ -97,7 +101,6 @@ def test_names_are_open_to_the_program_alone_and_to_nobody_without_its_vault(fou
     assert "Rosa Invented" in four.worker.get("/diversion/")
     send(four.worker, "/vault/lock/")
     assert "Rosa Invented" not in four.worker.get("/diversion/")
-    assert 'name="initials"' not in four.worker.get(f"/diversion/people/{enrollment.pk}/change/"), "nothing to empty unread"
     with acting(four.worker.user):
         row = Enrollment.objects.get(pk=enrollment.pk)
         assert b"Rosa" not in bytes(row.sealed)
@@ -106,6 +109,18 @@ def test_names_are_open_to_the_program_alone_and_to_nobody_without_its_vault(fou
         assert desk.client.get(f"/diversion/people/{enrollment.pk}/").status_code in {403, 404}
         with acting(desk.user):
             assert Enrollment.objects.count() == 0
+
+
+def test_what_is_corrected_is_read_first(four: Desks) -> None:
+    """A form that stood empty, because the vault was locked, would empty what it corrects."""
+    enrollment, matter = enrolled(four), court_matter(four)
+    pages = zip(CORRECTIONS, ((four.worker, enrollment), (four.judge, matter)), strict=True)
+    for name, (desk, row) in pages:
+        here = staff_page(name, row.pk)
+        assert FORM in desk.get(here), name
+        send(desk, "/vault/lock/")
+        page = desk.get(here)
+        assert (FORM in page, "Unlock your vault" in page) == (False, True), name
 
 
 def test_attendance_becomes_a_report_that_the_court_reads_until_the_permit_ends(four: Desks) -> None:

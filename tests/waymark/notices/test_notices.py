@@ -12,11 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories.accounts import AgencyFactory, MembershipFactory, UserFactory
+from tests.factories.assistance import a_fund, a_request
 from tests.factories.notices import letters_come, told
+from tests.factories.people import a_case
 from tests.plugins.staff import SiteClient
 
 from waymark.access.context import acting_for
 from waymark.access.permissions import Role
+from waymark.access.sites import staff_page
 from waymark.accounts.models import Membership, User
 from waymark.audit.models import Event
 from waymark.jobs import tasks as jobs
@@ -200,6 +203,25 @@ def test_five_thousand_notices_are_read_with_few_questions(client: SiteClient) -
     assert len(work) <= 12
     assert "99+" in text
     assert "Page 1 of 200" in text
+
+
+def test_who_is_told_is_read_with_their_agency(member: User) -> None:
+    """The door of a request for money asks in what kind of agency somebody is: one question for each of them, not two."""
+    agency = member.acting.agency  # type: ignore[union-attr]
+    advocates = [UserFactory(agency=agency, role=Role.ADVOCATE.value) for _ in range(7)]
+    with acting_for(agency.pk, advocates[0].pk):
+        fund = a_fund(agency, advocates[0])
+        row = a_request(a_case(agency, advocates[0]), fund, advocates[0])
+
+    def questions(users: list[User]) -> int:
+        page = staff_page("assistance:detail", row.pk)
+        with acting_for(agency.pk, advocates[0].pk), CaptureQueriesContext(connection) as work:
+            # As others hand them over: with nothing read along.
+            to = Membership.objects.filter(user__in=users)
+            assert actions.notify(to=to, kind="task.waits", path=page) == len(users)
+        return len(work)
+
+    assert questions(advocates[1:]) - questions(advocates[1:3]) == 4
 
 
 # Letters

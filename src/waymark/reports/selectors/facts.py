@@ -26,6 +26,11 @@ def some_at_a_time(rows: Iterable[One], size: int = CASELOAD) -> Iterator[list[O
         yield part
 
 
+def has_facts(case: Case) -> bool:
+    """Whether something was said of a case for counts; what, only an open vault knows."""
+    return CaseFacts.objects.filter(agency_id=case.agency_id, case=case).exists()
+
+
 def facts_of(case: Case, secret: RecordSecret) -> dict[str, Any]:
     """What is known of one case for counts; empty when nothing was said yet."""
     row = CaseFacts.objects.filter(agency_id=case.agency_id, case=case).first()

@@ -17,7 +17,7 @@ from waymark.cases.selectors.records import case_for, secret_of
 from waymark.people.views.sealed_forms import done_by, sealed_form
 from waymark.reports.actions.facts import write_facts
 from waymark.reports.forms.facts import FactsForm, as_initial
-from waymark.reports.selectors.facts import facts_of
+from waymark.reports.selectors.facts import facts_of, has_facts
 from waymark.vault.selectors import vault_in
 
 
@@ -46,4 +46,5 @@ def case_facts(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         lead="Write what is known; nothing here is needed for help. It is sealed, and counts never show few.",
         cancel_url=reverse("cases:detail", args=[case.pk]),
         trail=[("Cases", reverse("cases:list")), (f"Case {case.code}", reverse("cases:detail", args=[case.pk]))],
+        is_correction=has_facts(case),
     )
