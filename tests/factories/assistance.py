@@ -1,22 +1,28 @@
 """Funds, requests and stays for tests.
 
 Their sealed columns are random bytes that nothing opens; who needs words uses the real actions. Invariants: whoever acts
-made the row, asked, approved or paid, and each is another member where the database wants it; a case is open.
+made the row, asked, approved or paid, and each is another member where the database wants it; a case is open. A fund is
+kept by an officer, also inside of what an advocate does.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from tests.factories.accounts import AgencyFactory, UserFactory
 from tests.factories.disclosures import acting
 from tests.factories.people import a_case
 
-from waymark.accounts.models import Agency, AgencyKind, User
+from waymark.access import context
+from waymark.accounts.models import Agency, AgencyKind, Membership, User
 from waymark.assistance.models import (
     CATEGORIES,
     MOVES,
@@ -62,8 +68,35 @@ def three_people() -> Three:
     return Three(agency, asks, UserFactory(role="officer", agency=agency), pays, other)
 
 
-def a_fund(agency: Agency, by: User, amount: int = 0, **fields: Any) -> Fund:
-    """A fund of who acts, with so many cents in it."""
+@contextmanager
+def meanwhile(agency: uuid.UUID, user: uuid.UUID) -> Iterator[None]:
+    """Somebody acts for a moment, also inside of what another member of the agency does."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [context.SETTING])
+        before = cursor.fetchone()[0]
+    mark = context._current.set(None)
+    try:
+        with context.acting_for(agency, user):
+            yield
+    finally:
+        context._current.reset(mark)
+        if before:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config(%s, %s, true)", [context.SETTING, before])
+
+
+def keeper_of(agency: Agency) -> User:
+    """An officer of an agency, who keeps its funds."""
+    place = Membership.objects.filter(agency=agency, role="officer", state="active").select_related("user").first()
+    if place is None:
+        return UserFactory(role="officer", agency=agency)
+    place.user.act_as(place)
+    return place.user
+
+
+def a_fund(agency: Agency, by: User | None = None, amount: int = 0, **fields: Any) -> Fund:
+    """A fund of an officer, with so many cents in it."""
+    by = by if by is not None and by.role == "officer" else keeper_of(agency)
     values = {
         "name": f"Fund {new_code()} (invented)",
         "source": "A foundation (invented)",
@@ -72,15 +105,19 @@ def a_fund(agency: Agency, by: User, amount: int = 0, **fields: Any) -> Fund:
         "made_by": by,
         **fields,
     }
-    fund = Fund.objects.create(agency=agency, **values)
+    with meanwhile(agency.pk, by.pk):
+        fund = Fund.objects.create(agency=agency, **values)
     if amount:
         a_receipt(fund, amount)
-        fund.refresh_from_db()
     return fund
 
 
 def a_receipt(fund: Fund, amount: int) -> FundEntry:
-    return FundEntry.objects.create(agency_id=fund.agency_id, fund=fund, kind="receipt", amount=amount)
+    """What came in, written down by who keeps the fund."""
+    with meanwhile(fund.agency_id, fund.made_by_id):
+        entry = FundEntry.objects.create(agency_id=fund.agency_id, fund=fund, kind="receipt", amount=amount)
+        fund.refresh_from_db()
+    return entry
 
 
 def a_request(case: Case, fund: Fund, by: User, amount: int = 8_000, **fields: Any) -> AssistanceRequest:

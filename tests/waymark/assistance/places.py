@@ -27,7 +27,7 @@ def case_in(world: Any, agency: Agency) -> Case:
 
 
 def fund_in(world: Any, agency: Agency) -> Fund:
-    found: Fund = world.once(a_fund, agency=agency, by=advocate_in(world, agency))
+    found: Fund = world.once(a_fund, agency=agency)
     return found
 
 

@@ -26,8 +26,20 @@ from tests.factories.people import a_case, a_denial
 from tests.waymark.cases.test_rules import moved as case_moved
 from tests.waymark.cases.test_rules import refused
 
+from waymark.access.permissions import Permission
 from waymark.accounts.models import AgencyKind
-from waymark.assistance.models import MOVES, WITH_AMOUNT, AssistanceRequest, Fund, FundEntry, Move, RequestMove, State
+from waymark.assistance.models import (
+    MOVES,
+    WITH_AMOUNT,
+    AssistanceRequest,
+    Fund,
+    FundChange,
+    FundEntry,
+    Move,
+    RequestMove,
+    State,
+)
+from waymark.people.policies import holds
 
 Owner = Callable[..., list[tuple[Any, ...]]]
 
@@ -211,6 +223,68 @@ def test_the_deny_list_a_restriction_and_the_wrong_role_beat_every_grant(people:
         type(row.case.person).objects.filter(pk=row.case.person_id).update(is_restricted=True)
     with acting(people.other):
         refused(lambda: moved(row, Move.APPROVE, row.amount), "kept to named")
+
+
+def test_only_an_officer_keeps_a_fund_whatever_program_writes(people: Three) -> None:
+    """Opens it, changes it, writes down what came in and that this was a mistake; the program asks for the same role."""
+    fund = full_fund(people, 1_000)
+    for role in ("advocate", "member", "officer"):
+        user = UserFactory(role=role, agency=people.agency)
+        values = {"agency": people.agency, "source": "Invented", "starts_on": fund.starts_on, "categories": ["food"]}
+        acts: tuple[Callable[[], object], ...] = (
+            lambda: Fund.objects.create(name=f"Of {role}", made_by=user, **values),  # noqa: B023
+            lambda: Fund.objects.filter(pk=fund.pk).update(cap_request=1),
+            lambda: Fund.objects.filter(pk=fund.pk).update(ends_on=fund.starts_on),
+            lambda: FundEntry.objects.create(agency=people.agency, fund=fund, kind="receipt", amount=1),
+            lambda: FundEntry.objects.create(
+                agency=people.agency, fund=fund, kind="reverse", amount=1, reverses=FundEntry.objects.earliest("at")
+            ),
+        )
+        with acting(user):
+            assert holds(user, Permission.ASSISTANCE_FUND_KEEP) is (role == "officer")
+            for act in acts:
+                if role == "officer":
+                    act()
+                else:
+                    refused(act, "Only an officer keeps a fund")
+
+
+def test_what_a_fund_said_before_stays_with_who_changed_it(people: Three) -> None:
+    fund = full_fund(people, cap_request=5_000)
+    name = fund.name
+    with acting(people.approves):
+        Fund.objects.filter(pk=fund.pk).update(cap_request=9_000, ends_on=dt.date(2031, 5, 4), name="Anew (invented)")
+        Fund.objects.filter(pk=fund.pk).update(cap_request=None)
+        a_receipt(fund, 100)
+        told = FundChange.objects.filter(fund=fund)
+        assert set(told.values_list("field", "before", "after", "by")) == {
+            ("cap_request", 5_000, 9_000, people.approves.pk),
+            ("ends_on", None, "2031-05-04", people.approves.pk),
+            ("name", name, "Anew (invented)", people.approves.pk),
+            ("cap_request", 9_000, None, people.approves.pk),
+        }
+        assert told.count() == 4
+        by_hand = {"agency": people.agency, "fund": fund, "field": "cap_request", "before": 1, "after": 2}
+        refused(lambda: FundChange.objects.create(**by_hand), "told by the fund itself")
+        for act in (lambda: told.update(before=1), told.delete):
+            with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+                act()
+
+
+def test_who_paid_does_not_attest_it_and_an_officer_may(people: Three) -> None:
+    row = put_into(request_of(people, full_fund(people)), State.PAID, people)
+    with acting(people.pays):
+        refused(lambda: moved(row, Move.ATTEST), "Who paid does not attest")
+    for user, move in ((people.approves, Move.ATTEST), (people.other, Move.ATTEST), (people.pays, Move.RECEIPT)):
+        with acting(user):
+            point = transaction.savepoint()
+            assert moved(row, move).state == State.PROVEN
+            transaction.savepoint_rollback(point)
+            row.refresh_from_db()
+    member = UserFactory(role="member", agency=people.agency)
+    for user, move in ((member, Move.ATTEST), (people.approves, Move.RECEIPT)):
+        with acting(user):
+            refused(lambda move=move: moved(row, move), "No role")  # type: ignore[misc]
 
 
 def test_the_justice_side_keeps_no_fund_and_a_case_with_open_money_is_not_put_away(people: Three) -> None:

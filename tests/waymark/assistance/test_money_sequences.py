@@ -1,12 +1,14 @@
 """Random sequences of requests, approvals, payments and reversals, against a plain model: whatever order, the fund holds.
 
 The model below knows no database. It knows who may do what, what is in the fund, and what each request has used of it. Of
-two requests of one household it counts the caps. After every event the database has done, or has refused, the same.
+two requests of one household it counts the caps, which whoever keeps the fund changes meanwhile; what they were stays.
+After every event the database has done, or has refused, the same.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,22 +16,34 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.accounts import AgencyFactory, UserFactory
-from tests.factories.assistance import a_fund, a_receipt, a_request, moved
+from tests.factories.assistance import a_fund, a_request, keeper_of, moved
 from tests.factories.disclosures import acting
 from tests.factories.people import a_case
 
 from waymark.accounts.models import AgencyKind
-from waymark.assistance.models import MOVES, WITH_AMOUNT, AssistanceRequest, Fund, FundEntry, Move, State
+from waymark.assistance.models import (
+    MOVES,
+    WITH_AMOUNT,
+    AssistanceRequest,
+    Fund,
+    FundChange,
+    FundEntry,
+    Move,
+    RequestMove,
+    State,
+)
 
 CAP, CAP_HOUSEHOLD, START = 5_000, 9_000, 6_000
 ASKED = (4_000, 8_000)
 AMOUNTS = (1, 1_000, 4_000, 5_000, 5_001, 8_000)
-WRITES = frozenset({Move.SUBMIT, Move.RECEIPT, Move.ATTEST, Move.CLOSE})
+WRITES = frozenset({Move.SUBMIT, Move.RECEIPT, Move.CLOSE})
+# The fifth of the people is an officer, who keeps the fund and does nothing else here but attest.
+KEEPER = 4
 
 
 @dataclass(frozen=True)
 class Step:
-    """Somebody of four makes a move with one of two requests, with an amount where it takes one."""
+    """Somebody of five makes a move with one of two requests, with an amount where it takes one."""
 
     who: int
     which: int
@@ -42,14 +56,26 @@ class Comes:
     """Money comes in."""
 
     cents: int
+    who: int = KEEPER
 
 
 @dataclass(frozen=True)
 class Back:
     """The last receipt was a mistake."""
 
+    who: int = KEEPER
+
+
+@dataclass(frozen=True)
+class Caps:
+    """Above what one request may have of the fund, two approve: another amount from now on."""
+
+    cents: int
+    who: int = KEEPER
+
 
 STEPS = st.builds(Step, st.integers(0, 3), st.integers(0, 1), st.sampled_from(Move.values), st.sampled_from(AMOUNTS))
+KEEPING = st.sampled_from([KEEPER, KEEPER, KEEPER, 0])
 # What leads on stands more often than chance would put it, or few sequences would reach a payment.
 USUAL = st.sampled_from(
     [
@@ -66,12 +92,23 @@ USUAL = st.sampled_from(
             (3, "bounce", 1),
             (3, "refund", 1_000),
             (asks, "receipt", 1),
+            (asks, "attest", 1),
+            (3, "attest", 1),
+            (KEEPER, "attest", 1),
             (asks, "void", 1),
         )
     ]
 )
 STORIES = st.lists(
-    st.one_of(USUAL, USUAL, USUAL, STEPS, st.builds(Comes, st.sampled_from(AMOUNTS)), st.just(Back())),
+    st.one_of(
+        USUAL,
+        USUAL,
+        USUAL,
+        STEPS,
+        st.builds(Comes, st.sampled_from(AMOUNTS), KEEPING),
+        st.builds(Back, KEEPING),
+        st.builds(Caps, st.sampled_from(AMOUNTS), KEEPING),
+    ),
     min_size=4,
     max_size=16,
 )
@@ -86,6 +123,7 @@ class Plain:
     state: str = State.DRAFT
     endorsed: int | None = None
     approver: int | None = None
+    payer: int | None = None
     approved: int = 0
     committed: int = 0
     paid: int = 0
@@ -102,11 +140,18 @@ class Plain:
 @dataclass
 class Model:
     balance: int = START
+    caps: list[int] = field(default_factory=lambda: [CAP])
     receipts: list[int] = field(default_factory=lambda: [START])
     requests: list[Plain] = field(default_factory=lambda: [Plain(0, ASKED[0]), Plain(1, ASKED[1])])
 
     def happens(self, event: Any) -> bool:
         """Whether it may happen now; if so, it has."""
+        if not isinstance(event, Step) and event.who != KEEPER:
+            return False
+        if isinstance(event, Caps):
+            if event.cents != self.caps[-1]:
+                self.caps.append(event.cents)
+            return True
         if isinstance(event, Comes):
             self.balance += event.cents
             self.receipts.append(event.cents)
@@ -125,7 +170,7 @@ class Model:
             return False
         cents = step.cents
         if step.move in {Move.APPROVE, Move.ENDORSE}:
-            takes_two = cents > CAP or cents + other.used > CAP_HOUSEHOLD
+            takes_two = cents > self.caps[-1] or cents + other.used > CAP_HOUSEHOLD
             if cents > one.amount * (step.move == Move.APPROVE) and step.move == Move.APPROVE:
                 return False
             if one.state == State.SUBMITTED and takes_two != (step.move == Move.ENDORSE):
@@ -142,7 +187,11 @@ class Model:
     def _may(self, step: Step, one: Plain) -> bool:
         if step.move == Move.SUBMIT:
             return step.who == one.asker
-        if step.move in WRITES or step.move == Move.VOID:
+        if step.move in WRITES:
+            return step.who != KEEPER
+        if step.move == Move.ATTEST:
+            return step.who != one.payer
+        if step.move == Move.VOID:
             return True
         if step.who == one.asker:
             return False
@@ -161,6 +210,7 @@ class Model:
         elif step.move == Move.COMMIT:
             one.committed, self.balance = one.approved, self.balance - one.approved
         elif step.move == Move.PAY:
+            one.payer = step.who
             self.balance += one.committed - step.cents
             one.committed = one.paid = step.cents
         elif step.move == Move.BOUNCE:
@@ -176,14 +226,15 @@ class Model:
 
 
 class World:
-    """Four advocates of one agency, a case, a fund, and two requests of one household."""
+    """Four advocates and an officer of one agency, a case, a fund, and two requests of one household."""
 
     def __init__(self) -> None:
         self.agency = AgencyFactory(kind=AgencyKind.VICTIM_SERVICES)
         self.people = [UserFactory(role="advocate", agency=self.agency) for _ in range(4)]
+        self.people.append(keeper_of(self.agency))
         with acting(self.people[0]):
             self.case = a_case(self.agency, self.people[0])
-            self.fund = a_fund(self.agency, self.people[0], START, cap_request=CAP, cap_household=CAP_HOUSEHOLD)
+        self.fund = a_fund(self.agency, self.people[KEEPER], START, cap_request=CAP, cap_household=CAP_HOUSEHOLD)
         self.requests = []
         for asker, amount in enumerate(ASKED):
             with acting(self.people[asker]):
@@ -191,11 +242,13 @@ class World:
 
     def does(self, event: Any) -> bool:
         """The same in the database; False when it refused."""
-        who = self.people[event.who if isinstance(event, Step) else 0]
+        inside = {"agency": self.agency, "fund": self.fund}
         try:
-            with acting(who), transaction.atomic():
+            with acting(self.people[event.who]), transaction.atomic():
                 if isinstance(event, Comes):
-                    a_receipt(self.fund, event.cents)
+                    FundEntry.objects.create(**inside, kind="receipt", amount=event.cents)
+                elif isinstance(event, Caps):
+                    Fund.objects.filter(pk=self.fund.pk).update(cap_request=event.cents)
                 elif isinstance(event, Back):
                     return self._takes_back()
                 else:
@@ -227,12 +280,16 @@ def walk(world: World, story: list[Any]) -> None:
             assert fund.balance == sum(FundEntry.objects.values_list("effect", flat=True))
             assert fund.received == sum(model.receipts)
             assert fund.paid == sum(one.paid - one.back for one in model.requests)
+            kept = list(FundChange.objects.order_by("at").values_list("before", "after", "by"))
+            assert kept == [(*pair, world.people[KEEPER].pk) for pair in pairwise(model.caps)]
             assert fund.set_aside == sum(one.committed - one.paid for one in model.requests)
             for row, plain in zip(world.requests, model.requests, strict=True):
                 now = AssistanceRequest.objects.get(pk=row.pk)
                 sums = (now.state, now.approved, now.committed, now.paid, now.came_back)
                 assert sums == (plain.state, plain.approved, plain.committed, plain.paid, plain.back)
                 assert now.paid <= now.committed <= now.approved <= now.amount
+                attested = RequestMove.objects.filter(request=row, move=Move.ATTEST).values_list("by", flat=True)
+                assert now.paid_by_id not in attested, "nobody attests their own payment"
                 who = [now.asked_by_id, now.approved_by_id, now.endorsed_by_id, now.paid_by_id if now.paid else None]
                 there = [one for one in who if one is not None]
                 assert len(there) == len(set(there)), "nobody stands twice in one request"
@@ -282,7 +339,10 @@ def test_the_way_to_a_second_payment_is_walked() -> None:
             Step(3, 1, "bounce", 1),
             Step(3, 1, "pay", 5_001),
             Step(3, 1, "pay", 5_000),
-            Step(1, 1, "receipt", 1),
+            Step(3, 1, "attest", 1),
+            Step(KEEPER, 1, "attest", 1),
+            Caps(8_000, 0),
+            Caps(8_000),
             Step(3, 1, "refund", 1_000),
             Step(3, 1, "refund", 4_000),
             Step(3, 0, "commit", 1),

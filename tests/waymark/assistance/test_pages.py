@@ -19,7 +19,7 @@ from tests.waymark.cases.desks import Desk, desk_in, desk_of_colleague, open_des
 
 from waymark.access.permissions import SERVING_ALONE, Permission, Role, permissions_of
 from waymark.accounts.models import AgencyKind
-from waymark.assistance.actions.moving import pay_request
+from waymark.assistance.actions.moving import pay_request, show_payment
 from waymark.assistance.models import AssistanceRequest, Fund, FundEntry, HousingStay, State
 from waymark.audit.models import Event
 from waymark.cases.actions.keeping import ask_to_destroy, destroy_case
@@ -105,7 +105,20 @@ def test_from_a_request_to_a_paid_receipt_by_three_people(desk: Desk, officer: D
     assert payer.client.get(f"{here}bounce/").status_code == 302
     with payer.person.acting(), pytest.raises(Refused, match="moved this meanwhile"):
         pay_request(row=AssistanceRequest.objects.get(), amount=1, by=payer.user)
-    sent(desk, f"{here}shown/", how="attest", reason="A receipt would name the street. I was there.")
+    shows = f"{here}shown/"
+    assert "somebody else attests it" in payer.get(shows)
+    says = {"how": "attest", "reason": "I was there."}
+    answer = payer.client.send(shows, says)
+    page = " ".join(answer.content.decode().split())
+    assert (answer.status_code, page.count('id="id_how_error"><p>You paid this')) == (422, 1)
+    with payer.person.acting():
+        act = {"vault": payer.person.vault(), "row": AssistanceRequest.objects.get(), "by": payer.user}
+        with pytest.raises(Refused, match="If there is a receipt, write that down yourself"):
+            show_payment(move="attest", reason="I was there.", **act)
+    assert "Attest that it was paid" in officer.get(here)
+    assert 'value="receipt"' not in officer.get(shows)
+    assert "$1,200, of which $200 came back. Nothing is set aside any more" in desk.get(here)
+    sent(desk, shows, how="attest", reason="A receipt would name the street. I was there.")
     sent(desk, f"{here}close/")
     with desk.person.acting():
         row = AssistanceRequest.objects.get()
@@ -200,6 +213,40 @@ def test_a_fund_s_receipt_is_taken_back_while_the_money_is_there(desk: Desk, off
     twice = {"name": "Open door fund", "source": "Again", "starts_on": "today", "categories": ["food"]}
     assert officer.client.send(f"{HERE}funds/new/", twice).status_code == 422
     assert desk.client.get(f"{fund}change/").status_code == 403
+
+
+def test_what_a_fund_said_before_stands_on_its_page(desk: Desk, officer: Desk) -> None:
+    fund = a_full_fund(officer, cap_request="1,500")
+    assert "What changed" not in desk.get(fund)
+    same = {"name": "Open door fund", "source": "A foundation (invented)", "categories": ["deposit", "food"]}
+    sent(officer, f"{fund}change/", **same, cap_request="1,500")
+    assert "What changed" not in desk.get(fund), "what is sent as it was changed nothing"
+    sent(officer, f"{fund}change/", **{**same, "categories": ["food"]}, cap_request="2,000", ends_on="12/31/2030")
+    table = desk.get(fund).partition('id="changed-title"')[2]
+    for what, before, after in (
+        ("Two approve above, a request", "$1,500", "$2,000"),
+        ("Until", "No last day", "Tuesday, December 31, 2030"),
+        ("It is for", "Deposit, Food", "Food"),
+    ):
+        row = f'{what}</th> <td data-label="Before">{before}</td> <td data-label="Since then">{after}</td>'
+        assert f'{row} <td data-label="Who">{officer.user.display_name}</td>' in table
+
+
+def test_an_officer_attests_where_the_only_advocate_left_has_paid(desk: Desk, officer: Desk, case: Case) -> None:
+    """Nobody is stuck: who paid writes the receipt down, or the officer attests; and who is alone is told so."""
+    a_full_fund(officer)
+    payer = desk_of_colleague(desk)
+    here = asked(desk, case)
+    sent(desk, f"{here}submit/")
+    assert "an officer invites another advocate" not in desk.get(here)
+    sent(officer, f"{here}decide/", answer="approve", amount="1,200.50", reason="")
+    sent(payer, f"{here}set-aside/")
+    assert "$1,200.50, not paid yet" in payer.get(here)
+    sent(payer, f"{here}pay/", amount="1,200.50")
+    assert desk.client.get(f"{here}shown/").status_code == 200
+    sent(officer, f"{here}shown/", how="attest", reason="The landlord told me on the phone.")
+    assert "The landlord told me" in payer.get(here)
+    sent(payer, f"{here}close/")
 
 
 def leased(desk: Desk, case: Case, first: dt.date, last: dt.date) -> str:

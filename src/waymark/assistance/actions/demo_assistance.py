@@ -14,7 +14,7 @@ from django.db import transaction
 from waymark.access.context import acting_for
 from waymark.accounts.models import User
 from waymark.assistance.actions.asking import draft_request
-from waymark.assistance.actions.funds import add_fund, enter_receipt
+from waymark.assistance.actions.funds import add_fund, change_fund, enter_receipt
 from waymark.assistance.actions.housing import Lease, begin_stay, note_move_in, sign_lease
 from waymark.assistance.actions.moving import decide_request, pay_request, set_aside, submit_request
 from waymark.assistance.models import AssistanceRequest, Fund, Move, State
@@ -86,11 +86,12 @@ def _fund(by: User, today: dt.date) -> Fund:
         "source": "A foundation of the county (invented), 2026-07",
         "starts_on": today - dt.timedelta(days=140),
         "ends_on": None,
-        "cap_request": 1_500 * CENTS,
+        "cap_request": 1_000 * CENTS,
         "cap_household": 4_000 * CENTS,
         "categories": ["rent", "deposit", "moving", "papers", "safety", "transport"],
     }
     fund = add_fund(values=values, by=by)
+    change_fund(fund=fund, values={**values, "cap_request": 1_500 * CENTS}, by=by)
     enter_receipt(fund=fund, amount=CAME_IN, note="First half of the grant", by=by)
     return fund
 

@@ -13,14 +13,13 @@ from django.db import transaction
 
 from waymark.access.permissions import Permission
 from waymark.accounts.models import User
-from waymark.assistance.models import EntryKind, Fund, FundEntry
+from waymark.assistance.models import CHANGEABLE, EntryKind, Fund, FundEntry
 from waymark.assistance.policies.who import must
 from waymark.assistance.selectors.funds import KIND, receipt_for
 from waymark.audit.actions import record
 from waymark.people.policies import Refused
 
 KEEP = Permission.ASSISTANCE_FUND_KEEP
-CHANGEABLE = ("name", "source", "ends_on", "cap_request", "cap_household", "categories")
 TAKEN = "Your agency has a fund of this name."
 
 
@@ -42,7 +41,7 @@ def add_fund(*, values: Mapping[str, Any], by: User) -> Fund:
 
 @transaction.atomic
 def change_fund(*, fund: Fund, values: Mapping[str, Any], by: User) -> None:
-    """Say anew what a fund is for, until when, and above what a second person approves."""
+    """Say anew what a fund is for, until when, and above what a second person approves. The database keeps what it said."""
     agency = must(by, KEEP)
     held = held_fund(agency, fund.pk)
     if Fund.objects.filter(agency_id=agency, name=values["name"]).exclude(pk=held.pk).exists():

@@ -1,7 +1,8 @@
 """Moving a request on: sent in, decided, money set aside, paid, shown, done; or called off, and the money come back.
 
-Who asks decides nothing and pays nothing of it, and who approved pays nothing of it: the policy says so first, then the
-database. Money moves in the same row that moves the request, so there is never one without the other.
+Who asks decides nothing and pays nothing of it, who approved pays nothing of it, and who paid does not attest it: the
+policy says so first, then the database. Money moves in the same row that moves the request, so there is never one without
+the other.
 """
 
 from __future__ import annotations
@@ -9,17 +10,16 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
-from django.utils import timezone
 
-from waymark.access.permissions import Role
 from waymark.access.sites import staff_page
 from waymark.accounts.models import Membership, User
 from waymark.assistance.actions.asking import MOVED, held_request, open_case_key
 from waymark.assistance.actions.funds import held_fund
 from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.models import MOVES, WITH_REASON, AssistanceRequest, Fund, Move, RequestMove, State
-from waymark.assistance.policies.who import may_move
-from waymark.assistance.selectors.requests import KIND, needs_two, payee_in
+from waymark.assistance.policies.who import APPROVE, PAID_IT, may_move
+from waymark.assistance.selectors.funds import today
+from waymark.assistance.selectors.requests import KIND, colleagues_who, needs_two, payee_in
 from waymark.audit.actions import record, record_read
 from waymark.notices.actions import notify
 from waymark.people.formats.sealed import pack
@@ -51,15 +51,9 @@ def _write(
 
 
 def _must_be_in_time(fund: Fund) -> None:
-    today = timezone.localdate()
-    if today < fund.starts_on or (fund.ends_on is not None and today > fund.ends_on):
+    day = today()
+    if day < fund.starts_on or (fund.ends_on is not None and day > fund.ends_on):
         raise Refused("This fund's time is over, or has not begun. Choose another one.")
-
-
-def _deciders(row: AssistanceRequest, by: User) -> list[Membership]:
-    roles = (Role.ADVOCATE.value, Role.COORDINATOR.value, Role.OFFICER.value)
-    places = Membership.objects.filter(agency_id=row.agency_id, state="active", role__in=roles)
-    return list(places.exclude(user=by).select_related("user", "agency"))
 
 
 @transaction.atomic
@@ -68,7 +62,8 @@ def submit_request(*, row: AssistanceRequest, by: User) -> None:
     held = held_request(row)
     _must_be_in_time(held.fund)
     _write(held, Move.SUBMIT, by, vault=None)
-    notify(to=_deciders(held, by), kind="task.waits", path=staff_page("assistance:detail", held.pk))
+    deciders = list(colleagues_who(APPROVE, row=held, but=by))
+    notify(to=deciders, kind="task.waits", path=staff_page("assistance:detail", held.pk))
     record(verb="money_request.submitted", by=by, kind=KIND, about=held.pk)
 
 
@@ -93,7 +88,7 @@ def decide_request(
     held.refresh_from_db(fields=["state"])
     page = staff_page("assistance:detail", held.pk)
     if held.state == State.SECOND:
-        notify(to=_deciders(held, by), kind="task.waits", path=page)
+        notify(to=list(colleagues_who(APPROVE, row=held, but=by)), kind="task.waits", path=page)
     asker = Membership.objects.filter(agency_id=held.agency_id, user_id=held.asked_by_id, state="active")
     notify(to=asker.select_related("user"), kind="task.changed", path=page)
     record(verb=DECISIONS[Move(move)], by=by, kind=KIND, about=held.pk)
@@ -153,10 +148,12 @@ def note_refund(*, row: AssistanceRequest, amount: int, by: User) -> None:
 
 @transaction.atomic
 def show_payment(*, vault: OpenVault | None, row: AssistanceRequest, move: str, reason: str, by: User) -> None:
-    """A receipt is there, or nobody should ask for one: then a worker attests it in words."""
+    """A receipt is there, or nobody should ask for one: then somebody else than who paid attests it in words."""
     held = held_request(row)
     if move not in {Move.RECEIPT, Move.ATTEST}:
         raise Refused(MOVED)
+    if move == Move.ATTEST and held.paid_by_id == by.pk:
+        raise Refused(PAID_IT)
     _write(held, move, by, vault=vault, reason=reason)
     record(verb="money_request.shown", by=by, kind=KIND, about=held.pk)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django import forms
 from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.forms.amounts import AmountField
 from waymark.assistance.models import CATEGORIES, AssistanceRequest, Fund, Move
+from waymark.assistance.policies.who import PAID_IT
 from waymark.pages.questions import PlainForm
 
 OFF = {"autocomplete": "off"}
@@ -133,17 +134,16 @@ class WordsForm(PlainForm):
     )
 
 
+SHOWN = (
+    (Move.RECEIPT.value, "There is a receipt, and it lies with the case's files"),
+    (Move.ATTEST.value, "I attest it: asking for a receipt would not be safe, or there is none"),
+)
+
+
 class ShownForm(PlainForm):
     """How it is shown that the money went where it should."""
 
-    how = forms.ChoiceField(
-        label="How it is shown",
-        choices=[
-            (Move.RECEIPT.value, "There is a receipt, and it lies with the case's files"),
-            (Move.ATTEST.value, "I attest it: asking for a receipt would not be safe, or there is none"),
-        ],
-        widget=forms.RadioSelect,
-    )
+    how = forms.ChoiceField(label="How it is shown", widget=forms.RadioSelect)
     reason = forms.CharField(
         label="What you attest",
         max_length=1000,
@@ -153,8 +153,20 @@ class ShownForm(PlainForm):
     )
     why = {"how": "A receipt with a shop's address can lie in the wrong hands. Nobody has to carry one."}
 
+    def __init__(self, *args: Any, moves: Collection[str], **kwargs: Any) -> None:
+        """`moves`: those of the two that are this person's to make."""
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["how"]
+        field.choices = [(move, label) for move, label in SHOWN if move in moves]
+        if len(field.choices) == 1:
+            field.initial = field.choices[0][0]
+        if Move.ATTEST not in moves:
+            del self.fields["reason"]
+            field.help_text = field.error_messages["invalid_choice"] = PAID_IT
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        data.setdefault("reason", "")
         if data.get("how") == Move.ATTEST and not data.get("reason"):
             self.add_error("reason", "Say what you attest, like “I was there when she bought it”.")
         return data

@@ -1,6 +1,6 @@
 """Money and housing for survivors: an agency's funds, what is asked of them, and stays in rapid rehousing."""
 
-from waymark.assistance.models.funds import CATEGORIES, MOST, EntryKind, Fund, FundEntry
+from waymark.assistance.models.funds import CATEGORIES, CHANGEABLE, MOST, EntryKind, Fund, FundChange, FundEntry
 from waymark.assistance.models.housing import HOUSING_MOVES, OPEN_STAYS, HousingMove, HousingStay, StayState, StayStep
 from waymark.assistance.models.requests import (
     MOVES,
@@ -15,6 +15,7 @@ from waymark.assistance.models.requests import (
 
 __all__ = [
     "CATEGORIES",
+    "CHANGEABLE",
     "HOUSING_MOVES",
     "MOST",
     "MOVES",
@@ -25,6 +26,7 @@ __all__ = [
     "AssistanceRequest",
     "EntryKind",
     "Fund",
+    "FundChange",
     "FundEntry",
     "HousingMove",
     "HousingStay",

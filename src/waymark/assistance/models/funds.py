@@ -34,6 +34,8 @@ CATEGORIES = (
     ("safety", "Locks and safety"),
     ("other", "Something else"),
 )
+# What of a fund may change, by whoever keeps it; what it said before stays (migrations/sql/fund_keepers.sql).
+CHANGEABLE = ("name", "source", "ends_on", "cap_request", "cap_household", "categories")
 # A hundred million dollars: what no county's fund reaches and no sum of cents overflows.
 MOST = 10_000_000_000
 
@@ -96,6 +98,40 @@ class Fund(AgencyOwned):
     def set_aside(self) -> int:
         """What waits to be paid, in cents."""
         return self.received - self.paid - self.balance
+
+
+class FundChange(AgencyOwned):
+    """One thing that a fund said otherwise before. The database writes it with the change, and nobody else does."""
+
+    class Field(models.TextChoices):
+        NAME = "name", "Name"
+        SOURCE = "source", "Who gives it"
+        ENDS_ON = "ends_on", "Until"
+        CAP_REQUEST = "cap_request", "Two approve above, a request"
+        CAP_HOUSEHOLD = "cap_household", "Two approve above, a household"
+        CATEGORIES = "categories", "It is for"
+
+    fund = models.ForeignKey(Fund, models.PROTECT, db_constraint=False, related_name="+")
+    field = models.CharField(max_length=13, choices=Field.choices)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    at = models.DateTimeField(null=True, help_text="Set by the database.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta(AgencyOwned.Meta):
+        ordering = ["-at", "field"]
+        constraints = [
+            *AgencyOwned.Meta.constraints,
+            models.CheckConstraint(condition=Q(field__in=CHANGEABLE), name="a_fund_s_change_is_of_a_field"),
+        ]
+        indexes = [models.Index(fields=["agency", "fund", "-at"], name="changes_of_a_fund")]
+
+    class Privacy:
+        kind = "confidential"
+        fields = {"id": "reference", "fund": "reference", "by": "staff activity"}
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class FundEntry(AgencyOwned):

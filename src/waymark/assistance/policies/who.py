@@ -21,7 +21,8 @@ ASK = Permission.ASSISTANCE_REQUEST_ASK
 APPROVE = Permission.ASSISTANCE_REQUEST_APPROVE
 PAY = Permission.ASSISTANCE_REQUEST_PAY
 HOUSING = Permission.ASSISTANCE_HOUSING_WORK
-# Which permission a move needs; calling off is for whoever asked, and for who decides.
+# Which permission a move needs. Calling off is for whoever asked, and for who decides; to attest is for everybody who sees
+# the money, but who paid it.
 NEEDS: dict[str, Permission] = {
     Move.SUBMIT: ASK,
     Move.ENDORSE: APPROVE,
@@ -32,11 +33,16 @@ NEEDS: dict[str, Permission] = {
     Move.PAY: PAY,
     Move.BOUNCE: PAY,
     Move.RECEIPT: ASK,
-    Move.ATTEST: ASK,
+    Move.ATTEST: VIEW,
     Move.CLOSE: ASK,
     Move.VOID: VIEW,
     Move.REFUND: PAY,
 }
+# What whoever paid reads who would attest their own payment.
+PAID_IT = (
+    "You paid this, so somebody else attests it: another advocate, or an officer of your agency. If there is a receipt, "
+    "write that down yourself."
+)
 # What who asked may do with their own request; of everybody else's they do the rest.
 ASKERS = frozenset({Move.SUBMIT, Move.RECEIPT, Move.ATTEST, Move.CLOSE, Move.VOID})
 
@@ -82,6 +88,8 @@ def may_move(by: User, row: AssistanceRequest, move: str) -> bool:
         return row.endorsed_by_id != by.pk
     if move == Move.PAY:
         return by.pk not in {row.approved_by_id, row.endorsed_by_id}
+    if move == Move.ATTEST:
+        return row.paid_by_id != by.pk
     # What came back in part went through: the rest comes back, or is shown.
     return move != Move.BOUNCE or row.came_back == 0
 

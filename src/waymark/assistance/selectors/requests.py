@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import F, QuerySet
 
-from waymark.access.permissions import Permission
-from waymark.accounts.models import User
+from waymark.access.permissions import ROLE_PERMISSIONS, Permission
+from waymark.accounts.models import Membership, User
 from waymark.assistance.models import OPEN_STATES, OPEN_STAYS, AssistanceRequest, HousingStay, RequestMove, State
 from waymark.assistance.policies.who import visible, waiting_for_decision, waiting_for_payment
 from waymark.cases.models import Case
@@ -65,6 +65,13 @@ def request_for(pk: uuid.UUID, *, to: User) -> AssistanceRequest | None:
     """One, or None when there is none or none that is open to `to`."""
     rows = requests_for(to).select_related("case__person", "endorsed_by", "approved_by", "paid_by")
     return rows.filter(pk=pk).first()
+
+
+def colleagues_who(may: Permission, *, row: AssistanceRequest, but: User) -> QuerySet[Membership]:
+    """Members of the agency, without one, whose role includes this."""
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if may in held]
+    places = Membership.objects.filter(agency_id=row.agency_id, state="active", role__in=roles)
+    return places.exclude(user=but).select_related("user", "agency")
 
 
 def needs_two(row: AssistanceRequest, cents: int) -> bool:

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -18,9 +17,9 @@ from waymark.assistance.actions.asking import change_request, draft_request
 from waymark.assistance.actions.moving import close_request, show_payment, submit_request
 from waymark.assistance.forms.requests import RequestForm, ShownForm
 from waymark.assistance.models import AssistanceRequest, Move
-from waymark.assistance.policies.who import ASK, may_change
+from waymark.assistance.policies.who import ASK, VIEW, may_change, moves_for
 from waymark.assistance.selectors import requests
-from waymark.assistance.selectors.funds import funds_listed
+from waymark.assistance.selectors.funds import funds_listed, today
 from waymark.assistance.views.requests import form_for, move_page, press, request_or_404
 from waymark.cases.views.record import case_or_404, trail_to
 from waymark.people.views.sealed_forms import done_by, sealed_form
@@ -30,7 +29,7 @@ NO_FUND = "Your agency has no fund that can be asked of now. Whoever keeps the f
 
 
 def _form(request: StaffRequest, row: AssistanceRequest | None, initial: dict[str, Any]) -> RequestForm:
-    funds = list(funds_listed(request.user, words="", when="now", on=timezone.localdate()))
+    funds = list(funds_listed(request.user, words="", when="now", on=today()))
     if row is not None and row.fund_id not in {fund.pk for fund in funds}:
         funds.append(row.fund)
     return RequestForm(request.POST if request.method == "POST" else None, funds=funds, initial=initial)
@@ -105,7 +104,7 @@ def request_submit(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@requires(ASK)
+@requires(VIEW)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_shown(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
@@ -114,7 +113,7 @@ def request_shown(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         pk,
         Move.RECEIPT,
         Move.ATTEST,
-        form=lambda row, data: ShownForm(data),
+        form=lambda row, data: ShownForm(data, moves=moves_for(request.user, row)),
         act=lambda row, data, vault: show_payment(
             vault=vault, row=row, move=data["how"], reason=data["reason"], by=request.user
         ),

@@ -8,15 +8,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
-from waymark.assistance.actions.funds import CHANGEABLE, add_fund, change_fund, enter_receipt, take_back_receipt
+from waymark.assistance.actions.funds import add_fund, change_fund, enter_receipt, take_back_receipt
 from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.forms.funds import FundForm, ReceiptForm
-from waymark.assistance.models import CATEGORIES, Fund
+from waymark.assistance.models import CATEGORIES, CHANGEABLE, Fund
 from waymark.assistance.policies.who import VIEW
 from waymark.assistance.selectors import funds
 from waymark.assistance.views.requests import done_by
@@ -51,14 +50,15 @@ def _form_page(request: StaffRequest, form: object, fund: Fund | None, title: st
 @require_safe
 def fund_list(request: StaffRequest) -> HttpResponse:
     ask = Ask(request.GET, FILTERS)
-    rows = funds.funds_listed(request.user, words=ask.words, when=ask.answer("when"), on=timezone.localdate())
+    today = funds.today()
+    rows = funds.funds_listed(request.user, words=ask.words, when=ask.answer("when"), on=today)
     context = {
         "title": "Funds",
         "listing": ReadOnce(ask, rows),
         "search_label": "Search by name or giver",
         "primary_url": reverse("assistance:fund_new") if holds(request.user, KEEP) else "",
         "primary_label": "Add a fund",
-        "today": timezone.localdate(),
+        "today": today,
         "trail": [("Money", reverse("assistance:list"))],
     }
     return render(request, "assistance/fund_list.html", context)
@@ -68,13 +68,17 @@ def fund_list(request: StaffRequest) -> HttpResponse:
 @require_safe
 def fund_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     """Every movement stands here, so that the sums can be checked. Of which case it is stands nowhere on this page."""
-    fund = fund_or_404(request, pk)
+    found = funds.fund_with_changes(pk, to=request.user)
+    if found is None:
+        raise Http404
+    fund, changes = found
     names = dict(CATEGORIES)
     context = {
         "title": fund.name,
         "fund": fund,
         "categories": [names[code] for code in fund.categories],
         "listing": ReadOnce(Ask(request.GET), funds.entries_of(fund, to=request.user)),
+        "changes": changes,
         "may_keep": holds(request.user, KEEP),
         "trail": [("Money", reverse("assistance:list")), ("Funds", reverse(LIST))],
     }
@@ -84,7 +88,7 @@ def fund_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(KEEP)
 @require_http_methods(["GET", "HEAD", "POST"])
 def fund_new(request: StaffRequest) -> HttpResponse:
-    form = FundForm(request.POST if request.method == "POST" else None, initial={"starts_on": timezone.localdate()})
+    form = FundForm(request.POST if request.method == "POST" else None, initial={"starts_on": funds.today()})
     made: list[Fund] = []
     if done_by(request, form, lambda _: made.append(add_fund(values=form.cleaned_data, by=request.user))):
         messages.success(request, "Added. Write down what came in.")

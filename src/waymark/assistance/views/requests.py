@@ -19,7 +19,7 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.models import CATEGORIES, AssistanceRequest, Move, State
-from waymark.assistance.policies.who import VIEW, may_change, moves_for
+from waymark.assistance.policies.who import APPROVE, VIEW, may_change, moves_for
 from waymark.assistance.selectors import requests
 from waymark.cases.views.record import tell_look
 from waymark.pages.listing import Ask, Filter, ReadOnce
@@ -40,6 +40,7 @@ PAGES: dict[Move, tuple[str, str]] = {
     Move.COMMIT: ("assistance:set_aside", "Set the money aside"),
     Move.PAY: ("assistance:pay", "Pay"),
     Move.RECEIPT: ("assistance:shown", "Show that it was paid"),
+    Move.ATTEST: ("assistance:shown", "Attest that it was paid"),
     Move.CLOSE: ("assistance:close", "It is done"),
     Move.BOUNCE: ("assistance:bounce", "The payment did not go through"),
     Move.REFUND: ("assistance:refund", "Money came back"),
@@ -144,19 +145,21 @@ def request_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     works_on_cases = holds(request.user, Permission.CASES_CASE_VIEW)
     vault = vault_in(request) if works_on_cases else None
     secret = requests.case_secret(vault, row)
-    steps = [
-        (reverse(PAGES[move][0], args=[row.pk]), PAGES[move][1]) for move in moves_for(request.user, row) if move in PAGES
-    ]
+    steps: dict[str, str] = {}
+    for name, label in (PAGES[move] for move in moves_for(request.user, row) if move in PAGES):
+        steps.setdefault(reverse(name, args=[row.pk]), label)
+    is_waiting = row.state in {State.SUBMITTED, State.SECOND}
     context = {
         "title": f"{row.get_category_display()}, {dollars(row.amount)}",
         "row": row,
         "payee": requests.payee_in(row, secret) if secret is not None else "",
         "words": requests.words_in(row, secret) if secret is not None else {},
         "moves": requests.moves_of(row, secret),
-        "steps": steps,
+        "steps": list(steps.items()),
         "may_change": may_change(request.user, row),
         "works_on_cases": works_on_cases,
-        "is_waiting": row.state in {State.SUBMITTED, State.SECOND},
+        "is_waiting": is_waiting,
+        "nobody_decides": is_waiting and not requests.colleagues_who(APPROVE, row=row, but=request.user).exists(),
         "is_late": row.due_at is not None and row.due_at < timezone.now(),
         "is_vault_open": vault is not None,
         "is_open_to_us": secret is not None,
