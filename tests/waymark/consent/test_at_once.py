@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 import threading
 import time
 import uuid
@@ -15,9 +16,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from tests.factories.care import a_need
 from tests.factories.consent import a_draft, name_record, sent_package, signed, signed_release
+from tests.plugins.histories import CLOCK, movable_clock
 from tests.plugins.server import environment_of
 from tests.waymark.consent.conftest import Two, two_agencies
 from tests.waymark.consent.test_named_rules import Named
@@ -25,6 +27,7 @@ from tests.waymark.disclosures.killing import Client, killed_somewhere
 from tests.waymark.disclosures.test_at_once import Act, one_after_the_other
 
 from waymark.audit.selectors import problems_of
+from waymark.consent.actions.packages import LOOK_AGAIN
 from waymark.consent.actions.releases import revoke_release
 from waymark.consent.models import Release
 from waymark.people.policies import Refused
@@ -108,6 +111,30 @@ def test_stopping_and_sending_at_once(committed_pair: Two, owner: Owner) -> None
         ends.add("sent first" if sends == ["done"] else sends[0])
         assert owner(CONTRADICTIONS) == []
     assert ends <= {"sent first", "They stopped sharing. Nothing was sent."}
+
+
+def test_what_ends_between_the_page_and_the_line_is_said_above_the_form(committed_pair: Two, owner: Owner) -> None:
+    """By the program's clock it goes on; the database knows better, the page says so, and what was ticked stays ticked."""
+    two = committed_pair
+    movable_clock(owner)
+    with two.here.person.acting():
+        release = signed_release(two.here.person, two.person, two.there.agency)
+    here = f"/sharing/{release.pk}/"
+
+    def tells(reason: str) -> None:
+        answer = two.here.client.send(f"{here}tell/", {"codes": ["person.name"]}, page=here)
+        text = " ".join(answer.content.decode().split())
+        assert (answer.status_code, f"{reason} Nothing was sent." in text, LOOK_AGAIN in text) == (422, True, True)
+        assert re.search(r'value="person.name"[^>]* checked', text)
+        assert owner("SELECT count(*) FROM consent_disclosure") == [(0,)]
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, false)", [CLOCK, release.ends_at.isoformat()])
+        tells("The last day of this release is over.")
+        cursor.execute("SELECT set_config(%s, '', false)", [CLOCK])
+    with two.here.person.acting():
+        revoke_release(release=release, by=two.by)
+    tells("They stopped sharing.")
 
 
 def test_naming_a_record_waits_for_who_signs_and_comes_too_late(committed_db: str, owner: Owner) -> None:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from waymark.accounts.models import Agency, User
 from waymark.audit.actions import record
@@ -19,6 +19,7 @@ from waymark.consent import policies
 from waymark.consent.models import Basis, Disclosure, Method, Outside, Release
 from waymark.people.formats.sealed import pack
 from waymark.people.models import Person
+from waymark.people.policies import Refused
 from waymark.vault.selectors import OpenVault, RecordSecret
 
 
@@ -83,7 +84,7 @@ def write_line(
     details: Mapping[str, Any] | None = None,
     secret: RecordSecret | None = None,
 ) -> Disclosure:
-    """The line alone, as a part of the act that tells."""
+    """The line alone, as a part of the act that tells. What the database refuses of it is said as the policy says it."""
     agency = policies.must_disclose(by)
     pk = uuid.uuid4()
     sealed = None
@@ -92,7 +93,7 @@ def write_line(
             raise ValueError("Details are sealed with the person's key.")
         sealed = secret.seal("consent_disclosure", "details", pk, pack(details))
     outside = "" if isinstance(recipient, Agency) else Outside(recipient).value
-    line = Disclosure.objects.create(
+    line = Disclosure(
         pk=pk,
         agency_id=agency,
         person=person,
@@ -107,5 +108,14 @@ def write_line(
         process=process,
         details=sealed,
     )
+    try:
+        # A savepoint: after a refusal the page goes on in the same transaction, to say why.
+        with transaction.atomic():
+            line.save(force_insert=True)
+    except DatabaseError as error:
+        reason = policies.REASONS.get(getattr(getattr(error.__cause__, "diag", None), "message_primary", None) or "")
+        if reason is None:
+            raise
+        raise Refused(reason) from None
     line.refresh_from_db(fields=["at", "by"])
     return line

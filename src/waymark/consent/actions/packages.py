@@ -38,6 +38,7 @@ from waymark.people.policies import Refused, is_grown_up
 from waymark.people.selectors import opened_person
 from waymark.vault.selectors import OpenVault
 
+LOOK_AGAIN = "Tell them nothing yet, and look at the release again."
 CHANGED = "Something in the file has changed since this page was shown. Look at it again, then send it."
 
 
@@ -156,21 +157,27 @@ def _must_still_count(release: Release, *, vault: OpenVault, by: User) -> None:
 
 @transaction.atomic
 def tell_aloud(*, vault: OpenVault, release: Release, codes: Collection[str], by: User) -> Disclosure:
-    """Something was told by phone or in person under a release: the line is written before it is said."""
-    policies.must_let_go(release, fields=codes, at=timezone.now())
-    _must_still_count(release, vault=vault, by=by)
+    """Something was told by phone or in person under a release: the line is written before it is said.
+
+    What ends between the page and the line, or while this waits for who stops the release, the database refuses.
+    """
     fields = ", ".join(sorted(codes))
-    return record_disclosure(
-        by=by,
-        person=release.person,
-        basis=Basis.SPOKEN,
-        method=Method.SPOKEN,
-        fields=sorted(codes),
-        recipient=release.recipient,
-        content_hash=hashlib.sha256(fields.encode() + uuid.uuid4().bytes).digest(),
-        release=release,
-        records=policies.named_records(release, codes),
-    )
+    try:
+        policies.must_let_go(release, fields=codes, at=timezone.now())
+        _must_still_count(release, vault=vault, by=by)
+        return record_disclosure(
+            by=by,
+            person=release.person,
+            basis=Basis.SPOKEN,
+            method=Method.SPOKEN,
+            fields=sorted(codes),
+            recipient=release.recipient,
+            content_hash=hashlib.sha256(fields.encode() + uuid.uuid4().bytes).digest(),
+            release=release,
+            records=policies.named_records(release, codes),
+        )
+    except Refused as refused:
+        raise Refused(f"{refused} {LOOK_AGAIN}") from None
 
 
 @transaction.atomic

@@ -111,9 +111,9 @@ def package_send(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
 @requires(WORK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def package_tell(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
-    """Words leave too: the line is written before they are said."""
+    """Words leave too: the line is written before they are said. What ended since the page was shown is said above it."""
     release = release_or_404(request, pk)
-    over = _over(request, release)
+    over = _over(request, release) if request.method != "POST" else None
     if over is not None:
         return over
     choices = _with_days(release)
