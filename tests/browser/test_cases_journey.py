@@ -21,6 +21,7 @@ from tests.factories.vault import PASSPHRASE, founder_of, let_in
 
 from waymark.access.permissions import Role
 from waymark.accounts.models import AgencyKind, User
+from waymark.assistance.models import Fund
 
 pytestmark = pytest.mark.browser
 house = vaults.house
@@ -111,9 +112,17 @@ def pay(page: Page) -> None:
     looked_at(page, "money-pay")
     page.get_by_role("button", name="I paid it").click()
     expect(page.get_by_role("status")).to_contain_text("Paid. Whoever asked shows it next")
+    expect(page.locator("#main")).to_contain_text("$1,200. Nothing is set aside any more")
+    looked_at(page, "money-paid")
+    page.get_by_role("link", name="Show that it was paid").click()
+    expect(page.locator(".usa-hint")).to_contain_text("so somebody else attests it")
+    looked_at(page, "money-shown")
+    page.get_by_role("link", name="Go back without saving").click()
     page.get_by_role("link", name=FUND).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(FUND)
     expect(page.locator(".facts")).to_contain_text("$3,800 left")
+    expect(page.locator("section").filter(has_text="What changed")).to_contain_text("$500")
+    looked_at(page, "fund-changed")
 
 
 def test_from_a_locked_vault_to_a_note_and_money_and_back(house: House) -> None:
@@ -123,7 +132,8 @@ def test_from_a_locked_vault_to_a_note_and_money_and_back(house: House) -> None:
     payer = let_in(founder, display_name="Pia Invented")
     second = UserFactory(role=Role.OFFICER.value, agency=agency)
     with founder.acting():
-        a_fund(agency, founder.user, 500_000, name=FUND, cap_request=100_000, starts_on=dt.date(2020, 1, 1))
+        fund = a_fund(agency, founder.user, 500_000, name=FUND, cap_request=50_000, starts_on=dt.date(2020, 1, 1))
+        Fund.objects.filter(pk=fund.pk).update(cap_request=100_000)
     facts = {"languages": "Spanish", "code_word": "yellow kettle"}
     case = opened_case(ada, name="Rosa Invented", facts=facts, contact=CALL, told=("limits",), language="Spanish")
     page = house.page_for(ada.user)

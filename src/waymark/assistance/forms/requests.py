@@ -158,8 +158,6 @@ class ShownForm(PlainForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["how"]
         field.choices = [(move, label) for move, label in SHOWN if move in moves]
-        if len(field.choices) == 1:
-            field.initial = field.choices[0][0]
         if Move.ATTEST not in moves:
             del self.fields["reason"]
             field.help_text = field.error_messages["invalid_choice"] = PAID_IT

@@ -146,7 +146,8 @@ def request_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     vault = vault_in(request) if works_on_cases else None
     secret = requests.case_secret(vault, row)
     steps: dict[str, str] = {}
-    for name, label in (PAGES[move] for move in moves_for(request.user, row) if move in PAGES):
+    mine = moves_for(request.user, row)
+    for name, label in (page for move, page in PAGES.items() if move in mine):
         steps.setdefault(reverse(name, args=[row.pk]), label)
     is_waiting = row.state in {State.SUBMITTED, State.SECOND}
     context = {
