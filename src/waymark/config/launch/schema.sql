@@ -1244,6 +1244,20 @@ $$;
 
 
 --
+-- Name: assistance_entry_is_a_keeper_s(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_entry_is_a_keeper_s() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN PERFORM public.assistance_must_keep(NEW.agency_id, NEW.by_id); END IF;
+    RETURN NEW;
+END $$;
+
+
+--
 -- Name: assistance_entry_rules(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1295,6 +1309,22 @@ END $$;
 
 
 --
+-- Name: assistance_fund_change_rules(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_fund_change_rules() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF pg_trigger_depth() < 2 THEN PERFORM public.cases_refuse('A change is told by the fund itself.'); END IF;
+    NEW.by_id := public.assistance_actor();
+    NEW.at := clock_timestamp();
+    RETURN NEW;
+END $$;
+
+
+--
 -- Name: assistance_fund_rules(); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -1313,14 +1343,34 @@ BEGIN
         IF (NEW.received, NEW.paid, NEW.balance) <> (0, 0, 0) THEN
             PERFORM public.cases_refuse('A fund begins empty. What comes in is an entry.');
         END IF;
+        PERFORM public.assistance_must_keep(NEW.agency_id, NEW.made_by_id);
     ELSIF (NEW.id, NEW.agency_id, NEW.starts_on, NEW.made_by_id, NEW.made_at)
         IS DISTINCT FROM (OLD.id, OLD.agency_id, OLD.starts_on, OLD.made_by_id, OLD.made_at) THEN
         PERFORM public.cases_refuse('A fund keeps its agency and its first day.');
-    ELSIF (NEW.received, NEW.paid, NEW.balance) IS DISTINCT FROM (OLD.received, OLD.paid, OLD.balance)
-        AND pg_trigger_depth() < 2 THEN
-        PERFORM public.cases_refuse('What is in a fund follows from its entries.');
+    ELSIF pg_trigger_depth() < 2 THEN
+        IF (NEW.received, NEW.paid, NEW.balance) IS DISTINCT FROM (OLD.received, OLD.paid, OLD.balance) THEN
+            PERFORM public.cases_refuse('What is in a fund follows from its entries.');
+        END IF;
+        PERFORM public.assistance_must_keep(NEW.agency_id, public.assistance_actor());
     END IF;
     RETURN NEW;
+END $$;
+
+
+--
+-- Name: assistance_fund_tells(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_fund_tells() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO public.assistance_fundchange (id, agency_id, fund_id, field, before, after)
+        SELECT gen_random_uuid(), NEW.agency_id, NEW.id, o.key, o.value, n.value
+        FROM jsonb_each(to_jsonb(OLD)) o JOIN jsonb_each(to_jsonb(NEW)) n USING (key)
+        WHERE o.key IN ('name', 'source', 'ends_on', 'cap_request', 'cap_household', 'categories') AND o.value <> n.value;
+    RETURN NULL;
 END $$;
 
 
@@ -1475,18 +1525,22 @@ BEGIN
     NEW.to_state := public.assistance_next_state(r.state, NEW.move);
     IF NEW.to_state IS NULL THEN PERFORM public.cases_refuse('There is no such move from here.'); END IF;
     PERFORM public.assistance_must_be_open(NEW.agency_id, r.case_id, NEW.by_id,
-        CASE WHEN NEW.move IN ('submit', 'receipt', 'attest', 'close') THEN ARRAY['advocate'] ELSE deciders END);
+        CASE WHEN NEW.move IN ('submit', 'receipt', 'close') THEN ARRAY['advocate']
+            WHEN NEW.move = 'attest' THEN ARRAY['advocate', 'officer'] ELSE deciders END);
     IF NEW.move = 'submit' AND NEW.by_id <> r.asked_by_id THEN
         PERFORM public.cases_refuse('Who asks sends it in.');
     END IF;
     IF NEW.move NOT IN ('submit', 'receipt', 'attest', 'close', 'void') AND NEW.by_id = r.asked_by_id THEN
         PERFORM public.cases_refuse('Who asks decides nothing of it and pays nothing of it.');
     END IF;
+    IF NEW.move = 'attest' AND NEW.by_id = r.paid_by_id THEN
+        PERFORM public.cases_refuse('Who paid does not attest it.');
+    END IF;
     IF NEW.move IN ('submit', 'endorse', 'approve') THEN
         -- The fund is held: of two approvals at once, the second counts the first against what a household may have.
         SELECT f.starts_on, f.ends_on INTO fund FROM public.assistance_fund f
             WHERE f.agency_id = NEW.agency_id AND f.id = r.fund_id FOR NO KEY UPDATE;
-        IF CURRENT_DATE < fund.starts_on OR CURRENT_DATE > coalesce(fund.ends_on, CURRENT_DATE) + 1 THEN
+        IF public.assistance_today() < fund.starts_on OR public.assistance_today() > fund.ends_on THEN
             PERFORM public.cases_refuse('This fund''s time is over, or has not begun.');
         END IF;
         IF NEW.move <> 'submit' AND r.state = 'submitted'
@@ -1549,6 +1603,24 @@ BEGIN
         WHERE m.agency_id = agency AND m.user_id = actor AND m.state = 'active' AND m.role = ANY (roles)
     ) THEN
         PERFORM public.cases_refuse('No role of this member does this.');
+    END IF;
+END $$;
+
+
+--
+-- Name: assistance_must_keep(uuid, uuid); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_must_keep(agency uuid, actor uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM public.accounts_membership m
+        WHERE m.agency_id = agency AND m.user_id = actor AND m.state = 'active' AND m.role = 'officer'
+    ) THEN
+        PERFORM public.cases_refuse('Only an officer keeps a fund.');
     END IF;
 END $$;
 
@@ -1740,6 +1812,19 @@ CREATE FUNCTION public.assistance_take_back(agency uuid, in_fund uuid, of_reques
             SELECT coalesce(sum(b.amount), 0) FROM public.assistance_fundentry b
             WHERE b.agency_id = agency AND b.reverses_id = e.id)
         ORDER BY e.at DESC LIMIT 1))
+$$;
+
+
+--
+-- Name: assistance_today(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.assistance_today() RETURNS date
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT (clock_timestamp() AT TIME ZONE coalesce(
+        (SELECT r.time_zone FROM public.coalition_region r WHERE r.id = 1), 'America/Los_Angeles'))::date
 $$;
 
 
@@ -7445,6 +7530,25 @@ ALTER TABLE ONLY public.assistance_fund FORCE ROW LEVEL SECURITY;
 
 
 --
+-- Name: assistance_fundchange; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.assistance_fundchange (
+    id uuid NOT NULL,
+    field character varying(13) NOT NULL,
+    before jsonb,
+    after jsonb,
+    at timestamp with time zone,
+    agency_id uuid NOT NULL,
+    by_id uuid,
+    fund_id uuid NOT NULL,
+    CONSTRAINT a_fund_s_change_is_of_a_field CHECK (((field)::text = ANY ((ARRAY['name'::character varying, 'source'::character varying, 'ends_on'::character varying, 'cap_request'::character varying, 'cap_household'::character varying, 'categories'::character varying])::text[])))
+);
+
+ALTER TABLE ONLY public.assistance_fundchange FORCE ROW LEVEL SECURITY;
+
+
+--
 -- Name: assistance_fundentry; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -11873,6 +11977,12 @@ ALTER TABLE ONLY public.procrastinate_periodic_defers ALTER COLUMN id SET DEFAUL
 
 
 --
+-- Data for Name: assistance_fundchange; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
 -- Data for Name: assistance_fundentry; Type: TABLE DATA; Schema: public; Owner: -
 --
 
@@ -12253,6 +12363,7 @@ INSERT INTO public.auth_permission VALUES
 	(305, 'Can add release', 77, 'add_release'),
 	(306, 'Can change release', 77, 'change_release'),
 	(307, 'Can delete release', 77, 'delete_release'),
+	(808, 'Can view person', 202, 'view_person'),
 	(308, 'Can view release', 77, 'view_release'),
 	(309, 'Can add signer', 78, 'add_signer'),
 	(310, 'Can change signer', 78, 'change_signer'),
@@ -12344,9 +12455,9 @@ INSERT INTO public.auth_permission VALUES
 	(396, 'Can view help line channel', 99, 'view_helplinechannel'),
 	(397, 'Can add address', 100, 'add_address'),
 	(398, 'Can change address', 100, 'change_address'),
-	(399, 'Can delete address', 100, 'delete_address'),
-	(400, 'Can view address', 100, 'view_address');
+	(399, 'Can delete address', 100, 'delete_address');
 INSERT INTO public.auth_permission VALUES
+	(400, 'Can view address', 100, 'view_address'),
 	(401, 'Can add accessibility', 101, 'add_accessibility'),
 	(402, 'Can change accessibility', 101, 'change_accessibility'),
 	(403, 'Can delete accessibility', 101, 'delete_accessibility'),
@@ -12445,9 +12556,9 @@ INSERT INTO public.auth_permission VALUES
 	(496, 'Can view translation', 124, 'view_translation'),
 	(497, 'Can add service capacity', 125, 'add_servicecapacity'),
 	(498, 'Can change service capacity', 125, 'change_servicecapacity'),
-	(499, 'Can delete service capacity', 125, 'delete_servicecapacity'),
-	(500, 'Can view service capacity', 125, 'view_servicecapacity');
+	(499, 'Can delete service capacity', 125, 'delete_servicecapacity');
 INSERT INTO public.auth_permission VALUES
+	(500, 'Can view service capacity', 125, 'view_servicecapacity'),
 	(501, 'Can add url', 126, 'add_url'),
 	(502, 'Can change url', 126, 'change_url'),
 	(503, 'Can delete url', 126, 'delete_url'),
@@ -12546,9 +12657,9 @@ INSERT INTO public.auth_permission VALUES
 	(596, 'Can view enrollment', 149, 'view_enrollment'),
 	(597, 'Can add compliance report', 150, 'add_compliancereport'),
 	(598, 'Can change compliance report', 150, 'change_compliancereport'),
-	(599, 'Can delete compliance report', 150, 'delete_compliancereport'),
-	(600, 'Can view compliance report', 150, 'view_compliancereport');
+	(599, 'Can delete compliance report', 150, 'delete_compliancereport');
 INSERT INTO public.auth_permission VALUES
+	(600, 'Can view compliance report', 150, 'view_compliancereport'),
 	(601, 'Can add alumnus', 151, 'add_alumnus'),
 	(602, 'Can change alumnus', 151, 'change_alumnus'),
 	(603, 'Can delete alumnus', 151, 'delete_alumnus'),
@@ -12647,9 +12758,9 @@ INSERT INTO public.auth_permission VALUES
 	(696, 'Can view assistance request', 174, 'view_assistancerequest'),
 	(697, 'Can add fund entry', 175, 'add_fundentry'),
 	(698, 'Can change fund entry', 175, 'change_fundentry'),
-	(699, 'Can delete fund entry', 175, 'delete_fundentry'),
-	(700, 'Can view fund entry', 175, 'view_fundentry');
+	(699, 'Can delete fund entry', 175, 'delete_fundentry');
 INSERT INTO public.auth_permission VALUES
+	(700, 'Can view fund entry', 175, 'view_fundentry'),
 	(701, 'Can add housing stay', 176, 'add_housingstay'),
 	(702, 'Can change housing stay', 176, 'change_housingstay'),
 	(703, 'Can delete housing stay', 176, 'delete_housingstay'),
@@ -12662,200 +12773,203 @@ INSERT INTO public.auth_permission VALUES
 	(710, 'Can change stay step', 178, 'change_staystep'),
 	(711, 'Can delete stay step', 178, 'delete_staystep'),
 	(712, 'Can view stay step', 178, 'view_staystep'),
-	(713, 'Can add incident', 179, 'add_incident'),
-	(714, 'Can change incident', 179, 'change_incident'),
-	(715, 'Can delete incident', 179, 'delete_incident'),
-	(716, 'Can view incident', 179, 'view_incident'),
-	(717, 'Can add legal process', 180, 'add_legalprocess'),
-	(718, 'Can change legal process', 180, 'change_legalprocess'),
-	(719, 'Can delete legal process', 180, 'delete_legalprocess'),
-	(720, 'Can view legal process', 180, 'view_legalprocess'),
-	(721, 'Can add compelled release', 181, 'add_compelledrelease'),
-	(722, 'Can change compelled release', 181, 'change_compelledrelease'),
-	(723, 'Can delete compelled release', 181, 'delete_compelledrelease'),
-	(724, 'Can view compelled release', 181, 'view_compelledrelease'),
-	(725, 'Can add mandated report', 182, 'add_mandatedreport'),
-	(726, 'Can change mandated report', 182, 'change_mandatedreport'),
-	(727, 'Can delete mandated report', 182, 'delete_mandatedreport'),
-	(728, 'Can view mandated report', 182, 'view_mandatedreport'),
-	(729, 'Can add person reached', 183, 'add_personreached'),
-	(730, 'Can change person reached', 183, 'change_personreached'),
-	(731, 'Can delete person reached', 183, 'delete_personreached'),
-	(732, 'Can view person reached', 183, 'view_personreached'),
-	(733, 'Can add statement', 184, 'add_statement'),
-	(734, 'Can change statement', 184, 'change_statement'),
-	(735, 'Can delete statement', 184, 'delete_statement'),
-	(736, 'Can view statement', 184, 'view_statement'),
-	(737, 'Can add step', 185, 'add_step'),
-	(738, 'Can change step', 185, 'change_step'),
-	(739, 'Can delete step', 185, 'delete_step'),
-	(740, 'Can view step', 185, 'view_step'),
-	(741, 'Can add telling', 186, 'add_telling'),
-	(742, 'Can change telling', 186, 'change_telling'),
-	(743, 'Can delete telling', 186, 'delete_telling'),
-	(744, 'Can view telling', 186, 'view_telling'),
-	(745, 'Can add counsel', 187, 'add_counsel'),
-	(746, 'Can change counsel', 187, 'change_counsel'),
-	(747, 'Can delete counsel', 187, 'delete_counsel'),
-	(748, 'Can view counsel', 187, 'view_counsel'),
-	(749, 'Can add operation', 188, 'add_operation'),
-	(750, 'Can change operation', 188, 'change_operation'),
-	(751, 'Can delete operation', 188, 'delete_operation'),
-	(752, 'Can view operation', 188, 'view_operation'),
-	(753, 'Can add after action item', 189, 'add_afteractionitem'),
-	(754, 'Can change after action item', 189, 'change_afteractionitem'),
-	(755, 'Can delete after action item', 189, 'delete_afteractionitem'),
-	(756, 'Can view after action item', 189, 'view_afteractionitem'),
-	(757, 'Can add operation agency', 190, 'add_operationagency'),
-	(758, 'Can change operation agency', 190, 'change_operationagency'),
-	(759, 'Can delete operation agency', 190, 'delete_operationagency'),
-	(760, 'Can view operation agency', 190, 'view_operationagency'),
-	(761, 'Can add operation total', 191, 'add_operationtotal'),
-	(762, 'Can change operation total', 191, 'change_operationtotal'),
-	(763, 'Can delete operation total', 191, 'delete_operationtotal'),
-	(764, 'Can view operation total', 191, 'view_operationtotal'),
-	(765, 'Can add outcome count', 192, 'add_outcomecount'),
-	(766, 'Can change outcome count', 192, 'change_outcomecount'),
-	(767, 'Can delete outcome count', 192, 'delete_outcomecount'),
-	(768, 'Can view outcome count', 192, 'view_outcomecount'),
-	(769, 'Can add safety check', 193, 'add_safetycheck'),
-	(770, 'Can change safety check', 193, 'change_safetycheck'),
-	(771, 'Can delete safety check', 193, 'delete_safetycheck'),
-	(772, 'Can view safety check', 193, 'view_safetycheck'),
-	(773, 'Can add service count', 194, 'add_servicecount'),
-	(774, 'Can change service count', 194, 'change_servicecount'),
-	(775, 'Can delete service count', 194, 'delete_servicecount'),
-	(776, 'Can view service count', 194, 'view_servicecount'),
-	(777, 'Can add advocate shift', 195, 'add_advocateshift'),
-	(778, 'Can change advocate shift', 195, 'change_advocateshift'),
-	(779, 'Can delete advocate shift', 195, 'delete_advocateshift'),
-	(780, 'Can view advocate shift', 195, 'view_advocateshift'),
-	(781, 'Can add quarterly file', 196, 'add_quarterlyfile'),
-	(782, 'Can change quarterly file', 196, 'change_quarterlyfile'),
-	(783, 'Can delete quarterly file', 196, 'delete_quarterlyfile'),
-	(784, 'Can view quarterly file', 196, 'view_quarterlyfile'),
-	(785, 'Can add service total', 197, 'add_servicetotal'),
-	(786, 'Can change service total', 197, 'change_servicetotal'),
-	(787, 'Can delete service total', 197, 'delete_servicetotal'),
-	(788, 'Can view service total', 197, 'view_servicetotal'),
-	(789, 'Can add shift advocate', 198, 'add_shiftadvocate'),
-	(790, 'Can change shift advocate', 198, 'change_shiftadvocate'),
-	(791, 'Can delete shift advocate', 198, 'delete_shiftadvocate'),
-	(792, 'Can view shift advocate', 198, 'view_shiftadvocate'),
-	(793, 'Can add surge request', 199, 'add_surgerequest'),
-	(794, 'Can change surge request', 199, 'change_surgerequest'),
-	(795, 'Can delete surge request', 199, 'delete_surgerequest'),
-	(796, 'Can view surge request', 199, 'view_surgerequest'),
-	(797, 'Can add charge', 200, 'add_charge'),
-	(798, 'Can change charge', 200, 'change_charge'),
-	(799, 'Can delete charge', 200, 'delete_charge'),
-	(800, 'Can view charge', 200, 'view_charge');
+	(713, 'Can add fund change', 179, 'add_fundchange'),
+	(714, 'Can change fund change', 179, 'change_fundchange'),
+	(715, 'Can delete fund change', 179, 'delete_fundchange'),
+	(716, 'Can view fund change', 179, 'view_fundchange'),
+	(717, 'Can add incident', 180, 'add_incident'),
+	(718, 'Can change incident', 180, 'change_incident'),
+	(719, 'Can delete incident', 180, 'delete_incident'),
+	(720, 'Can view incident', 180, 'view_incident'),
+	(721, 'Can add legal process', 181, 'add_legalprocess'),
+	(722, 'Can change legal process', 181, 'change_legalprocess'),
+	(723, 'Can delete legal process', 181, 'delete_legalprocess'),
+	(724, 'Can view legal process', 181, 'view_legalprocess'),
+	(725, 'Can add compelled release', 182, 'add_compelledrelease'),
+	(726, 'Can change compelled release', 182, 'change_compelledrelease'),
+	(727, 'Can delete compelled release', 182, 'delete_compelledrelease'),
+	(728, 'Can view compelled release', 182, 'view_compelledrelease'),
+	(729, 'Can add mandated report', 183, 'add_mandatedreport'),
+	(730, 'Can change mandated report', 183, 'change_mandatedreport'),
+	(731, 'Can delete mandated report', 183, 'delete_mandatedreport'),
+	(732, 'Can view mandated report', 183, 'view_mandatedreport'),
+	(733, 'Can add person reached', 184, 'add_personreached'),
+	(734, 'Can change person reached', 184, 'change_personreached'),
+	(735, 'Can delete person reached', 184, 'delete_personreached'),
+	(736, 'Can view person reached', 184, 'view_personreached'),
+	(737, 'Can add statement', 185, 'add_statement'),
+	(738, 'Can change statement', 185, 'change_statement'),
+	(739, 'Can delete statement', 185, 'delete_statement'),
+	(740, 'Can view statement', 185, 'view_statement'),
+	(741, 'Can add step', 186, 'add_step'),
+	(742, 'Can change step', 186, 'change_step'),
+	(743, 'Can delete step', 186, 'delete_step'),
+	(744, 'Can view step', 186, 'view_step'),
+	(745, 'Can add telling', 187, 'add_telling'),
+	(746, 'Can change telling', 187, 'change_telling'),
+	(747, 'Can delete telling', 187, 'delete_telling'),
+	(748, 'Can view telling', 187, 'view_telling'),
+	(749, 'Can add counsel', 188, 'add_counsel'),
+	(750, 'Can change counsel', 188, 'change_counsel'),
+	(751, 'Can delete counsel', 188, 'delete_counsel'),
+	(752, 'Can view counsel', 188, 'view_counsel'),
+	(753, 'Can add operation', 189, 'add_operation'),
+	(754, 'Can change operation', 189, 'change_operation'),
+	(755, 'Can delete operation', 189, 'delete_operation'),
+	(756, 'Can view operation', 189, 'view_operation'),
+	(757, 'Can add after action item', 190, 'add_afteractionitem'),
+	(758, 'Can change after action item', 190, 'change_afteractionitem'),
+	(759, 'Can delete after action item', 190, 'delete_afteractionitem'),
+	(760, 'Can view after action item', 190, 'view_afteractionitem'),
+	(761, 'Can add operation agency', 191, 'add_operationagency'),
+	(762, 'Can change operation agency', 191, 'change_operationagency'),
+	(763, 'Can delete operation agency', 191, 'delete_operationagency'),
+	(764, 'Can view operation agency', 191, 'view_operationagency'),
+	(765, 'Can add operation total', 192, 'add_operationtotal'),
+	(766, 'Can change operation total', 192, 'change_operationtotal'),
+	(767, 'Can delete operation total', 192, 'delete_operationtotal'),
+	(768, 'Can view operation total', 192, 'view_operationtotal'),
+	(769, 'Can add outcome count', 193, 'add_outcomecount'),
+	(770, 'Can change outcome count', 193, 'change_outcomecount'),
+	(771, 'Can delete outcome count', 193, 'delete_outcomecount'),
+	(772, 'Can view outcome count', 193, 'view_outcomecount'),
+	(773, 'Can add safety check', 194, 'add_safetycheck'),
+	(774, 'Can change safety check', 194, 'change_safetycheck'),
+	(775, 'Can delete safety check', 194, 'delete_safetycheck'),
+	(776, 'Can view safety check', 194, 'view_safetycheck'),
+	(777, 'Can add service count', 195, 'add_servicecount'),
+	(778, 'Can change service count', 195, 'change_servicecount'),
+	(779, 'Can delete service count', 195, 'delete_servicecount'),
+	(780, 'Can view service count', 195, 'view_servicecount'),
+	(781, 'Can add advocate shift', 196, 'add_advocateshift'),
+	(782, 'Can change advocate shift', 196, 'change_advocateshift'),
+	(783, 'Can delete advocate shift', 196, 'delete_advocateshift'),
+	(784, 'Can view advocate shift', 196, 'view_advocateshift'),
+	(785, 'Can add quarterly file', 197, 'add_quarterlyfile'),
+	(786, 'Can change quarterly file', 197, 'change_quarterlyfile'),
+	(787, 'Can delete quarterly file', 197, 'delete_quarterlyfile'),
+	(788, 'Can view quarterly file', 197, 'view_quarterlyfile'),
+	(789, 'Can add service total', 198, 'add_servicetotal'),
+	(790, 'Can change service total', 198, 'change_servicetotal'),
+	(791, 'Can delete service total', 198, 'delete_servicetotal'),
+	(792, 'Can view service total', 198, 'view_servicetotal'),
+	(793, 'Can add shift advocate', 199, 'add_shiftadvocate'),
+	(794, 'Can change shift advocate', 199, 'change_shiftadvocate'),
+	(795, 'Can delete shift advocate', 199, 'delete_shiftadvocate'),
+	(796, 'Can view shift advocate', 199, 'view_shiftadvocate'),
+	(797, 'Can add surge request', 200, 'add_surgerequest'),
+	(798, 'Can change surge request', 200, 'change_surgerequest'),
+	(799, 'Can delete surge request', 200, 'delete_surgerequest');
 INSERT INTO public.auth_permission VALUES
-	(801, 'Can add person', 201, 'add_person'),
-	(802, 'Can change person', 201, 'change_person'),
-	(803, 'Can delete person', 201, 'delete_person'),
-	(804, 'Can view person', 201, 'view_person'),
-	(805, 'Can add named reader', 202, 'add_namedreader'),
-	(806, 'Can change named reader', 202, 'change_namedreader'),
-	(807, 'Can delete named reader', 202, 'delete_namedreader'),
-	(808, 'Can view named reader', 202, 'view_namedreader'),
-	(809, 'Can add look up value', 203, 'add_lookupvalue'),
-	(810, 'Can change look up value', 203, 'change_lookupvalue'),
-	(811, 'Can delete look up value', 203, 'delete_lookupvalue'),
-	(812, 'Can view look up value', 203, 'view_lookupvalue'),
-	(813, 'Can add denial', 204, 'add_denial'),
-	(814, 'Can change denial', 204, 'change_denial'),
-	(815, 'Can delete denial', 204, 'delete_denial'),
-	(816, 'Can view denial', 204, 'view_denial'),
-	(817, 'Can add address', 205, 'add_address'),
-	(818, 'Can change address', 205, 'change_address'),
-	(819, 'Can delete address', 205, 'delete_address'),
-	(820, 'Can view address', 205, 'view_address'),
-	(821, 'Can add relation', 206, 'add_relation'),
-	(822, 'Can change relation', 206, 'change_relation'),
-	(823, 'Can delete relation', 206, 'delete_relation'),
-	(824, 'Can view relation', 206, 'view_relation'),
-	(825, 'Can add safe contact', 207, 'add_safecontact'),
-	(826, 'Can change safe contact', 207, 'change_safecontact'),
-	(827, 'Can delete safe contact', 207, 'delete_safecontact'),
-	(828, 'Can view safe contact', 207, 'view_safecontact'),
-	(829, 'Can add desk', 208, 'add_desk'),
-	(830, 'Can change desk', 208, 'change_desk'),
-	(831, 'Can delete desk', 208, 'delete_desk'),
-	(832, 'Can view desk', 208, 'view_desk'),
-	(833, 'Can add received referral', 209, 'add_receivedreferral'),
-	(834, 'Can change received referral', 209, 'change_receivedreferral'),
-	(835, 'Can delete received referral', 209, 'delete_receivedreferral'),
-	(836, 'Can view received referral', 209, 'view_receivedreferral'),
-	(837, 'Can add referral', 210, 'add_referral'),
-	(838, 'Can change referral', 210, 'change_referral'),
-	(839, 'Can delete referral', 210, 'delete_referral'),
-	(840, 'Can view referral', 210, 'view_referral'),
-	(841, 'Can add referral count', 211, 'add_referralcount'),
-	(842, 'Can change referral count', 211, 'change_referralcount'),
-	(843, 'Can delete referral count', 211, 'delete_referralcount'),
-	(844, 'Can view referral count', 211, 'view_referralcount'),
-	(845, 'Can add referral move', 212, 'add_referralmove'),
-	(846, 'Can change referral move', 212, 'change_referralmove'),
-	(847, 'Can delete referral move', 212, 'delete_referralmove'),
-	(848, 'Can view referral move', 212, 'view_referralmove'),
-	(849, 'Can add member key', 213, 'add_memberkey'),
-	(850, 'Can change member key', 213, 'change_memberkey'),
-	(851, 'Can delete member key', 213, 'delete_memberkey'),
-	(852, 'Can view member key', 213, 'view_memberkey'),
-	(853, 'Can add epoch seal', 214, 'add_epochseal'),
-	(854, 'Can change epoch seal', 214, 'change_epochseal'),
-	(855, 'Can delete epoch seal', 214, 'delete_epochseal'),
-	(856, 'Can view epoch seal', 214, 'view_epochseal'),
-	(857, 'Can add pin', 215, 'add_pin'),
-	(858, 'Can change pin', 215, 'change_pin'),
-	(859, 'Can delete pin', 215, 'delete_pin'),
-	(860, 'Can view pin', 215, 'view_pin'),
-	(861, 'Can add record key', 216, 'add_recordkey'),
-	(862, 'Can change record key', 216, 'change_recordkey'),
-	(863, 'Can delete record key', 216, 'delete_recordkey'),
-	(864, 'Can view record key', 216, 'view_recordkey'),
-	(865, 'Can add user key', 217, 'add_userkey'),
-	(866, 'Can change user key', 217, 'change_userkey'),
-	(867, 'Can delete user key', 217, 'delete_userkey'),
-	(868, 'Can view user key', 217, 'view_userkey'),
-	(869, 'Can add vault memo', 218, 'add_vaultmemo'),
-	(870, 'Can change vault memo', 218, 'change_vaultmemo'),
-	(871, 'Can delete vault memo', 218, 'delete_vaultmemo'),
-	(872, 'Can view vault memo', 218, 'view_vaultmemo'),
-	(873, 'Can add wrapped key', 219, 'add_wrappedkey'),
-	(874, 'Can change wrapped key', 219, 'change_wrappedkey'),
-	(875, 'Can delete wrapped key', 219, 'delete_wrappedkey'),
-	(876, 'Can view wrapped key', 219, 'view_wrappedkey'),
-	(877, 'Can add agency epoch', 220, 'add_agencyepoch'),
-	(878, 'Can change agency epoch', 220, 'change_agencyepoch'),
-	(879, 'Can delete agency epoch', 220, 'delete_agencyepoch'),
-	(880, 'Can view agency epoch', 220, 'view_agencyepoch'),
-	(881, 'Can add agency key', 221, 'add_agencykey'),
-	(882, 'Can change agency key', 221, 'change_agencykey'),
-	(883, 'Can delete agency key', 221, 'delete_agencykey'),
-	(884, 'Can view agency key', 221, 'view_agencykey'),
-	(885, 'Can add kit', 222, 'add_kit'),
-	(886, 'Can change kit', 222, 'change_kit'),
-	(887, 'Can delete kit', 222, 'delete_kit'),
-	(888, 'Can view kit', 222, 'view_kit'),
-	(889, 'Can add record hold', 223, 'add_recordhold'),
-	(890, 'Can change record hold', 223, 'change_recordhold'),
-	(891, 'Can delete record hold', 223, 'delete_recordhold'),
-	(892, 'Can view record hold', 223, 'view_recordhold'),
-	(893, 'Can add email address', 224, 'add_emailaddress'),
-	(894, 'Can change email address', 224, 'change_emailaddress'),
-	(895, 'Can delete email address', 224, 'delete_emailaddress'),
-	(896, 'Can view email address', 224, 'view_emailaddress'),
-	(897, 'Can add email confirmation', 225, 'add_emailconfirmation'),
-	(898, 'Can change email confirmation', 225, 'change_emailconfirmation'),
-	(899, 'Can delete email confirmation', 225, 'delete_emailconfirmation'),
-	(900, 'Can view email confirmation', 225, 'view_emailconfirmation');
+	(800, 'Can view surge request', 200, 'view_surgerequest'),
+	(801, 'Can add charge', 201, 'add_charge'),
+	(802, 'Can change charge', 201, 'change_charge'),
+	(803, 'Can delete charge', 201, 'delete_charge'),
+	(804, 'Can view charge', 201, 'view_charge'),
+	(805, 'Can add person', 202, 'add_person'),
+	(806, 'Can change person', 202, 'change_person'),
+	(807, 'Can delete person', 202, 'delete_person'),
+	(809, 'Can add named reader', 203, 'add_namedreader'),
+	(810, 'Can change named reader', 203, 'change_namedreader'),
+	(811, 'Can delete named reader', 203, 'delete_namedreader'),
+	(812, 'Can view named reader', 203, 'view_namedreader'),
+	(813, 'Can add look up value', 204, 'add_lookupvalue'),
+	(814, 'Can change look up value', 204, 'change_lookupvalue'),
+	(815, 'Can delete look up value', 204, 'delete_lookupvalue'),
+	(816, 'Can view look up value', 204, 'view_lookupvalue'),
+	(817, 'Can add denial', 205, 'add_denial'),
+	(818, 'Can change denial', 205, 'change_denial'),
+	(819, 'Can delete denial', 205, 'delete_denial'),
+	(820, 'Can view denial', 205, 'view_denial'),
+	(821, 'Can add address', 206, 'add_address'),
+	(822, 'Can change address', 206, 'change_address'),
+	(823, 'Can delete address', 206, 'delete_address'),
+	(824, 'Can view address', 206, 'view_address'),
+	(825, 'Can add relation', 207, 'add_relation'),
+	(826, 'Can change relation', 207, 'change_relation'),
+	(827, 'Can delete relation', 207, 'delete_relation'),
+	(828, 'Can view relation', 207, 'view_relation'),
+	(829, 'Can add safe contact', 208, 'add_safecontact'),
+	(830, 'Can change safe contact', 208, 'change_safecontact'),
+	(831, 'Can delete safe contact', 208, 'delete_safecontact'),
+	(832, 'Can view safe contact', 208, 'view_safecontact'),
+	(833, 'Can add desk', 209, 'add_desk'),
+	(834, 'Can change desk', 209, 'change_desk'),
+	(835, 'Can delete desk', 209, 'delete_desk'),
+	(836, 'Can view desk', 209, 'view_desk'),
+	(837, 'Can add received referral', 210, 'add_receivedreferral'),
+	(838, 'Can change received referral', 210, 'change_receivedreferral'),
+	(839, 'Can delete received referral', 210, 'delete_receivedreferral'),
+	(840, 'Can view received referral', 210, 'view_receivedreferral'),
+	(841, 'Can add referral', 211, 'add_referral'),
+	(842, 'Can change referral', 211, 'change_referral'),
+	(843, 'Can delete referral', 211, 'delete_referral'),
+	(844, 'Can view referral', 211, 'view_referral'),
+	(845, 'Can add referral count', 212, 'add_referralcount'),
+	(846, 'Can change referral count', 212, 'change_referralcount'),
+	(847, 'Can delete referral count', 212, 'delete_referralcount'),
+	(848, 'Can view referral count', 212, 'view_referralcount'),
+	(849, 'Can add referral move', 213, 'add_referralmove'),
+	(850, 'Can change referral move', 213, 'change_referralmove'),
+	(851, 'Can delete referral move', 213, 'delete_referralmove'),
+	(852, 'Can view referral move', 213, 'view_referralmove'),
+	(853, 'Can add member key', 214, 'add_memberkey'),
+	(854, 'Can change member key', 214, 'change_memberkey'),
+	(855, 'Can delete member key', 214, 'delete_memberkey'),
+	(856, 'Can view member key', 214, 'view_memberkey'),
+	(857, 'Can add epoch seal', 215, 'add_epochseal'),
+	(858, 'Can change epoch seal', 215, 'change_epochseal'),
+	(859, 'Can delete epoch seal', 215, 'delete_epochseal'),
+	(860, 'Can view epoch seal', 215, 'view_epochseal'),
+	(861, 'Can add pin', 216, 'add_pin'),
+	(862, 'Can change pin', 216, 'change_pin'),
+	(863, 'Can delete pin', 216, 'delete_pin'),
+	(864, 'Can view pin', 216, 'view_pin'),
+	(865, 'Can add record key', 217, 'add_recordkey'),
+	(866, 'Can change record key', 217, 'change_recordkey'),
+	(867, 'Can delete record key', 217, 'delete_recordkey'),
+	(868, 'Can view record key', 217, 'view_recordkey'),
+	(869, 'Can add user key', 218, 'add_userkey'),
+	(870, 'Can change user key', 218, 'change_userkey'),
+	(871, 'Can delete user key', 218, 'delete_userkey'),
+	(872, 'Can view user key', 218, 'view_userkey'),
+	(873, 'Can add vault memo', 219, 'add_vaultmemo'),
+	(874, 'Can change vault memo', 219, 'change_vaultmemo'),
+	(875, 'Can delete vault memo', 219, 'delete_vaultmemo'),
+	(876, 'Can view vault memo', 219, 'view_vaultmemo'),
+	(877, 'Can add wrapped key', 220, 'add_wrappedkey'),
+	(878, 'Can change wrapped key', 220, 'change_wrappedkey'),
+	(879, 'Can delete wrapped key', 220, 'delete_wrappedkey'),
+	(880, 'Can view wrapped key', 220, 'view_wrappedkey'),
+	(881, 'Can add agency epoch', 221, 'add_agencyepoch'),
+	(882, 'Can change agency epoch', 221, 'change_agencyepoch'),
+	(883, 'Can delete agency epoch', 221, 'delete_agencyepoch'),
+	(884, 'Can view agency epoch', 221, 'view_agencyepoch'),
+	(885, 'Can add agency key', 222, 'add_agencykey'),
+	(886, 'Can change agency key', 222, 'change_agencykey'),
+	(887, 'Can delete agency key', 222, 'delete_agencykey'),
+	(888, 'Can view agency key', 222, 'view_agencykey'),
+	(889, 'Can add kit', 223, 'add_kit'),
+	(890, 'Can change kit', 223, 'change_kit'),
+	(891, 'Can delete kit', 223, 'delete_kit'),
+	(892, 'Can view kit', 223, 'view_kit'),
+	(893, 'Can add record hold', 224, 'add_recordhold'),
+	(894, 'Can change record hold', 224, 'change_recordhold'),
+	(895, 'Can delete record hold', 224, 'delete_recordhold'),
+	(896, 'Can view record hold', 224, 'view_recordhold'),
+	(897, 'Can add email address', 225, 'add_emailaddress'),
+	(898, 'Can change email address', 225, 'change_emailaddress'),
+	(899, 'Can delete email address', 225, 'delete_emailaddress'),
+	(900, 'Can view email address', 225, 'view_emailaddress');
 INSERT INTO public.auth_permission VALUES
-	(901, 'Can add authenticator', 226, 'add_authenticator'),
-	(902, 'Can change authenticator', 226, 'change_authenticator'),
-	(903, 'Can delete authenticator', 226, 'delete_authenticator'),
-	(904, 'Can view authenticator', 226, 'view_authenticator');
+	(901, 'Can add email confirmation', 226, 'add_emailconfirmation'),
+	(902, 'Can change email confirmation', 226, 'change_emailconfirmation'),
+	(903, 'Can delete email confirmation', 226, 'delete_emailconfirmation'),
+	(904, 'Can view email confirmation', 226, 'view_emailconfirmation'),
+	(905, 'Can add authenticator', 227, 'add_authenticator'),
+	(906, 'Can change authenticator', 227, 'change_authenticator'),
+	(907, 'Can delete authenticator', 227, 'delete_authenticator'),
+	(908, 'Can view authenticator', 227, 'view_authenticator');
 
 
 --
@@ -13857,55 +13971,56 @@ INSERT INTO public.django_content_type VALUES
 	(176, 'assistance', 'housingstay'),
 	(177, 'assistance', 'requestmove'),
 	(178, 'assistance', 'staystep'),
-	(179, 'obligations', 'incident'),
-	(180, 'obligations', 'legalprocess'),
-	(181, 'obligations', 'compelledrelease'),
-	(182, 'obligations', 'mandatedreport'),
-	(183, 'obligations', 'personreached'),
-	(184, 'obligations', 'statement'),
-	(185, 'obligations', 'step'),
-	(186, 'obligations', 'telling'),
-	(187, 'obligations', 'counsel'),
-	(188, 'operations', 'operation'),
-	(189, 'operations', 'afteractionitem'),
-	(190, 'operations', 'operationagency'),
-	(191, 'operations', 'operationtotal'),
-	(192, 'operations', 'outcomecount'),
-	(193, 'operations', 'safetycheck'),
-	(194, 'operations', 'servicecount'),
-	(195, 'operations', 'advocateshift'),
-	(196, 'operations', 'quarterlyfile'),
-	(197, 'operations', 'servicetotal'),
-	(198, 'operations', 'shiftadvocate'),
-	(199, 'operations', 'surgerequest'),
-	(200, 'law', 'charge');
+	(179, 'assistance', 'fundchange'),
+	(180, 'obligations', 'incident'),
+	(181, 'obligations', 'legalprocess'),
+	(182, 'obligations', 'compelledrelease'),
+	(183, 'obligations', 'mandatedreport'),
+	(184, 'obligations', 'personreached'),
+	(185, 'obligations', 'statement'),
+	(186, 'obligations', 'step'),
+	(187, 'obligations', 'telling'),
+	(188, 'obligations', 'counsel'),
+	(189, 'operations', 'operation'),
+	(190, 'operations', 'afteractionitem'),
+	(191, 'operations', 'operationagency'),
+	(192, 'operations', 'operationtotal'),
+	(193, 'operations', 'outcomecount'),
+	(194, 'operations', 'safetycheck'),
+	(195, 'operations', 'servicecount'),
+	(196, 'operations', 'advocateshift'),
+	(197, 'operations', 'quarterlyfile'),
+	(198, 'operations', 'servicetotal'),
+	(199, 'operations', 'shiftadvocate'),
+	(200, 'operations', 'surgerequest');
 INSERT INTO public.django_content_type VALUES
-	(201, 'people', 'person'),
-	(202, 'people', 'namedreader'),
-	(203, 'people', 'lookupvalue'),
-	(204, 'people', 'denial'),
-	(205, 'people', 'address'),
-	(206, 'people', 'relation'),
-	(207, 'people', 'safecontact'),
-	(208, 'referrals', 'desk'),
-	(209, 'referrals', 'receivedreferral'),
-	(210, 'referrals', 'referral'),
-	(211, 'referrals', 'referralcount'),
-	(212, 'referrals', 'referralmove'),
-	(213, 'vault', 'memberkey'),
-	(214, 'vault', 'epochseal'),
-	(215, 'vault', 'pin'),
-	(216, 'vault', 'recordkey'),
-	(217, 'vault', 'userkey'),
-	(218, 'vault', 'vaultmemo'),
-	(219, 'vault', 'wrappedkey'),
-	(220, 'vault', 'agencyepoch'),
-	(221, 'vault', 'agencykey'),
-	(222, 'vault', 'kit'),
-	(223, 'vault', 'recordhold'),
-	(224, 'account', 'emailaddress'),
-	(225, 'account', 'emailconfirmation'),
-	(226, 'mfa', 'authenticator');
+	(201, 'law', 'charge'),
+	(202, 'people', 'person'),
+	(203, 'people', 'namedreader'),
+	(204, 'people', 'lookupvalue'),
+	(205, 'people', 'denial'),
+	(206, 'people', 'address'),
+	(207, 'people', 'relation'),
+	(208, 'people', 'safecontact'),
+	(209, 'referrals', 'desk'),
+	(210, 'referrals', 'receivedreferral'),
+	(211, 'referrals', 'referral'),
+	(212, 'referrals', 'referralcount'),
+	(213, 'referrals', 'referralmove'),
+	(214, 'vault', 'memberkey'),
+	(215, 'vault', 'epochseal'),
+	(216, 'vault', 'pin'),
+	(217, 'vault', 'recordkey'),
+	(218, 'vault', 'userkey'),
+	(219, 'vault', 'vaultmemo'),
+	(220, 'vault', 'wrappedkey'),
+	(221, 'vault', 'agencyepoch'),
+	(222, 'vault', 'agencykey'),
+	(223, 'vault', 'kit'),
+	(224, 'vault', 'recordhold'),
+	(225, 'account', 'emailaddress'),
+	(226, 'account', 'emailconfirmation'),
+	(227, 'mfa', 'authenticator');
 
 
 --
@@ -13934,147 +14049,148 @@ INSERT INTO public.django_migrations VALUES
 	(19, 'accounts', '0009_substance_use_programs', '2000-01-01 00:00:00+00'),
 	(20, 'accounts', '0010_agencies_elsewhere', '2000-01-01 00:00:00+00'),
 	(21, 'accounts', '0011_agencies_off_the_list', '2000-01-01 00:00:00+00'),
-	(22, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
-	(23, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
-	(24, 'people', '0001_people', '2000-01-01 00:00:00+00'),
-	(25, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
-	(26, 'people', '0003_unit_addresses', '2000-01-01 00:00:00+00'),
-	(27, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
-	(28, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
-	(29, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
-	(30, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
-	(31, 'care', '0001_care', '2000-01-01 00:00:00+00'),
-	(32, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
-	(33, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
-	(34, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
-	(35, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
-	(36, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
-	(37, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
-	(38, 'assistance', '0001_assistance', '2000-01-01 00:00:00+00'),
-	(39, 'assistance', '0002_walls', '2000-01-01 00:00:00+00'),
-	(40, 'assistance', '0003_help_steps', '2000-01-01 00:00:00+00'),
-	(41, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
-	(42, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
-	(43, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
-	(44, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
-	(45, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
-	(46, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
-	(47, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
-	(48, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
-	(49, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
-	(50, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
-	(51, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
-	(52, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
-	(53, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
-	(54, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
-	(55, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
-	(56, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
-	(57, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
-	(58, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
-	(59, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
-	(60, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
-	(61, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
-	(62, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
-	(63, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
-	(64, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
-	(65, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
-	(66, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
-	(67, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
-	(68, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
-	(69, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
-	(70, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
-	(71, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
-	(72, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
-	(73, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
-	(74, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
-	(75, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
-	(76, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
-	(77, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
-	(78, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
-	(79, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
-	(80, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
-	(81, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
-	(82, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
-	(83, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
-	(84, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
-	(85, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
-	(86, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
-	(87, 'council', '0001_council', '2000-01-01 00:00:00+00'),
-	(88, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
-	(89, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
-	(90, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
-	(91, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
-	(92, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
-	(93, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
-	(94, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
-	(95, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
-	(96, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
-	(97, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
-	(98, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
-	(99, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00'),
-	(100, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00');
+	(22, 'coalition', '0001_initial', '2000-01-01 00:00:00+00'),
+	(23, 'vault', '0001_initial', '2000-01-01 00:00:00+00'),
+	(24, 'vault', '0002_walls', '2000-01-01 00:00:00+00'),
+	(25, 'people', '0001_people', '2000-01-01 00:00:00+00'),
+	(26, 'people', '0002_walls', '2000-01-01 00:00:00+00'),
+	(27, 'people', '0003_unit_addresses', '2000-01-01 00:00:00+00'),
+	(28, 'vault', '0003_record_holds', '2000-01-01 00:00:00+00'),
+	(29, 'cases', '0001_cases', '2000-01-01 00:00:00+00'),
+	(30, 'cases', '0002_walls', '2000-01-01 00:00:00+00'),
+	(31, 'cases', '0003_seal_language', '2000-01-01 00:00:00+00'),
+	(32, 'care', '0001_care', '2000-01-01 00:00:00+00'),
+	(33, 'care', '0002_walls', '2000-01-01 00:00:00+00'),
+	(34, 'cases', '0004_care_of_a_case', '2000-01-01 00:00:00+00'),
+	(35, 'cases', '0005_keeping', '2000-01-01 00:00:00+00'),
+	(36, 'cases', '0006_files', '2000-01-01 00:00:00+00'),
+	(37, 'cases', '0007_sheets', '2000-01-01 00:00:00+00'),
+	(38, 'cases', '0008_legal_relief', '2000-01-01 00:00:00+00'),
+	(39, 'assistance', '0001_assistance', '2000-01-01 00:00:00+00'),
+	(40, 'assistance', '0002_walls', '2000-01-01 00:00:00+00'),
+	(41, 'assistance', '0003_help_steps', '2000-01-01 00:00:00+00'),
+	(42, 'assistance', '0004_fund_keepers', '2000-01-01 00:00:00+00'),
+	(43, 'audit', '0001_initial', '2000-01-01 00:00:00+00'),
+	(44, 'audit', '0002_chain', '2000-01-01 00:00:00+00'),
+	(45, 'audit', '0003_links', '2000-01-01 00:00:00+00'),
+	(46, 'audit', '0004_one_door', '2000-01-01 00:00:00+00'),
+	(47, 'contenttypes', '0001_initial', '2000-01-01 00:00:00+00'),
+	(48, 'contenttypes', '0002_remove_content_type_name', '2000-01-01 00:00:00+00'),
+	(49, 'auth', '0001_initial', '2000-01-01 00:00:00+00'),
+	(50, 'auth', '0002_alter_permission_name_max_length', '2000-01-01 00:00:00+00'),
+	(51, 'auth', '0003_alter_user_email_max_length', '2000-01-01 00:00:00+00'),
+	(52, 'auth', '0004_alter_user_username_opts', '2000-01-01 00:00:00+00'),
+	(53, 'auth', '0005_alter_user_last_login_null', '2000-01-01 00:00:00+00'),
+	(54, 'auth', '0006_require_contenttypes_0002', '2000-01-01 00:00:00+00'),
+	(55, 'auth', '0007_alter_validators_add_error_messages', '2000-01-01 00:00:00+00'),
+	(56, 'auth', '0008_alter_user_username_max_length', '2000-01-01 00:00:00+00'),
+	(57, 'auth', '0009_alter_user_last_name_max_length', '2000-01-01 00:00:00+00'),
+	(58, 'auth', '0010_alter_group_name_max_length', '2000-01-01 00:00:00+00'),
+	(59, 'auth', '0011_update_proxy_permissions', '2000-01-01 00:00:00+00'),
+	(60, 'auth', '0012_alter_user_first_name_max_length', '2000-01-01 00:00:00+00'),
+	(61, 'cases', '0009_case_origin', '2000-01-01 00:00:00+00'),
+	(62, 'coalition', '0002_groups', '2000-01-01 00:00:00+00'),
+	(63, 'coalition', '0003_agreements', '2000-01-01 00:00:00+00'),
+	(64, 'coalition', '0004_calendar', '2000-01-01 00:00:00+00'),
+	(65, 'coalition', '0005_agreement_entry', '2000-01-01 00:00:00+00'),
+	(66, 'coalition', '0006_meetings', '2000-01-01 00:00:00+00'),
+	(67, 'directory', '0001_initial', '2000-01-01 00:00:00+00'),
+	(68, 'directory', '0002_walls_and_history', '2000-01-01 00:00:00+00'),
+	(69, 'directory', '0003_forget_place_is_for_the_trigger', '2000-01-01 00:00:00+00'),
+	(70, 'referrals', '0001_referrals', '2000-01-01 00:00:00+00'),
+	(71, 'disclosures', '0001_packets', '2000-01-01 00:00:00+00'),
+	(72, 'disclosures', '0002_slot', '2000-01-01 00:00:00+00'),
+	(73, 'disclosures', '0003_purge', '2000-01-01 00:00:00+00'),
+	(74, 'disclosures', '0004_kinds_of_diversion', '2000-01-01 00:00:00+00'),
+	(75, 'disclosures', '0005_package_and_receipt', '2000-01-01 00:00:00+00'),
+	(76, 'disclosures', '0006_receipts', '2000-01-01 00:00:00+00'),
+	(77, 'disclosures', '0007_short_lived_kinds', '2000-01-01 00:00:00+00'),
+	(78, 'referrals', '0002_walls', '2000-01-01 00:00:00+00'),
+	(79, 'vault', '0004_keys_from_elsewhere', '2000-01-01 00:00:00+00'),
+	(80, 'disclosures', '0008_relief_packets', '2000-01-01 00:00:00+00'),
+	(81, 'disclosures', '0009_no_forwarding', '2000-01-01 00:00:00+00'),
+	(82, 'disclosures', '0010_carried_files', '2000-01-01 00:00:00+00'),
+	(83, 'consent', '0001_consent', '2000-01-01 00:00:00+00'),
+	(84, 'consent', '0002_rules', '2000-01-01 00:00:00+00'),
+	(85, 'consent', '0003_recipients_elsewhere', '2000-01-01 00:00:00+00'),
+	(86, 'consent', '0004_both_sign', '2000-01-01 00:00:00+00'),
+	(87, 'consent', '0005_named_records', '2000-01-01 00:00:00+00'),
+	(88, 'council', '0001_council', '2000-01-01 00:00:00+00'),
+	(89, 'council', '0002_rules', '2000-01-01 00:00:00+00'),
+	(90, 'council', '0003_first_recommendations', '2000-01-01 00:00:00+00'),
+	(91, 'disclosures', '0011_off_the_list', '2000-01-01 00:00:00+00'),
+	(92, 'law', '0001_initial', '2000-01-01 00:00:00+00'),
+	(93, 'law', '0002_charges_in_force', '2000-01-01 00:00:00+00'),
+	(94, 'diversion', '0001_tables', '2000-01-01 00:00:00+00'),
+	(95, 'diversion', '0002_walls', '2000-01-01 00:00:00+00'),
+	(96, 'diversion', '0003_orders_to_seal', '2000-01-01 00:00:00+00'),
+	(97, 'diversion', '0004_fairness', '2000-01-01 00:00:00+00'),
+	(98, 'diversion', '0005_relief_totals', '2000-01-01 00:00:00+00'),
+	(99, 'mfa', '0001_initial', '2000-01-01 00:00:00+00'),
+	(100, 'mfa', '0002_authenticator_timestamps', '2000-01-01 00:00:00+00');
 INSERT INTO public.django_migrations VALUES
-	(101, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
-	(102, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
-	(103, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
-	(104, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
-	(105, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
-	(106, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
-	(107, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
-	(108, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
-	(109, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
-	(110, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
-	(111, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
-	(112, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
-	(113, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
-	(114, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
-	(115, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
-	(116, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
-	(117, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(118, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
-	(119, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
-	(120, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
-	(121, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
-	(122, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
-	(123, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
-	(124, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
-	(125, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
-	(126, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
-	(127, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
-	(128, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(129, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
-	(130, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
-	(131, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
-	(132, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
-	(133, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
-	(134, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
-	(135, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
-	(136, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
-	(137, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
-	(138, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
-	(139, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
-	(140, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
-	(141, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
-	(142, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
-	(143, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
-	(144, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
-	(145, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
-	(146, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
-	(147, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
-	(148, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
-	(149, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(150, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
-	(151, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
-	(152, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(153, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
-	(154, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
-	(155, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(156, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
-	(157, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
-	(158, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
-	(159, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
-	(160, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
-	(161, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
+	(101, 'mfa', '0003_authenticator_type_uniq', '2000-01-01 00:00:00+00'),
+	(102, 'newsroom', '0001_press', '2000-01-01 00:00:00+00'),
+	(103, 'newsroom', '0002_rules', '2000-01-01 00:00:00+00'),
+	(104, 'newsroom', '0003_council_gate', '2000-01-01 00:00:00+00'),
+	(105, 'newsroom', '0004_results', '2000-01-01 00:00:00+00'),
+	(106, 'newsroom', '0005_result_rules', '2000-01-01 00:00:00+00'),
+	(107, 'notices', '0001_initial', '2000-01-01 00:00:00+00'),
+	(108, 'notices', '0002_own', '2000-01-01 00:00:00+00'),
+	(109, 'obligations', '0001_obligations', '2000-01-01 00:00:00+00'),
+	(110, 'obligations', '0002_rules', '2000-01-01 00:00:00+00'),
+	(111, 'obligations', '0003_part_two_orders', '2000-01-01 00:00:00+00'),
+	(112, 'operations', '0001_initial', '2000-01-01 00:00:00+00'),
+	(113, 'operations', '0002_walls', '2000-01-01 00:00:00+00'),
+	(114, 'operations', '0003_roster_and_quarters', '2000-01-01 00:00:00+00'),
+	(115, 'operations', '0004_publication', '2000-01-01 00:00:00+00'),
+	(116, 'operations', '0005_recorded_by', '2000-01-01 00:00:00+00'),
+	(117, 'procrastinate', '0001_initial', '2000-01-01 00:00:00+00'),
+	(118, 'procrastinate', '0002_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(119, 'procrastinate', '0003_drop_started_at_column', '2000-01-01 00:00:00+00'),
+	(120, 'procrastinate', '0004_drop_procrastinate_version_table', '2000-01-01 00:00:00+00'),
+	(121, 'procrastinate', '0005_fix_procrastinate_fetch_job', '2000-01-01 00:00:00+00'),
+	(122, 'procrastinate', '0006_fix_trigger_status_events_insert', '2000-01-01 00:00:00+00'),
+	(123, 'procrastinate', '0007_add_queueing_lock_column', '2000-01-01 00:00:00+00'),
+	(124, 'procrastinate', '0008_close_fetch_job_race_condition', '2000-01-01 00:00:00+00'),
+	(125, 'procrastinate', '0009_add_defer_job_function', '2000-01-01 00:00:00+00'),
+	(126, 'procrastinate', '0010_add_procrastinate_periodic_defers', '2000-01-01 00:00:00+00'),
+	(127, 'procrastinate', '0011_add_foreign_key_index', '2000-01-01 00:00:00+00'),
+	(128, 'procrastinate', '0012_add_locks_to_periodic_defer', '2000-01-01 00:00:00+00'),
+	(129, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(130, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', '2000-01-01 00:00:00+00'),
+	(131, 'procrastinate', '0015_add_trigger_on_job_deletion', '2000-01-01 00:00:00+00'),
+	(132, 'procrastinate', '0016_delete_finished_jobs', '2000-01-01 00:00:00+00'),
+	(133, 'procrastinate', '0017_add_checks_to_finish_job', '2000-01-01 00:00:00+00'),
+	(134, 'procrastinate', '0018_add_checks_to_retry_job', '2000-01-01 00:00:00+00'),
+	(135, 'procrastinate', '0019_fix_finish_job_compat_issue', '2000-01-01 00:00:00+00'),
+	(136, 'procrastinate', '0020_add_index_on_procrastinate_jobs', '2000-01-01 00:00:00+00'),
+	(137, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', '2000-01-01 00:00:00+00'),
+	(138, 'procrastinate', '0022_null_locks_excluded', '2000-01-01 00:00:00+00'),
+	(139, 'procrastinate', '0023_remove_old_finish_job_function', '2000-01-01 00:00:00+00'),
+	(140, 'procrastinate', '0024_job_id_bigint', '2000-01-01 00:00:00+00'),
+	(141, 'procrastinate', '0025_add_models', '2000-01-01 00:00:00+00'),
+	(142, 'procrastinate', '0026_add_job_priority', '2000-01-01 00:00:00+00'),
+	(143, 'procrastinate', '0027_add_periodic_job_priority', '2000-01-01 00:00:00+00'),
+	(144, 'procrastinate', '0028_add_cancel_states', '2000-01-01 00:00:00+00'),
+	(145, 'procrastinate', '0029_add_additional_params_to_retry_job', '2000-01-01 00:00:00+00'),
+	(146, 'procrastinate', '0030_alter_procrastinateevent_options', '2000-01-01 00:00:00+00'),
+	(147, 'procrastinate', '0031_add_indexes_for_fetch_job', '2000-01-01 00:00:00+00'),
+	(148, 'procrastinate', '0032_pre_cancel_notification', '2000-01-01 00:00:00+00'),
+	(149, 'procrastinate', '0033_post_cancel_notification', '2000-01-01 00:00:00+00'),
+	(150, 'procrastinate', '0034_pre_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(151, 'procrastinate', '0035_post_add_heartbeat', '2000-01-01 00:00:00+00'),
+	(152, 'procrastinate', '0036_add_worker_model', '2000-01-01 00:00:00+00'),
+	(153, 'procrastinate', '0037_pre_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(154, 'procrastinate', '0038_post_batch_defer_jobs', '2000-01-01 00:00:00+00'),
+	(155, 'procrastinate', '0039_pre_priority_lock_fetch_job', '2000-01-01 00:00:00+00'),
+	(156, 'procrastinate', '0040_pre_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(157, 'procrastinate', '0041_post_retry_failed_job', '2000-01-01 00:00:00+00'),
+	(158, 'relief', '0001_relief', '2000-01-01 00:00:00+00'),
+	(159, 'relief', '0002_walls', '2000-01-01 00:00:00+00'),
+	(160, 'reports', '0001_reports', '2000-01-01 00:00:00+00'),
+	(161, 'reports', '0002_walls', '2000-01-01 00:00:00+00'),
+	(162, 'vault', '0005_words_again', '2000-01-01 00:00:00+00');
 
 
 --
@@ -14569,7 +14685,7 @@ SELECT pg_catalog.setval('public.auth_group_permissions_id_seq', 1, false);
 -- Name: auth_permission_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.auth_permission_id_seq', 904, true);
+SELECT pg_catalog.setval('public.auth_permission_id_seq', 908, true);
 
 
 --
@@ -14618,14 +14734,14 @@ SELECT pg_catalog.setval('public.directory_verification_id_seq', 1, false);
 -- Name: django_content_type_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_content_type_id_seq', 226, true);
+SELECT pg_catalog.setval('public.django_content_type_id_seq', 227, true);
 
 
 --
 -- Name: django_migrations_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
 --
 
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 161, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 162, true);
 
 
 --
@@ -14908,6 +15024,22 @@ ALTER TABLE ONLY public.assistance_fund
 
 ALTER TABLE ONLY public.assistance_fund
     ADD CONSTRAINT assistance_fund_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: assistance_fundchange assistance_fundchange_of_agency; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundchange
+    ADD CONSTRAINT assistance_fundchange_of_agency UNIQUE (agency_id, id);
+
+
+--
+-- Name: assistance_fundchange assistance_fundchange_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundchange
+    ADD CONSTRAINT assistance_fundchange_pkey PRIMARY KEY (id);
 
 
 --
@@ -18580,6 +18712,27 @@ CREATE INDEX assistance_fund_made_by_id_397aad42 ON public.assistance_fund USING
 
 
 --
+-- Name: assistance_fundchange_agency_id_38abca1d; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundchange_agency_id_38abca1d ON public.assistance_fundchange USING btree (agency_id);
+
+
+--
+-- Name: assistance_fundchange_by_id_41251599; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundchange_by_id_41251599 ON public.assistance_fundchange USING btree (by_id);
+
+
+--
+-- Name: assistance_fundchange_fund_id_aeaed03b; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX assistance_fundchange_fund_id_aeaed03b ON public.assistance_fundchange USING btree (fund_id);
+
+
+--
 -- Name: assistance_fundentry_agency_id_a66d034d; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -19186,6 +19339,13 @@ CREATE INDEX cases_sheet_agency_id_ffaae628 ON public.cases_sheet USING btree (a
 --
 
 CREATE INDEX cases_sheet_printed_by_id_f74a2db8 ON public.cases_sheet USING btree (printed_by_id);
+
+
+--
+-- Name: changes_of_a_fund; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX changes_of_a_fund ON public.assistance_fundchange USING btree (agency_id, fund_id, at DESC);
 
 
 --
@@ -23354,6 +23514,13 @@ CREATE TRIGGER a_rules BEFORE INSERT OR UPDATE ON public.assistance_fund FOR EAC
 
 
 --
+-- Name: assistance_fundchange a_rules; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER a_rules BEFORE INSERT ON public.assistance_fundchange FOR EACH ROW EXECUTE FUNCTION public.assistance_fund_change_rules();
+
+
+--
 -- Name: assistance_fundentry a_rules; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23830,6 +23997,13 @@ CREATE TRIGGER b_elsewhere BEFORE UPDATE ON public.accounts_agency FOR EACH ROW 
 
 
 --
+-- Name: assistance_fundchange b_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_final BEFORE DELETE OR UPDATE ON public.assistance_fundchange FOR EACH ROW EXECUTE FUNCTION public.cases_is_final();
+
+
+--
 -- Name: assistance_fundentry b_final; Type: TRIGGER; Schema: public; Owner: -
 --
 
@@ -23876,6 +24050,13 @@ CREATE TRIGGER b_held BEFORE UPDATE OF shredded_at ON public.vault_recordkey FOR
 --
 
 CREATE TRIGGER b_help BEFORE UPDATE OF helped_from, helped_until ON public.assistance_housingstay FOR EACH ROW WHEN (((old.helped_from IS NOT NULL) AND ((new.helped_from IS DISTINCT FROM old.helped_from) OR (new.helped_until IS DISTINCT FROM old.helped_until)))) EXECUTE FUNCTION public.assistance_help_moves_by_steps();
+
+
+--
+-- Name: assistance_fundentry b_keeper; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER b_keeper BEFORE INSERT ON public.assistance_fundentry FOR EACH ROW EXECUTE FUNCTION public.assistance_entry_is_a_keeper_s();
 
 
 --
@@ -24065,6 +24246,13 @@ CREATE TRIGGER bounded AFTER INSERT OR UPDATE OF helped_from, helped_until, hous
 --
 
 CREATE TRIGGER c_case BEFORE UPDATE OF shredded_at ON public.vault_recordkey FOR EACH ROW EXECUTE FUNCTION public.cases_key_rules();
+
+
+--
+-- Name: assistance_fundchange c_final; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER c_final BEFORE TRUNCATE ON public.assistance_fundchange FOR EACH STATEMENT EXECUTE FUNCTION public.cases_is_final();
 
 
 --
@@ -24849,6 +25037,13 @@ CREATE TRIGGER stance_stays BEFORE INSERT OR DELETE OR UPDATE ON public.coalitio
 --
 
 CREATE TRIGGER taken AFTER INSERT OR UPDATE ON public.people_denial FOR EACH ROW EXECUTE FUNCTION public.people_denial_takes_the_name_away();
+
+
+--
+-- Name: assistance_fund tells; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER tells AFTER UPDATE ON public.assistance_fund FOR EACH ROW EXECUTE FUNCTION public.assistance_fund_tells();
 
 
 --
@@ -25823,6 +26018,30 @@ ALTER TABLE ONLY public.assistance_fund
 
 ALTER TABLE ONLY public.assistance_fund
     ADD CONSTRAINT assistance_fund_made_by_id_397aad42_fk_accounts_user_id FOREIGN KEY (made_by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundchange assistance_fundchange_agency_id_38abca1d_fk_accounts_agency_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundchange
+    ADD CONSTRAINT assistance_fundchange_agency_id_38abca1d_fk_accounts_agency_id FOREIGN KEY (agency_id) REFERENCES public.accounts_agency(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundchange assistance_fundchange_by_id_41251599_fk_accounts_user_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundchange
+    ADD CONSTRAINT assistance_fundchange_by_id_41251599_fk_accounts_user_id FOREIGN KEY (by_id) REFERENCES public.accounts_user(id) DEFERRABLE INITIALLY DEFERRED;
+
+
+--
+-- Name: assistance_fundchange assistance_fundchange_fund_id_of_agency; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.assistance_fundchange
+    ADD CONSTRAINT assistance_fundchange_fund_id_of_agency FOREIGN KEY (agency_id, fund_id) REFERENCES public.assistance_fund(agency_id, id) DEFERRABLE INITIALLY DEFERRED;
 
 
 --
@@ -29822,6 +30041,12 @@ ALTER TABLE public.assistance_assistancerequest ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.assistance_fund ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: assistance_fundchange; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.assistance_fundchange ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: assistance_fundentry; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -30353,6 +30578,13 @@ CREATE POLICY own_agency ON public.assistance_assistancerequest USING ((agency_i
 --
 
 CREATE POLICY own_agency ON public.assistance_fund USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
+
+
+--
+-- Name: assistance_fundchange own_agency; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY own_agency ON public.assistance_fundchange USING ((agency_id = ( SELECT access.current_agency() AS current_agency))) WITH CHECK ((agency_id = ( SELECT access.current_agency() AS current_agency)));
 
 
 --
@@ -31727,6 +31959,14 @@ GRANT ALL ON FUNCTION public.assistance_enter(agency uuid, in_fund uuid, of_requ
 
 
 --
+-- Name: FUNCTION assistance_entry_is_a_keeper_s(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_entry_is_a_keeper_s() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_entry_is_a_keeper_s() TO waymark_app;
+
+
+--
 -- Name: FUNCTION assistance_entry_rules(); Type: ACL; Schema: public; Owner: -
 --
 
@@ -31735,11 +31975,27 @@ GRANT ALL ON FUNCTION public.assistance_entry_rules() TO waymark_app;
 
 
 --
+-- Name: FUNCTION assistance_fund_change_rules(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_fund_change_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_fund_change_rules() TO waymark_app;
+
+
+--
 -- Name: FUNCTION assistance_fund_rules(); Type: ACL; Schema: public; Owner: -
 --
 
 REVOKE ALL ON FUNCTION public.assistance_fund_rules() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.assistance_fund_rules() TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_fund_tells(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_fund_tells() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_fund_tells() TO waymark_app;
 
 
 --
@@ -31823,6 +32079,14 @@ GRANT ALL ON FUNCTION public.assistance_must_be_open(agency uuid, in_case uuid, 
 
 
 --
+-- Name: FUNCTION assistance_must_keep(agency uuid, actor uuid); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_must_keep(agency uuid, actor uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_must_keep(agency uuid, actor uuid) TO waymark_app;
+
+
+--
 -- Name: FUNCTION assistance_needs_two(agency uuid, of_request uuid, cents bigint); Type: ACL; Schema: public; Owner: -
 --
 
@@ -31868,6 +32132,14 @@ GRANT ALL ON FUNCTION public.assistance_step_rules() TO waymark_app;
 
 REVOKE ALL ON FUNCTION public.assistance_take_back(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.assistance_take_back(agency uuid, in_fund uuid, of_request uuid, what text, cents bigint) TO waymark_app;
+
+
+--
+-- Name: FUNCTION assistance_today(); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.assistance_today() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.assistance_today() TO waymark_app;
 
 
 --
@@ -33708,6 +33980,13 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assistance_assistancerequest T
 --
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.assistance_fund TO waymark_app;
+
+
+--
+-- Name: TABLE assistance_fundchange; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.assistance_fundchange TO waymark_app;
 
 
 --
