@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -26,6 +27,20 @@ from waymark.vault.selectors import OpenVault, RecordSecret
 def hash_of(content: bytes, *, vault: OpenVault) -> bytes:
     """What the ledger keeps of a content: a hash keyed by the agency's vault, so that nobody tries out what it was."""
     return vault.index("disclosure", hashlib.sha256(content).hexdigest())
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What ended a moment ago the database refuses when the line is written; it is said as the policy says it."""
+    try:
+        # A savepoint: after a refusal the page goes on in the same transaction, to say why.
+        with transaction.atomic():
+            yield
+    except DatabaseError as error:
+        reason = policies.REASONS.get(getattr(getattr(error.__cause__, "diag", None), "message_primary", None) or "")
+        if reason is None:
+            raise
+        raise Refused(reason) from None
 
 
 @transaction.atomic
@@ -84,7 +99,7 @@ def write_line(
     details: Mapping[str, Any] | None = None,
     secret: RecordSecret | None = None,
 ) -> Disclosure:
-    """The line alone, as a part of the act that tells. What the database refuses of it is said as the policy says it."""
+    """The line alone, as a part of the act that tells."""
     agency = policies.must_disclose(by)
     pk = uuid.uuid4()
     sealed = None
@@ -93,7 +108,7 @@ def write_line(
             raise ValueError("Details are sealed with the person's key.")
         sealed = secret.seal("consent_disclosure", "details", pk, pack(details))
     outside = "" if isinstance(recipient, Agency) else Outside(recipient).value
-    line = Disclosure(
+    line = Disclosure.objects.create(
         pk=pk,
         agency_id=agency,
         person=person,
@@ -108,14 +123,5 @@ def write_line(
         process=process,
         details=sealed,
     )
-    try:
-        # A savepoint: after a refusal the page goes on in the same transaction, to say why.
-        with transaction.atomic():
-            line.save(force_insert=True)
-    except DatabaseError as error:
-        reason = policies.REASONS.get(getattr(getattr(error.__cause__, "diag", None), "message_primary", None) or "")
-        if reason is None:
-            raise
-        raise Refused(reason) from None
     line.refresh_from_db(fields=["at", "by"])
     return line

@@ -19,7 +19,7 @@ from django.utils.crypto import constant_time_compare
 from waymark.accounts.models import User
 from waymark.audit.actions import record
 from waymark.consent import policies
-from waymark.consent.actions.ledger import hash_of, record_disclosure, write_line
+from waymark.consent.actions.ledger import hash_of, in_words, record_disclosure, write_line
 from waymark.consent.actions.releases import KIND
 from waymark.consent.formats.scopes import collector_of, items_of, record_code, text_of
 from waymark.consent.models import Basis, Disclosure, Method, Outside, Package, Release, Signer
@@ -124,17 +124,18 @@ def send_package(
             by=by,
             carried={**along_with(held, vault=vault), **said_along(held.person, values, vault=vault)},
         )
-        line = write_line(
-            by=by,
-            person=held.person,
-            basis=Basis.RELEASE,
-            method=Method.PACKAGE,
-            fields=list(values),
-            recipient=held.recipient,
-            content_hash=hashlib.sha256(packet.sealed or b"").digest(),
-            release=held,
-            records=everything.records_of(values),
-        )
+        with in_words():
+            line = write_line(
+                by=by,
+                person=held.person,
+                basis=Basis.RELEASE,
+                method=Method.PACKAGE,
+                fields=list(values),
+                recipient=held.recipient,
+                content_hash=hashlib.sha256(packet.sealed or b"").digest(),
+                release=held,
+                records=everything.records_of(values),
+            )
         Package.objects.create(agency_id=agency, release=held, disclosure=line, packet=packet)
         deliver_packet(packet=packet.pk, by=by)
     except (SlotRefused, PacketError) as refused:
@@ -165,17 +166,18 @@ def tell_aloud(*, vault: OpenVault, release: Release, codes: Collection[str], by
     try:
         policies.must_let_go(release, fields=codes, at=timezone.now())
         _must_still_count(release, vault=vault, by=by)
-        return record_disclosure(
-            by=by,
-            person=release.person,
-            basis=Basis.SPOKEN,
-            method=Method.SPOKEN,
-            fields=sorted(codes),
-            recipient=release.recipient,
-            content_hash=hashlib.sha256(fields.encode() + uuid.uuid4().bytes).digest(),
-            release=release,
-            records=policies.named_records(release, codes),
-        )
+        with in_words():
+            return record_disclosure(
+                by=by,
+                person=release.person,
+                basis=Basis.SPOKEN,
+                method=Method.SPOKEN,
+                fields=sorted(codes),
+                recipient=release.recipient,
+                content_hash=hashlib.sha256(fields.encode() + uuid.uuid4().bytes).digest(),
+                release=release,
+                records=policies.named_records(release, codes),
+            )
     except Refused as refused:
         raise Refused(f"{refused} {LOOK_AGAIN}") from None
 
