@@ -10,6 +10,7 @@ from django import forms
 from waymark.audit.formats.sentences import SENTENCES
 from waymark.audit.models import Event
 from waymark.audit.selectors.events import Narrowing, actors_of, kinds_of
+from waymark.pages.offers import offer
 from waymark.pages.typed_values import DayField
 
 
@@ -26,10 +27,10 @@ class NarrowingForm(forms.Form):
 
     def __init__(self, data: Any, *, chain: uuid.UUID) -> None:
         super().__init__(data, label_suffix="", auto_id="audit-%s")
-        self.fields["who"].choices = [("", "Anybody"), *actors_of(chain)]  # type: ignore[attr-defined]
-        self.fields["kind"].choices = [("", "Anything"), *kinds_of(chain)]  # type: ignore[attr-defined]
+        offer(self, "who", [("", "Anybody"), *actors_of(chain)])
+        offer(self, "kind", [("", "Anything"), *kinds_of(chain)])
         whats = sorted(SENTENCES.items(), key=lambda pair: pair[1])
-        self.fields["what"].choices = [("", "Anything"), *((verb, text.capitalize()) for verb, text in whats)]  # type: ignore[attr-defined]
+        offer(self, "what", [("", "Anything"), *((verb, text.capitalize()) for verb, text in whats)])
         for field in self.fields.values():
             is_choice = isinstance(field, forms.ChoiceField)
             field.widget.attrs["class"] = "usa-select" if is_choice else "usa-input"

@@ -20,6 +20,7 @@ from waymark.cases.formats.sheets import LANGUAGES
 from waymark.cases.models import WITH_REASON, DestructionRequest, Note, NoticeTold, Sheet
 from waymark.cases.models.keeping import MOST_YEARS
 from waymark.cases.policies import LOOK_AGAIN
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm, Section
 from waymark.pages.typed_values import DayField
 from waymark.people.formats.codes import read_code
@@ -182,7 +183,7 @@ class PlanForm(PlainForm):
 
     def __init__(self, *args: Any, workers: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["worker"].choices = [(str(pk), name) for pk, name in workers]  # type: ignore[attr-defined]
+        offer(self, "worker", [(str(pk), name) for pk, name in workers])
 
 
 class MoveForm(PlainForm):
@@ -243,7 +244,7 @@ class RestrictForm(PlainForm):
 
     def __init__(self, *args: Any, workers: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(str(pk), name) for pk, name in workers]  # type: ignore[attr-defined]
+        offer(self, "to", [(str(pk), name) for pk, name in workers])
 
 
 class DenyForm(PlainForm):
@@ -257,7 +258,7 @@ class DenyForm(PlainForm):
     def __init__(self, *args: Any, workers: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "Choose"), *((str(pk), name) for pk, name in workers)]
-        self.fields["user"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "user", choices)
 
 
 class FileForm(PlainForm):

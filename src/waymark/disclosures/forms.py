@@ -13,6 +13,7 @@ from waymark.accounts.models import Agency
 from waymark.disclosures.formats.kinds import CALL, PERSONAL
 from waymark.disclosures.models import Permit
 from waymark.pages.files import WholeFileField
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField, PhoneField
 from waymark.sealing.files import LARGEST
@@ -54,7 +55,7 @@ class CallForm(PacketForm):
 
     def __init__(self, *args: Any, recipients: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+        offer_rows(self, "recipient", recipients)
 
     def clean_by_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["by_day"]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from waymark.accounts.models import Agency
 from waymark.law.formats.dated_files import relief_file
 from waymark.law.policies.relief import Entry
+from waymark.pages.offers import offer, offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 from waymark.people.forms.contacts import OFF
@@ -150,7 +151,7 @@ class DraftForm(PlainForm):
 
     def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["section"].choices = [("", "Choose"), *offered]  # type: ignore[attr-defined]
+        offer(self, "section", [("", "Choose"), *offered])
 
     def draft(self) -> Draft:
         return Draft(**{name: self.cleaned_data[name] for name in self.fields if name != "section"})
@@ -198,7 +199,7 @@ class HolderForm(PlainForm):
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        offer_rows(self, "agency", agencies)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -224,7 +225,7 @@ class QuarterForm(PlainForm):
     def __init__(self, *args: Any, quarters: list[QuarterLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(one.code, one.label) for one in quarters]
-        self.fields["quarter"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "quarter", choices)
 
     def quarter_chosen(self) -> tuple[int, int]:
         year, _, quarter = self.cleaned_data["quarter"].partition("-")

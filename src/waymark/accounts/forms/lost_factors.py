@@ -12,6 +12,7 @@ from waymark.accounts.actions.events import tell_failed_proof
 from waymark.accounts.actions.factor_resets import is_handover_code
 from waymark.accounts.models import FactorReset, Membership, User
 from waymark.accounts.selectors.factors import granted_reset_of
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import PlainForm
 
 
@@ -56,6 +57,4 @@ class AskResetForm(PlainForm):
 
     def __init__(self, *args: Any, members: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["member"]
-        field.queryset = members  # type: ignore[attr-defined]
-        field.label_from_instance = lambda membership: membership.user.display_name  # type: ignore[attr-defined]
+        offer_rows(self, "member", members, label=lambda membership: membership.user.display_name)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from waymark.care.formats.instruments import CURRENT, LANGUAGES, UNSAID, Instrument, instrument
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -28,7 +29,7 @@ class ChooseForm(PlainForm):
         super().__init__(*args, **kwargs)
         found = [instrument(key) for key in CURRENT]
         choices = [(one.key, f"{one.name}: {one.about}") for one in found]
-        self.fields["instrument"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "instrument", choices)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from waymark.care.policies import DOMAINS
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 from waymark.people.forms.contacts import OFF
@@ -56,7 +57,7 @@ class NeedForm(DuePlan):
     def __init__(self, *args: Any, people: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people = [(str(pk), name) for pk, name in people]
-        self.fields["whose"].choices = self.people  # type: ignore[attr-defined]
+        offer(self, "whose", self.people)
         self.initial.setdefault("whose", self.people[0][0])
         if len(self.people) == 1:
             self.fields["whose"].widget = forms.HiddenInput()
@@ -77,7 +78,7 @@ class GoalForm(DuePlan):
     def __init__(self, *args: Any, pairs: list[tuple[uuid.UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "No other goal"), *((str(pk), says) for pk, says in pairs)]
-        self.fields["pair"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "pair", choices)
         if not pairs:
             del self.fields["pair"]
 

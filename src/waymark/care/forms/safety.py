@@ -11,6 +11,7 @@ from django.utils import timezone
 from waymark.care.formats.safety_plans import LANGUAGES, sections
 from waymark.care.forms.plan import text_field
 from waymark.care.selectors.safety import OpenedSafetyPlan
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -85,7 +86,7 @@ class PrintForm(PlainForm):
             (code, f"{heading} (holds {' and '.join(telling[code])})" if code in telling else heading)
             for code, heading in self.headings.items()
         ]
-        self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "chosen", choices)
         self.initial.setdefault("chosen", [code for code in self.headings if code not in telling])
 
     def clean_chosen(self) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from waymark.care.formats.taxonomies import ServiceKind, current
 from waymark.care.models import Service
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 from waymark.people.forms.contacts import OFF
@@ -75,7 +76,7 @@ class ServiceForm(ServiceFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [("", "Choose"), *current().choices()]  # type: ignore[attr-defined]
+        offer(self, "code", [("", "Choose"), *current().choices()])
         self.initial.setdefault("on", timezone.localdate())
 
     def clean(self) -> dict[str, Any]:

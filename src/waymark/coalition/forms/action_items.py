@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from waymark.coalition.forms.meetings import GroupField, PersonField
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -20,7 +21,7 @@ class WhoseForm(PlainForm):
 
     def __init__(self, *args: Any, groups: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
+        offer_rows(self, "group", groups)
 
 
 class ActionItemForm(PlainForm):
@@ -32,7 +33,7 @@ class ActionItemForm(PlainForm):
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people  # type: ignore[attr-defined]
+        offer_rows(self, "owner", people)
 
 
 class ProgressForm(PlainForm):

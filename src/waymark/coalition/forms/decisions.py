@@ -12,6 +12,7 @@ from waymark.coalition.actions.decisions import LONGEST, SLOTS, USUAL_TIME
 from waymark.coalition.formats.tally import SHARES, Share
 from waymark.coalition.forms.meetings import GroupField, aware
 from waymark.coalition.models import CHOICES_OF, Answer, Choice, Decision, Slot, Way
+from waymark.pages.offers import offer, offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import ClockField, DayField
 
@@ -42,8 +43,8 @@ class WayForm(PlainForm):
 
     def __init__(self, *args: Any, groups: Any, may_poll: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["group"].queryset = groups  # type: ignore[attr-defined]
-        self.fields["way"].choices = way_choices(may_poll=may_poll)  # type: ignore[attr-defined]
+        offer_rows(self, "group", groups)
+        offer(self, "way", way_choices(may_poll=may_poll))
 
 
 class DraftForm(PlainForm):

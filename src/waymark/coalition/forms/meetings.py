@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from waymark.accounts.models import Agency, Membership
 from waymark.coalition.models import Attendance, Meeting, Part, WorkingGroup
+from waymark.pages.offers import offer, offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import ClockField, DayField
 
@@ -80,9 +81,9 @@ class MeetingForm(PlainForm):
         if groups is None:
             del self.fields["group"]
         else:
-            field: Any = self.fields["group"]
-            field.queryset = groups
+            offer_rows(self, "group", groups)
             if not may_call_everybody:
+                field: Any = self.fields["group"]
                 field.required, field.empty_label = True, "Choose a group"
 
     def clean(self) -> dict[str, Any]:
@@ -135,8 +136,8 @@ class AgendaItemForm(PlainForm):
 
     def __init__(self, *args: Any, people: Any, parts: Sequence[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["brought_by"].queryset = people  # type: ignore[attr-defined]
-        self.fields["part"].choices = part_choices(parts)  # type: ignore[attr-defined]
+        offer_rows(self, "brought_by", people)
+        offer(self, "part", part_choices(parts))
 
 
 class PaperForm(PlainForm):
@@ -215,9 +216,7 @@ class ApproveForm(PlainForm):
 
     def __init__(self, *args: Any, meetings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["later"]
-        field.queryset = meetings
-        field.label_from_instance = _title_and_day
+        offer_rows(self, "later", meetings, label=_title_and_day)
 
 
 def _title_and_day(meeting: Meeting) -> str:
@@ -231,7 +230,7 @@ class AddendumForm(PlainForm):
 
     def __init__(self, *args: Any, parts: Sequence[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = part_choices(parts)  # type: ignore[attr-defined]
+        offer(self, "part", part_choices(parts))
 
 
 class PressForm(PlainForm):

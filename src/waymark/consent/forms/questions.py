@@ -22,6 +22,7 @@ from waymark.disclosures.formats.kinds import PACKAGE, PURPOSES, label_of
 from waymark.law.formats.minor_files import minor_file
 from waymark.law.policies.minors import Signer as WhoMaySign
 from waymark.law.policies.minors import who_signs
+from waymark.pages.offers import offer, offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -88,7 +89,7 @@ class BeginForm(PlainForm):
 
     def __init__(self, *args: Any, recipients: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+        offer_rows(self, "recipient", recipients)
 
 
 @dataclass(frozen=True)
@@ -160,11 +161,11 @@ class TermsForm(PlainForm):
             del self.fields["alone_for"], self.fields["alone_facts"]
         else:
             law = minor_file()
-            self.fields["alone_for"].choices = [("", "They do not sign alone"), *law.services.items()]  # type: ignore[attr-defined]
-            self.fields["alone_facts"].choices = list(law.facts.items())  # type: ignore[attr-defined]
-        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
-        self.fields["scopes"].choices = scope_choices()  # type: ignore[attr-defined]
-        self.fields["signer"].choices = signers  # type: ignore[attr-defined]
+            offer(self, "alone_for", [("", "They do not sign alone"), *law.services.items()])
+            offer(self, "alone_facts", list(law.facts.items()))
+        offer_rows(self, "recipient", recipients)
+        offer(self, "scopes", scope_choices())
+        offer(self, "signer", signers)
         self.initial.setdefault("signer", signers[0][0])
         self.initial.setdefault("last_day", timezone.localdate() + dt.timedelta(days=DEFAULT_DAYS))
 
@@ -243,7 +244,7 @@ class PackageForm(PlainForm):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "codes", choices)
         self.initial.setdefault("page", uuid.uuid4())
 
 
@@ -258,7 +259,7 @@ class SpokenForm(PlainForm):
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "codes", choices)
 
 
 class CopyForm(PlainForm):
@@ -298,7 +299,7 @@ class CopyForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["codes"].choices = scope_choices()  # type: ignore[attr-defined]
+        offer(self, "codes", scope_choices())
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

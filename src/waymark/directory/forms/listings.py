@@ -8,6 +8,7 @@ from django import forms
 
 from waymark.directory.models import Location, Need, Organization, Program, Service
 from waymark.directory.selectors.listings import needs_in_order
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import RecordForm
 
 
@@ -127,9 +128,7 @@ class ServiceForm(RecordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        needs = self.fields["needs"]
-        if isinstance(needs, forms.ModelChoiceField):
-            needs.queryset = needs_in_order()
+        offer_rows(self, "needs", needs_in_order())
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

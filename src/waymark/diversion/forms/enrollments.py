@@ -14,6 +14,7 @@ from waymark.diversion.forms.fields import OFF, AgencyChoice, NoRecordNumber
 from waymark.diversion.models import ComplianceReport, Exit, Hearing
 from waymark.diversion.models.enrollments import Authority
 from waymark.diversion.selectors import programs as known
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import ClockField, DayField
 
@@ -56,7 +57,7 @@ class EnrollForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["defense"].queryset = known.defenses()  # type: ignore[attr-defined]
+        offer_rows(self, "defense", known.defenses())
 
     def clean_was_adult(self) -> bool:
         if not self.cleaned_data["was_adult"]:
@@ -86,7 +87,7 @@ class EnrollmentChangeForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["defense"].queryset = known.defenses()  # type: ignore[attr-defined]
+        offer_rows(self, "defense", known.defenses())
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "initials", "safe_times")}

@@ -11,6 +11,7 @@ from waymark.diversion.forms.fields import LANGUAGES, OFF, AgencyChoice, ChargeF
 from waymark.diversion.models import DocketEntry
 from waymark.diversion.models.parties import Reason, Verdict
 from waymark.diversion.selectors import programs as known
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -38,7 +39,7 @@ class MatterForm(ChargeFields):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["program_agency"].queryset = known.program_agencies()  # type: ignore[attr-defined]
+        offer_rows(self, "program_agency", known.program_agencies())
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("reference", "initials", "case_number", "language", "is_adult")}
@@ -62,7 +63,7 @@ class ReferForm(PlainForm):
 
     def __init__(self, *args: Any, recipients: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+        offer_rows(self, "recipient", recipients)
 
 
 class DecisionForm(PlainForm):
@@ -83,7 +84,7 @@ class ContestForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["court"].queryset = known.courts()  # type: ignore[attr-defined]
+        offer_rows(self, "court", known.courts())
 
 
 class DocketForm(PlainForm):

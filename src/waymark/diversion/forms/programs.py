@@ -11,6 +11,7 @@ from waymark.diversion.forms.fields import LANGUAGES, AgencyChoice, ChargeFields
 from waymark.diversion.models import EligibilityRule, Requirement
 from waymark.diversion.selectors import programs as known
 from waymark.law.models import Charge
+from waymark.pages.offers import offer_rows
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 
@@ -41,8 +42,8 @@ class ProgramForm(PlainForm):
         super().__init__(*args, **kwargs)
         choices = [(row.key, f"{row.name}. {row.says}") for row in templates().values()]
         cast(forms.ChoiceField, self.fields["template"]).choices = choices
-        self.fields["court"].queryset = known.courts()  # type: ignore[attr-defined]
-        self.fields["prosecution"].queryset = known.prosecutions()  # type: ignore[attr-defined]
+        offer_rows(self, "court", known.courts())
+        offer_rows(self, "prosecution", known.prosecutions())
 
 
 class PhaseForm(PlainForm):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.referrals.forms.asking import in_hours
 from waymark.referrals.models import REASONS, Answer
@@ -38,7 +39,7 @@ class MoveForm(PlainForm):
         super().__init__(*args, **kwargs)
         reasons = REASONS.get(event, ())
         if reasons:
-            self.fields["reason"].choices = [(each.value, each.label) for each in reasons]  # type: ignore[attr-defined]
+            offer(self, "reason", [(each.value, each.label) for each in reasons])
         else:
             del self.fields["reason"]
 

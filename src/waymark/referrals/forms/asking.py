@@ -10,6 +10,7 @@ from django import forms
 
 from waymark.disclosures.formats.kinds import CAPACITY_QUESTION, NEEDS, OPAQUE_REFERRAL, SIZES
 from waymark.disclosures.formats.questions import Kind
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import PhoneField
 from waymark.referrals.models import Desk
@@ -56,7 +57,7 @@ class AskingForm(PlainForm):
         name = "providers" if "providers" in self.fields else "provider"
         self.not_compared = [each for each in providers if not each.is_compared]
         choices = [(str(each.desk.pk), each.label) for each in providers if each.is_compared]
-        self.fields[name].choices = choices  # type: ignore[attr-defined]
+        offer(self, name, choices)
 
     @property
     def desk(self) -> Desk:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 from waymark.pages.typed_values import DayField
 from waymark.reports.actions.sheets import look_at_sheet
@@ -117,7 +118,7 @@ class QuarterForm(PlainForm):
         super().__init__(*args, **kwargs)
         quarters = wanted.quarters(timezone.localdate())
         choices = [(first.isoformat(), quarter_name(first)) for first, _ in quarters]
-        self.fields["quarter"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "quarter", choices)
         self.initial.setdefault("quarter", choices[0][0])
 
     def first_day(self) -> dt.date:
