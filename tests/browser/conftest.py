@@ -45,8 +45,9 @@ def until(page: Page, expression: str, value: object) -> None:
 
 
 def texts_of(places: Locator) -> list[str]:
-    """What the places say, once the first of them is on the page: reading does not wait by itself."""
+    """What the places say, once the first of them is there and the page is whole: reading does not wait by itself."""
     expect(places.first).to_be_visible()
+    places.page.wait_for_load_state()
     return places.all_inner_texts()
 
 

@@ -40,6 +40,7 @@ def press(thing: Locator) -> None:
 
 def write(page: Page, label: str, text: str) -> None:
     page.get_by_label(label, exact=True).focus()
+    page.wait_for_load_state()  # before that no script listens to Control and Enter
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.type(text)
 

@@ -114,6 +114,7 @@ def test_from_an_invitation_on_paper_to_a_page_that_ends_at_once(house: House) -
     ona.keyboard.press("/")
     ona.keyboard.type("nia")
     ona.keyboard.press("Enter")
+    ona.wait_for_url("**q=nia**")  # the list before it has the same link
     ona.get_by_role("link", name="Nia Invented").focus()
     ona.keyboard.press("Enter")
     ona.get_by_role("link", name="Suspend").focus()

@@ -192,7 +192,7 @@ def test_everything_by_keyboard_alone(phone: Page, demo_site: DemoSite) -> None:
         phone.keyboard.press("Tab")
     phone.keyboard.type("shelter tonight")
     phone.keyboard.press("Enter")
-    assert phone.evaluate("document.activeElement.id") == "asked"
+    expect(phone.locator("#asked")).to_be_focused()
     for _ in range(30):
         if "row" in str(phone.evaluate("document.activeElement.className")).split():
             break

@@ -53,6 +53,7 @@ def sharing_of(page: Page) -> Locator:
 
 def intake_by_keyboard(page: Page) -> None:
     """Nothing but Tab, arrows, space, letters and Enter; a mistake loses nothing."""
+    page.wait_for_load_state()  # before that no script listens to keys
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text("New case")
     page.get_by_label("Yes, they can talk").focus()

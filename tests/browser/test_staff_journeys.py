@@ -183,6 +183,7 @@ def test_marking_as_checked_by_keyboard_alone(sign_in: Callable[..., Page], staf
     page.keyboard.press("Enter")
     page.get_by_label("How you know").focus()
     page.keyboard.type("Called the front desk")
+    page.wait_for_load_state()  # before that no script listens to keys
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("status")).to_contain_text("Marked as checked")
     page.goto(f"{staff_site.url}/directory/to-check/")
@@ -198,6 +199,7 @@ def test_a_draft_survives_a_crash_and_is_never_put_back_unasked(
     field = page.get_by_label("What help it gives")
     drafts = "Object.keys(localStorage).filter((key) => key.startsWith('waymark-draft:')).length"
     stored = field.input_value()
+    page.wait_for_load_state()  # before that no script keeps a draft
     field.fill("Half a sentence that took")
     until(page, drafts, 1)
     page.reload()
@@ -207,9 +209,11 @@ def test_a_draft_survives_a_crash_and_is_never_put_back_unasked(
     expect(field).to_have_value("Half a sentence that took")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status")).to_have_text("Saved.")
-    assert page.evaluate(drafts) == 0
+    until(page, drafts, 0)
     # Signing out leaves nothing behind.
     page.get_by_role("link", name="Change the text").click()
+    expect(field).to_be_visible()
+    page.wait_for_load_state()
     field.fill("Another half")
     until(page, drafts, 1)
     page.get_by_role("button", name="Sign out").click()

@@ -82,6 +82,7 @@ def set_up(house: House, page: Page, name: str = "") -> list[str]:
         # A reload asks for the same groups and shows the same key: nothing is lost by a wrong press.
         page.reload()
         assert texts_of(page.locator(".printed-key span")) == groups
+    page.wait_for_load_state()  # all() does not wait
     for question in page.locator("input[name^=group_]").all():
         place = int(re.sub(r"\D", "", question.get_attribute("name") or ""))
         question.fill(groups[place - 1].lower())

@@ -69,6 +69,7 @@ def test_the_menu_and_the_search_by_keyboard_alone(sign_in: Callable[..., Page])
     page.keyboard.press("Enter")
     expect(heading).to_contain_text("Services")
 
+    page.wait_for_load_state()  # before that no script listens to keys
     page.keyboard.press("Control+k")
     box = page.get_by_role("combobox", name="What do you look for?")
     expect(box).to_be_focused()
@@ -147,6 +148,7 @@ def test_a_coordinator_calls_a_meeting_by_keyboard_alone(sign_in: Callable[..., 
     expect(page.get_by_role("option").first).to_contain_text("Meetings")
     page.keyboard.press("Enter")
     expect(heading).to_contain_text("Meetings")
+    page.wait_for_load_state()
     page.keyboard.press("n")
     title = page.get_by_label("Title", exact=True)
     expect(title).to_be_visible()
@@ -159,6 +161,7 @@ def test_a_coordinator_calls_a_meeting_by_keyboard_alone(sign_in: Callable[..., 
     ):
         _tab_to(page, label, most=40)
         page.keyboard.type(words)
+    page.wait_for_load_state()
     page.keyboard.press("Control+Enter")
     # A slip: the summary has the focus, its link leads to the field, and nothing typed is lost.
     expect(page.get_by_role("alert")).to_be_focused()
@@ -170,6 +173,7 @@ def test_a_coordinator_calls_a_meeting_by_keyboard_alone(sign_in: Callable[..., 
     expect(title).to_have_value("Invented autumn plan")
     page.keyboard.press("Control+Enter")
     expect(heading).to_contain_text("Invented autumn plan")
+    page.wait_for_load_state()
     page.keyboard.press("g")
     page.keyboard.press("h")
     expect(page.get_by_role("region", name="What is next")).to_contain_text("Invented autumn plan")

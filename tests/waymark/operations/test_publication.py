@@ -144,9 +144,8 @@ def test_an_embargo_holds_in_all_thirteen_outlets_and_on_the_results_pages(opera
 
 def test_nobody_reads_results_before_the_thirtieth_day(news: News) -> None:
     today = timezone.localdate()
-    operation = OperationFactory(
-        year=today.year, starts_on=today - dt.timedelta(days=29), ends_on=today - dt.timedelta(days=29)
-    )
+    day = today - dt.timedelta(days=29)
+    operation = OperationFactory(year=day.year, starts_on=day, ends_on=day)
     announce(operation)
     item = cleared_results(operation)
     assert item.not_before == first_public_day(operation) == today + dt.timedelta(days=1)
