@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 from tests.factories.accounts import UserFactory
 from tests.factories.assistance import (
+    EVERYTHING,
     Three,
     a_fund,
     a_receipt,
@@ -251,19 +252,23 @@ def test_only_an_officer_keeps_a_fund_whatever_program_writes(people: Three) -> 
 
 def test_what_a_fund_said_before_stays_with_who_changed_it(people: Three) -> None:
     fund = full_fund(people, cap_request=5_000)
-    name = fund.name
+    name, source = fund.name, fund.source
     with acting(people.approves):
-        Fund.objects.filter(pk=fund.pk).update(cap_request=9_000, ends_on=dt.date(2031, 5, 4), name="Anew (invented)")
-        Fund.objects.filter(pk=fund.pk).update(cap_request=None)
+        mine = Fund.objects.filter(pk=fund.pk)
+        mine.update(cap_request=9_000, ends_on=dt.date(2031, 5, 4), name="Anew (invented)")
+        mine.update(cap_request=None, cap_household=7_000, source="Somebody else (invented)", categories=["food"])
         a_receipt(fund, 100)
         told = FundChange.objects.filter(fund=fund)
-        assert set(told.values_list("field", "before", "after", "by")) == {
-            ("cap_request", 5_000, 9_000, people.approves.pk),
-            ("ends_on", None, "2031-05-04", people.approves.pk),
-            ("name", name, "Anew (invented)", people.approves.pk),
-            ("cap_request", 9_000, None, people.approves.pk),
-        }
-        assert told.count() == 4
+        assert sorted(told.values_list("field", "before", "after"), key=str) == [
+            ("cap_household", None, 7_000),
+            ("cap_request", 5_000, 9_000),
+            ("cap_request", 9_000, None),
+            ("categories", EVERYTHING, ["food"]),
+            ("ends_on", None, "2031-05-04"),
+            ("name", name, "Anew (invented)"),
+            ("source", source, "Somebody else (invented)"),
+        ]
+        assert set(told.values_list("by", flat=True)) == {people.approves.pk}
         by_hand = {"agency": people.agency, "fund": fund, "field": "cap_request", "before": 1, "after": 2}
         refused(lambda: FundChange.objects.create(**by_hand), "told by the fund itself")
         for act in (lambda: told.update(before=1), told.delete):

@@ -17,7 +17,7 @@ from tests.waymark.assistance import test_money_rules as told
 from tests.waymark.cases.test_rules import refused
 
 from waymark.assistance.actions.moving import submit_request
-from waymark.assistance.models import Move
+from waymark.assistance.models import CHANGEABLE, Move
 from waymark.coalition.models import Region
 from waymark.people.policies import Refused
 
@@ -63,7 +63,7 @@ WORDS: tuple[tuple[str, str, str, Judge], ...] = (
     (FUND, KEEPS.format("NEW.made_by_id"), "", OFFICER),
     (FUND, KEEPS.format("public.assistance_actor()"), "", OFFICER),
     ("assistance_entry_is_a_keeper_s", "pg_trigger_depth() < 2", "false", OFFICER),
-    *(("assistance_fund_tells", f"'{name}'", "''", KEPT) for name in ("name", "ends_on", "cap_request")),
+    *(("assistance_fund_tells", f"'{name}'", "''", KEPT) for name in CHANGEABLE),
     ("assistance_fund_change_rules", "pg_trigger_depth() < 2", "false", KEPT),
     ("assistance_fund_change_rules", "public.assistance_actor()", "NULL", KEPT),
     (MOVES, "NEW.by_id = r.paid_by_id", "false", ATTEST),

@@ -18,7 +18,7 @@ from tests.plugins.staff import SiteClient, prove
 from tests.waymark.cases.desks import Desk, desk_in, desk_of_colleague, open_desk
 
 from waymark.access.permissions import SERVING_ALONE, Permission, Role, permissions_of
-from waymark.accounts.models import AgencyKind
+from waymark.accounts.models import AgencyKind, Membership
 from waymark.assistance.actions.moving import pay_request, show_payment
 from waymark.assistance.models import AssistanceRequest, Fund, FundEntry, HousingStay, State
 from waymark.audit.models import Event
@@ -238,7 +238,8 @@ def test_an_officer_attests_where_the_only_advocate_left_has_paid(desk: Desk, of
     payer = desk_of_colleague(desk)
     here = asked(desk, case)
     sent(desk, f"{here}submit/")
-    assert "an officer invites another advocate" not in desk.get(here)
+    alone = "Nobody else of your agency can do that now: an officer invites another advocate"
+    assert alone not in desk.get(here)
     sent(officer, f"{here}decide/", answer="approve", amount="1,200.50", reason="")
     sent(payer, f"{here}set-aside/")
     assert "$1,200.50, not paid yet" in payer.get(here)
@@ -247,6 +248,10 @@ def test_an_officer_attests_where_the_only_advocate_left_has_paid(desk: Desk, of
     sent(officer, f"{here}shown/", how="attest", reason="The landlord told me on the phone.")
     assert "The landlord told me" in payer.get(here)
     sent(payer, f"{here}close/")
+    here = asked(desk, case)
+    sent(desk, f"{here}submit/")
+    Membership.objects.filter(user__in=[officer.user, payer.user]).update(state="suspended")
+    assert alone in desk.get(here)
 
 
 def leased(desk: Desk, case: Case, first: dt.date, last: dt.date) -> str:

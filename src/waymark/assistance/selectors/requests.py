@@ -74,6 +74,12 @@ def colleagues_who(may: Permission, *, row: AssistanceRequest, but: User) -> Que
     return places.exclude(user=but).select_related("user", "agency")
 
 
+def who_can_decide(row: AssistanceRequest, *, but: User) -> QuerySet[Membership]:
+    """Those of them who neither asked nor approved it already."""
+    rows = colleagues_who(Permission.ASSISTANCE_REQUEST_APPROVE, row=row, but=but)
+    return rows.exclude(user__in=[one for one in (row.asked_by_id, row.endorsed_by_id) if one is not None])
+
+
 def needs_two(row: AssistanceRequest, cents: int) -> bool:
     """Whether so much is above what one request, or one household, may have of the fund: the database says."""
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
 from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.models import CATEGORIES, AssistanceRequest, Move, State
-from waymark.assistance.policies.who import APPROVE, VIEW, may_change, moves_for
+from waymark.assistance.policies.who import VIEW, may_change, moves_for
 from waymark.assistance.selectors import requests
 from waymark.cases.views.record import tell_look
 from waymark.pages.listing import Ask, Filter, ReadOnce
@@ -150,6 +150,7 @@ def request_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
     for name, label in (page for move, page in PAGES.items() if move in mine):
         steps.setdefault(reverse(name, args=[row.pk]), label)
     is_waiting = row.state in {State.SUBMITTED, State.SECOND}
+    is_another_s = is_waiting and Move.APPROVE not in mine
     context = {
         "title": f"{row.get_category_display()}, {dollars(row.amount)}",
         "row": row,
@@ -160,7 +161,8 @@ def request_detail(request: StaffRequest, pk: uuid.UUID) -> HttpResponse:
         "may_change": may_change(request.user, row),
         "works_on_cases": works_on_cases,
         "is_waiting": is_waiting,
-        "nobody_decides": is_waiting and not requests.colleagues_who(APPROVE, row=row, but=request.user).exists(),
+        "is_another_s": is_another_s,
+        "nobody_decides": is_another_s and not requests.who_can_decide(row, but=request.user).exists(),
         "is_late": row.due_at is not None and row.due_at < timezone.now(),
         "is_vault_open": vault is not None,
         "is_open_to_us": secret is not None,
