@@ -107,6 +107,8 @@ def test_first_sign_in_passkey_sign_out_and_in_again_by_keyboard(
     faultless(page, width)
     page.get_by_role("link", name="I have kept them: go on").click()
     at_home(page)
+    if width < 600:
+        page.get_by_role("button", name="Menu").press("Enter")
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Sign in with a passkey").press("Enter")
     at_home(page)

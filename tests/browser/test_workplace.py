@@ -125,8 +125,16 @@ def test_the_menu_on_a_phone(sign_in: Callable[..., Page]) -> None:
     menu = page.get_by_role("navigation", name="Main")
     expect(menu).to_be_hidden()
     button = page.get_by_role("button", name="Menu")
+    # One row above the page: where I am, Search, Menu. Who is signed in, and the way out, are behind Menu.
+    leave = page.get_by_role("button", name="Sign out")
+    expect(leave).to_be_hidden()
+    assert page.locator(".staff-header .bar").bounding_box()["height"] <= 60  # type: ignore[index]
     button.click()
     expect(button).to_have_attribute("aria-expanded", "true")
+    expect(leave).to_be_visible()
+    leave.press("Escape")
+    expect(leave).to_be_hidden()
+    button.press("Enter")
     menu.locator("summary", has_text="Installation").click()
     expect(menu.get_by_role("link", name="Administrators")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -1,23 +1,25 @@
 /* The menu: its sections are the browser's own disclosures and open without this file. Here a section closes when another
-   thing is wanted (Escape, a click or the focus elsewhere), and on a phone the whole menu folds behind one button. */
+   thing is wanted (Escape, a click or the focus elsewhere), and on a phone the whole menu folds behind one button, together
+   with who is signed in. The vault's lock stays in sight. */
 
 const NARROW = "(max-width: 600px)";
 
 function foldWhole(menu, button) {
+  const folded = [menu, document.getElementById("staff-who")];
   const narrow = window.matchMedia(NARROW);
   const adapt = () => { button.hidden = !narrow.matches; };
   const show = (open) => {
-    menu.classList.toggle("is-open", open);
+    folded.forEach((part) => part.classList.toggle("is-open", open));
     button.setAttribute("aria-expanded", String(open));
   };
   adapt();
   narrow.addEventListener("change", adapt);
   button.addEventListener("click", () => show(!menu.classList.contains("is-open")));
-  menu.addEventListener("keydown", (event) => {
+  folded.forEach((part) => part.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !narrow.matches || event.defaultPrevented) return;
     show(false);
     button.focus();
-  });
+  }));
 }
 
 function closeParts(menu) {

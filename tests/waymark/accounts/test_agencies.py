@@ -62,7 +62,7 @@ def test_from_adding_an_agency_to_its_own_officer(administrator: SiteClient) -> 
     [
         ({"name": "INVENTED coalition OFFICE"}, "has this name already"),
         ({"name": "   "}, "Fill in “"),
-        ({"kind": "spaceship"}, "Select a valid choice"),
+        ({"kind": "spaceship"}, "Choose one of the answers to"),
         ({"kind": ""}, "Choose an answer to “"),
     ],
 )

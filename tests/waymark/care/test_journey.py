@@ -191,8 +191,8 @@ def test_a_part_of_another_case_is_as_if_it_were_not_there(desk: Desk) -> None:
     [
         ("due_on", "yesterday", "This day is over"),
         ("due_on", "32 May", "Enter a day"),
-        ("domain", "nonsense", "Select a valid choice"),
-        ("whose", "11111111-1111-4111-8111-111111111111", "Select a valid choice"),
+        ("domain", "nonsense", "Choose one of the answers to"),
+        ("whose", "11111111-1111-4111-8111-111111111111", "Choose one of the answers to"),
         ("text", "x" * 2001, "2000"),
     ],
 )

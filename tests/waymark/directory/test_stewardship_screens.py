@@ -70,8 +70,8 @@ def test_a_new_service_with_its_needs(steward: SiteClient) -> None:
         ({"name": ""}, "Fill in “", "id_name"),
         ({"minimum_age": "200"}, "Enter an age in years", "id_minimum_age"),
         ({"minimum_age": "60", "maximum_age": "20"}, "below the youngest", "id_maximum_age"),
-        ({"status": "gone"}, "Select a valid choice", "id_status"),
-        ({"organization": "7b1c6bdc-5d40-4b70-8a2c-0d9c0f6fbd5f"}, "valid choice", "id_organization"),
+        ({"status": "gone"}, "Choose one of the answers to", "id_status"),
+        ({"organization": "7b1c6bdc-5d40-4b70-8a2c-0d9c0f6fbd5f"}, "Choose one of the answers to", "id_organization"),
     ],
 )
 def test_an_error_stands_beside_its_field_and_in_a_summary_that_links(

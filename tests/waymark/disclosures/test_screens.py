@@ -229,8 +229,8 @@ def test_a_page_sent_twice_is_one_packet(desks: tuple[Desk, Desk]) -> None:
         ({"phone": "call me"}, "Enter the number as it is dialed"),
         ({"by_day": "2020-01-01"}, "This day is over"),
         ({"by_day": "2099-01-01"}, "within the next 30 days"),
-        ({"reason": "gossip"}, "Select a valid choice"),
-        ({"recipient": "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"}, "Select a valid choice"),
+        ({"reason": "gossip"}, "Choose one of the answers to"),
+        ({"recipient": "0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a"}, "Choose one of the answers to"),
         ({"page": "not an id"}, "Enter a valid UUID"),
     ],
 )

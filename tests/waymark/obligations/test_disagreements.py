@@ -92,6 +92,12 @@ def test_who_says_yes_sees_before_that_her_words_against_a_part_go_with_it(two: 
         assert WORDS[name] not in screen
     without = two.here.client.send(f"/sharing/people/{two.person.pk}/new/", {**asked, "scopes": ["person.name"]})
     assert WORDS["languages"] not in without.content.decode()
+    # While the vault is locked they cannot be shown; then the page says so to the worker, who unlocks it first.
+    assert "your vault is locked" not in screen
+    two.here.client.send("/vault/lock/", {}, page="/")
+    locked = two.here.client.send(f"/sharing/people/{two.person.pk}/new/", asked).content.decode()
+    assert WORDS["languages"] not in locked
+    assert "For you, the worker: your vault is locked, so what they said is wrong" in locked
 
 
 def test_what_was_said_against_another_file_of_theirs_goes_along(two: Two) -> None:

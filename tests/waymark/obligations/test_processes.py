@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import uuid
 from typing import Any
 
@@ -137,6 +138,10 @@ def test_an_order_is_approved_by_another_written_down_first_and_handed_over_once
     assert "Answer it" not in desk.get(here)
     assert "Answer it" in approver.get(here)
     prove(desk.client)
+    # Worker, approver and court read of them; only on their own paper the person is "you".
+    for page in (desk.get(here), desk.get(f"{here}given/new/"), approver.get(answer)):
+        assert "Name to use" in page
+        assert "you want to be called by" not in page
     early = desk.client.send(hand)
     assert early.status_code == 422
     assert "Nobody who answers courts has approved" in early.content.decode()
@@ -150,6 +155,9 @@ def test_an_order_is_approved_by_another_written_down_first_and_handed_over_once
     assert "Rosa Invented" in text
     assert "yellow kettle" not in text
     assert "That is not my name." in text, "what she said against it goes with it"
+    assert "What the person said is wrong" in text
+    assert "Name to use" in text
+    assert not re.search(r"\byou\b", text, re.IGNORECASE)
     line = ledger(desk)[0]
     assert (line.basis, line.outside, line.process, line.by_id) == ("compelled", "court", request.pk, desk.user.pk)
     assert line.fields == ["person.name", "statement"]

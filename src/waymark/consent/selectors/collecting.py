@@ -14,8 +14,9 @@ from django.utils import timezone
 from waymark.care.formats.taxonomies import NotInTaxonomy, taxonomy
 from waymark.care.models import Goal, Need, Progress, Service, Step
 from waymark.consent.formats.scopes import Asked, Item, register_records, register_scope
+from waymark.consent.formats.ways import way_in_spanish, way_in_words
 from waymark.people.models import PersonOwned, Relation
-from waymark.people.policies import CHANNELS, SafeWay, times_in_words
+from waymark.people.policies import SafeWay
 from waymark.people.selectors import opened_person, secret_of
 from waymark.people.selectors.around import places_of
 from waymark.people.selectors.opened import OpenedPerson, opened_row
@@ -64,12 +65,8 @@ def safe_contacts(asked: Asked) -> list[Item]:
     secret = _secret(asked)
     if secret is None:
         return []
-    return [_item(row, _way_in_words(SafeWay.of(opened_row(row, secret)))) for row in contacts_of(asked.person)]
-
-
-def _way_in_words(way: SafeWay) -> str:
-    leave = "A message may be left." if way.may_leave_message else "Leave no message."
-    return f"{dict(CHANNELS).get(way.channel, way.channel)}: {way.value}. {times_in_words(way)}. {leave}"
+    ways = [(row, SafeWay.of(opened_row(row, secret))) for row in contacts_of(asked.person)]
+    return [_item(row, way_in_words(way), way_in_spanish(way)) for row, way in ways]
 
 
 def mailing_address(asked: Asked) -> list[Item]:
@@ -102,9 +99,9 @@ def _rows(asked: Asked, rows: QuerySet[Any]) -> list[tuple[Any, dict[str, Any]]]
     return [(row, opened_row(row, secret)) for row in mine] if secret is not None else []
 
 
-def _item(row: PersonOwned, text: str) -> Item:
+def _item(row: PersonOwned, text: str, es: str = "") -> Item:
     """A row by which a person knows the day on which it was written down."""
-    return Item(row.pk, text, timezone.localdate(row.made_at))
+    return Item(row.pk, text, timezone.localdate(row.made_at), es)
 
 
 def needs(asked: Asked) -> list[Item]:

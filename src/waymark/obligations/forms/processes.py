@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from waymark.consent.formats.scopes import SCOPES
+from waymark.consent.formats.scopes import CODES, labels_of
 from waymark.obligations.formats.part_two import FINDINGS, Mandate
 from waymark.obligations.models import LegalProcess
 from waymark.pages.questions import PlainForm
@@ -85,7 +85,7 @@ class AskForm(PlainForm):
 
     fields_named = forms.MultipleChoiceField(
         label="Parts of the file that it names",
-        choices=[(scope.code, scope.en) for scope in SCOPES],
+        choices=[(code, labels_of([code])[0]) for code in CODES],
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -131,7 +131,7 @@ class AskForm(PlainForm):
             else:
                 del self.fields[name]
         names: Any = self.fields["fields_named"]
-        names.choices = [(scope.code, scope.en) for scope in SCOPES if scope.code in offered]
+        names.choices = [(code, labels_of([code])[0]) for code in CODES if code in offered]
         if notes:
             noted: Any = self.fields["notes_named"]
             noted.choices = notes

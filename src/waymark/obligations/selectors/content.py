@@ -16,7 +16,7 @@ from waymark.accounts.models import User
 from waymark.cases.models import Note
 from waymark.cases.selectors.records import KIND as CASE
 from waymark.cases.selectors.records import opened_notes
-from waymark.consent.formats.scopes import CODES, Asked, collector_of, scope_of
+from waymark.consent.formats.scopes import CODES, Asked, collector_of, labels_of, scope_of
 from waymark.obligations.formats.papers import Part
 from waymark.obligations.formats.words import WORDS, day_in_words
 from waymark.obligations.models import MandatedReport, Statement
@@ -28,17 +28,20 @@ from waymark.people.selectors.disagreements import statements_in_all_files
 from waymark.vault.selectors import OpenVault, secrets_of
 
 SEEN, NOTES, PRIVILEGED = "own_list", "note", "note.privileged"
+# On a paper for somebody else, who is not "you".
+STATEMENTS_FOR_OTHERS = "What the person said is wrong"
 NOTHING = {"en": "Nothing is written here.", "es": "Aquí no hay nada escrito."}
 
 
-def scope_parts(codes: Iterable[str], *, person: Person, vault: OpenVault, by: User, language: str = "en") -> list[Part]:
-    """What each group says today."""
+def scope_parts(codes: Iterable[str], *, person: Person, vault: OpenVault, by: User, language: str = "") -> list[Part]:
+    """What each group says today, headed for the person in their language; without one, for whoever else reads it."""
     asked = Asked(person=person, vault=vault, by=by, on=timezone.localdate())
     parts = []
     for code in codes:
         collect = collector_of(code)
         said = collect(asked) if collect is not None else ""
-        parts.append(Part(scope_of(code).words(language), tuple(said.splitlines()) or (NOTHING[language],)))
+        heading = scope_of(code).words(language) if language else labels_of([code])[0]
+        parts.append(Part(heading, tuple(said.splitlines()) or (NOTHING[language or "en"],)))
     return parts
 
 
@@ -63,13 +66,17 @@ def statements_of(person: Person) -> list[Statement]:
 
 
 def statement_parts(
-    person: Person, *, vault: OpenVault, notes: Sequence[uuid.UUID], codes: Sequence[str], language: str = "en"
+    person: Person, *, vault: OpenVault, notes: Sequence[uuid.UUID], codes: Sequence[str], language: str = ""
 ) -> list[Part]:
-    """What the person said against what goes out: about these notes, and about these parts, in whichever of their files."""
+    """What the person said against what goes out: about these notes, and about these parts, in whichever of their files.
+
+    Headed for the person in their language; without one, for whoever else reads it.
+    """
     said = statements_in_all_files(person, vault=vault)
     chosen = [one for one in said if one.note in notes or one.goes_with(codes)]
     lines = tuple(line for one in chosen for line in one.text.splitlines())
-    return [Part(WORDS[language]["statements_title"], lines)] if lines else []
+    heading = WORDS[language]["statements_title"] if language else STATEMENTS_FOR_OTHERS
+    return [Part(heading, lines)] if lines else []
 
 
 def report_parts(report: MandatedReport, words: dict[str, Any]) -> list[Part]:

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from waymark.access.permissions import Permission
 from waymark.accounts.models import User
 from waymark.cases.models import Case, Note
-from waymark.consent.formats.scopes import words_of
+from waymark.consent.formats.scopes import labels_of
 from waymark.obligations.formats.part_two import in_words
 from waymark.obligations.models import CompelledRelease, Counsel, LegalProcess, ProcessState, Telling
 from waymark.obligations.policies.who import visible
@@ -72,7 +72,7 @@ def releases_of(process: LegalProcess, secret: RecordSecret | None) -> list[Open
         OpenedRelease(
             row,
             words_in(secret, row).get("text", ""),
-            words_of(row.fields),
+            labels_of(row.fields),
             in_words(words_in(secret, row, "part_two")),
         )
         for row in rows.select_related("asked_by", "answered_by").order_by("-asked_at")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from waymark.access.guard import StaffRequest, requires
 from waymark.access.permissions import Permission
-from waymark.consent.formats.scopes import offered, words_of
+from waymark.consent.formats.scopes import labels_of, offered
 from waymark.consent.selectors.terms import is_under_part_two
 from waymark.obligations.actions.releases import answer_release, ask_release, hand_over
 from waymark.obligations.formats.part_two import in_words
@@ -108,7 +108,7 @@ def release_answer(request: StaffRequest, pk: uuid.UUID, release: uuid.UUID) -> 
     secret = secret_of(vault, process.person) if vault is not None else None
     said = words_in(secret, row).get("text", "")
     rule = in_words(words_in(secret, row, "part_two"))
-    names = [*words_of(row.fields), *([f"{len(row.notes)} notes, named one by one"] if row.notes else [])]
+    names = [*labels_of(row.fields), *([f"{len(row.notes)} notes, named one by one"] if row.notes else [])]
     return form_for(
         request,
         process,
