@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from waymark.directory.forms.web_pages import WebPageField
 from waymark.directory.models import Location, Need, Organization, Program, Service
 from waymark.directory.selectors.listings import needs_in_order
 from waymark.pages.offers import offer_rows
@@ -112,6 +113,7 @@ class ServiceForm(RecordForm):
             "fees_description": forms.Textarea(attrs={"rows": 2}),
             "interpretation_services": forms.Textarea(attrs={"rows": 2}),
         }
+        field_classes = {"url": WebPageField}
 
     sections = (
         ("What it is", ("name", "alternate_name", "organization", "program", "status", "alert", "description")),
@@ -188,6 +190,7 @@ class OrganizationForm(RecordForm):
             "logo": forms.URLInput,
             "uri": forms.TextInput,
         }
+        field_classes = {"website": WebPageField}
 
     sections = (
         ("What it is", ("name", "alternate_name", "description", "parent_organization")),
@@ -257,6 +260,7 @@ class LocationForm(RecordForm):
             "external_identifier_type": forms.TextInput,
             "location_type": forms.RadioSelect,
         }
+        field_classes = {"url": WebPageField}
 
     sections = (
         ("What it is", ("name", "alternate_name", "organization", "location_type", "description")),

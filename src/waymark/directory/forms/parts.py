@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from waymark.directory.forms.dated import AlertForm
 from waymark.directory.forms.reaching import AddressForm, LanguageForm, PhoneForm
+from waymark.directory.forms.web_pages import WebPageField
 from waymark.directory.models import (
     Accessibility,
     Address,
@@ -122,7 +123,7 @@ class FundingForm(RecordForm):
 
 
 class UrlForm(RecordForm):
-    url = forms.URLField(label="Web page", max_length=500, assume_scheme="https", help_text="Starts with https://.")
+    url = WebPageField(label="Web page", max_length=500, help_text="Starts with https://.")
 
     class Meta:
         model = Url
@@ -182,6 +183,7 @@ class AccessibilityForm(RecordForm):
         fields = ["description", "details", "url"]
         labels = {"details": "More about it", "url": "Web page"}
         widgets = {"details": forms.Textarea(attrs={"rows": 2}), "url": forms.URLInput}
+        field_classes = {"url": WebPageField}
 
 
 class ProgramForm(RecordForm):
