@@ -256,3 +256,10 @@ def test_the_description_and_the_profile_name_every_object(api: Client) -> None:
         assert f"/hsds/profile/{name}" in page
         assert got(api, f"profile/{name}")
     assert got(api, "profile/phone.json", 404)
+
+
+@pytest.mark.parametrize("search", ["!!!", "?", "-", "\U0001f600", "\U000fa435"])
+def test_a_search_without_a_word_finds_nothing_and_breaks_nothing(api: Client, search: str) -> None:
+    make.ServiceFactory()
+    for path in ("services", "organizations", "service_at_locations"):
+        assert got(api, path, search=search)["contents"] == []

@@ -267,7 +267,8 @@ def ranking(meaning: Meaning, alias: str = "d") -> tuple[str, list[Any], str, li
         scores.append(f"%s * least(1, %s * ts_rank(%s, {alias}.vector, %s::tsquery))")
         score_values += [SYNONYM_SHARE * weight, size, WEIGHTS, query]
     if not conditions:
-        return "false", [], "0", []
+        # A bare number to sort by would be taken for the number of a column.
+        return "false", [], "0::real", []
     return f"({' OR '.join(conditions)})", condition_values, " + ".join(scores), score_values
 
 
