@@ -90,10 +90,20 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
+# The phones of the test that runs.
+_phones: list[BrowserContext] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown() -> None:
+    """Phones are put away before any fixture ends: a page that still loads must not see its server die."""
+    while _phones:
+        _phones.pop().close()
+
+
 @pytest.fixture
 def open_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
     """A fresh phone: nothing stored, its own tab. Errors on the page fail the test."""
-    contexts: list[BrowserContext] = []
     errors: list[str] = []
 
     def opened(**options: Any) -> Page:
@@ -101,15 +111,13 @@ def open_phone(browser: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(8000)
         # The first page of a server that has just begun waits for everything that it loads.
         context.set_default_navigation_timeout(30_000)
-        contexts.append(context)
+        _phones.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
     expected = ("ERR_INTERNET_DISCONNECTED", "404 (Not Found)", "422 (Unprocessable", "401 (Unauthorized")
     assert [error for error in errors if not any(each in error for each in expected)] == []
 

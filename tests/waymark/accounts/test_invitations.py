@@ -290,8 +290,8 @@ def test_taking_back_ends_the_code(officer: SiteClient, visitor: Callable[[str],
     ("data", "words"),
     [
         ({"email": "no address", "role": "member"}, "valid email"),
-        ({"email": "new@example.org", "role": "administrator"}, "not one of the available"),
-        ({"email": "new@example.org", "role": "coordinator"}, "not one of the available"),
+        ({"email": "new@example.org", "role": "administrator"}, "that are here now"),
+        ({"email": "new@example.org", "role": "coordinator"}, "that are here now"),
         ({"email": "new@example.org", "role": "member", "last_day": "2020-01-01"}, "This day has passed"),
     ],
 )

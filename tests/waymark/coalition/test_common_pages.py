@@ -105,9 +105,9 @@ def test_an_agency_s_people_are_shown_only_where_they_took_part(staff_of: Callab
         ({"starts_on": "", "ends_on": "5/1/2027"}, "Give the first day too"),
         ({"ends_on": "1/1/2020"}, "before the first day"),
         ({"review_on": "1/1/2020"}, "before the first day"),
-        ({"remind_days": "-1"}, "greater than or equal to 0"),
-        ({"remind_days": "9999"}, "less than or equal to 365"),
-        ({"group": str(uuid.uuid4())}, "not one of the available choices"),
+        ({"remind_days": "-1"}, "takes a whole number from 0 to 365"),
+        ({"remind_days": "9999"}, "takes a whole number from 0 to 365"),
+        ({"group": str(uuid.uuid4())}, "that are here now"),
         ({"title": "x" * 161}, "and 160 fit"),
     ],
 )

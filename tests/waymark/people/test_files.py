@@ -159,6 +159,17 @@ def test_somebody_is_found_by_code_phone_and_sound_inside_the_agency_alone(desk:
             assert b"Katharina" not in bytes(value.exact or b"")
 
 
+@pytest.mark.django_db
+def test_a_code_finds_its_own_file_and_none_that_sounds_like_it(desk: Desk) -> None:
+    asked_for = opened_case(desk.person).person
+    word = asked_for.code[:5]
+    other = opened_case(desk.person, name=f"{word.title()} Other").person
+    with desk.person.acting():
+        for words, file in ((asked_for.code, asked_for), (word, other)):
+            found = find_people(words, vault=desk.person.vault(), to=desk.user)
+            assert [one.opened.person for one in found] == [file], words
+
+
 @given(st.text(max_size=400), st.text(max_size=40))
 def test_what_is_sealed_has_one_of_few_lengths_and_comes_back(text: str, name: str) -> None:
     packed = pack({"text": text, "name": name})

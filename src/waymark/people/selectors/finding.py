@@ -53,7 +53,8 @@ def find_people(words: str, *, vault: OpenVault, to: User) -> list[Found]:
     for by, rows in exact:
         for opened in _opened(list(rows[:SHOWN]), vault):
             found.setdefault(opened.person.pk, Found(opened, by))
-    for opened in _by_sound(everybody, words, vault):
+    # A code can be said, so some name sounds like it: that file is not what was asked for, and stays closed.
+    for opened in [] if code else _by_sound(everybody, words, vault):
         found.setdefault(opened.person.pk, Found(opened, "name"))
     return list(found.values())[:SHOWN]
 
