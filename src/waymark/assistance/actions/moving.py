@@ -17,9 +17,9 @@ from waymark.assistance.actions.asking import MOVED, held_request, open_case_key
 from waymark.assistance.actions.funds import held_fund
 from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.models import MOVES, WITH_REASON, AssistanceRequest, Fund, Move, RequestMove, State
-from waymark.assistance.policies.who import APPROVE, PAID_IT, may_move
+from waymark.assistance.policies.who import PAID_IT, may_move
 from waymark.assistance.selectors.funds import today
-from waymark.assistance.selectors.requests import KIND, colleagues_who, needs_two, payee_in
+from waymark.assistance.selectors.requests import KIND, needs_two, payee_in, who_can_decide
 from waymark.audit.actions import record, record_read
 from waymark.notices.actions import notify
 from waymark.people.formats.sealed import pack
@@ -62,7 +62,7 @@ def submit_request(*, row: AssistanceRequest, by: User) -> None:
     held = held_request(row)
     _must_be_in_time(held.fund)
     _write(held, Move.SUBMIT, by, vault=None)
-    deciders = list(colleagues_who(APPROVE, row=held, but=by))
+    deciders = list(who_can_decide(held, but=by))
     notify(to=deciders, kind="task.waits", path=staff_page("assistance:detail", held.pk))
     record(verb="money_request.submitted", by=by, kind=KIND, about=held.pk)
 
@@ -88,7 +88,7 @@ def decide_request(
     held.refresh_from_db(fields=["state"])
     page = staff_page("assistance:detail", held.pk)
     if held.state == State.SECOND:
-        notify(to=list(colleagues_who(APPROVE, row=held, but=by)), kind="task.waits", path=page)
+        notify(to=list(who_can_decide(held, but=by)), kind="task.waits", path=page)
     asker = Membership.objects.filter(agency_id=held.agency_id, user_id=held.asked_by_id, state="active")
     notify(to=asker.select_related("user"), kind="task.changed", path=page)
     record(verb=DECISIONS[Move(move)], by=by, kind=KIND, about=held.pk)

@@ -12,6 +12,7 @@ from waymark.assistance.formats.amounts import dollars
 from waymark.assistance.forms.amounts import AmountField
 from waymark.assistance.models import CATEGORIES, AssistanceRequest, Fund, Move
 from waymark.assistance.policies.who import PAID_IT
+from waymark.pages.offers import offer
 from waymark.pages.questions import PlainForm
 
 OFF = {"autocomplete": "off"}
@@ -156,10 +157,10 @@ class ShownForm(PlainForm):
     def __init__(self, *args: Any, moves: Collection[str], **kwargs: Any) -> None:
         """`moves`: those of the two that are this person's to make."""
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["how"]
-        field.choices = [(move, label) for move, label in SHOWN if move in moves]
+        offer(self, "how", [(move, label) for move, label in SHOWN if move in moves])
         if Move.ATTEST not in moves:
             del self.fields["reason"]
+            field = self.fields["how"]
             field.help_text = field.error_messages["invalid_choice"] = PAID_IT
 
     def clean(self) -> dict[str, Any]:

@@ -67,17 +67,12 @@ def request_for(pk: uuid.UUID, *, to: User) -> AssistanceRequest | None:
     return rows.filter(pk=pk).first()
 
 
-def colleagues_who(may: Permission, *, row: AssistanceRequest, but: User) -> QuerySet[Membership]:
-    """Members of the agency, without one, whose role includes this."""
-    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if may in held]
-    places = Membership.objects.filter(agency_id=row.agency_id, state="active", role__in=roles)
-    return places.exclude(user=but).select_related("user", "agency")
-
-
 def who_can_decide(row: AssistanceRequest, *, but: User) -> QuerySet[Membership]:
-    """Those of them who neither asked nor approved it already."""
-    rows = colleagues_who(Permission.ASSISTANCE_REQUEST_APPROVE, row=row, but=but)
-    return rows.exclude(user__in=[one for one in (row.asked_by_id, row.endorsed_by_id) if one is not None])
+    """Members of the agency, without one, who may decide and neither asked nor approved it already."""
+    roles = [role.value for role, held in ROLE_PERMISSIONS.items() if Permission.ASSISTANCE_REQUEST_APPROVE in held]
+    places = Membership.objects.filter(agency_id=row.agency_id, state="active", role__in=roles).exclude(user=but)
+    done = [one for one in (row.asked_by_id, row.endorsed_by_id) if one is not None]
+    return places.exclude(user__in=done).select_related("user", "agency")
 
 
 def needs_two(row: AssistanceRequest, cents: int) -> bool:

@@ -273,18 +273,19 @@ def ranking(meaning: Meaning, alias: str = "d") -> tuple[str, list[Any], str, li
 
 
 def _narrowing(filters: SearchFilters) -> tuple[list[str], list[Any]]:
-    conditions, values = ["status = ANY(%s)"], [list(filters.statuses)]
+    conditions = ["status = ANY(%s)"]
+    values: list[Any] = [list(filters.statuses)]
     if filters.needs:
         conditions.append("needs && %s::varchar[]")
         values.append(list(filters.needs))
     if filters.language:
         conditions.append("languages @> ARRAY[%s]::varchar[]")
-        values.append([filters.language][0])  # type: ignore[arg-type]
+        values.append(filters.language)
     if filters.no_police:
         conditions.append("police_contact = 'never_unless_law'")
     if filters.organization_id:
         conditions.append("organization_id = %s")
-        values.append(filters.organization_id)  # type: ignore[arg-type]
+        values.append(filters.organization_id)
     return conditions, values
 
 
